@@ -1,0 +1,1 @@
+# cmake --install, find_package(kindred) and the .deb.

@@ -1,0 +1,57 @@
+# One room of the house is one library target. The dependencies named here are the whole truth: tests/layout holds the
+# includes of each room's files against them.
+
+set(KINDRED_WARNINGS -Wall -Wextra -Wpedantic -Werror)
+
+function(kindred_compile_options target)
+  target_compile_options(${target} PRIVATE ${KINDRED_WARNINGS})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                                              $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}>)
+  if(KINDRED_SANITIZE)
+    target_compile_options(${target} PUBLIC -fsanitize=${KINDRED_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${KINDRED_SANITIZE})
+  endif()
+endfunction()
+
+# kindred_room(NAME [DEPS target...]): the library kindred_NAME of every .cc in this folder but main.cc.
+function(kindred_room name)
+  cmake_parse_arguments(room "" "" "DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *.cc)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
+  if(NOT sources)  # scaffold, until every room is furnished
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.cc "")
+    set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.cc)
+  endif()
+  add_library(kindred_${name} STATIC ${sources})
+  kindred_compile_options(kindred_${name})
+  target_link_libraries(kindred_${name} PUBLIC ${room_DEPS})
+endfunction()
+
+# kindred_program(NAME DEPS target...): the executable NAME of this folder's main.cc.
+function(kindred_program name)
+  cmake_parse_arguments(program "" "" "DEPS" ${ARGN})
+  if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/main.cc)  # scaffold
+    return()
+  endif()
+  add_executable(${name} main.cc)
+  kindred_compile_options(${name})
+  target_link_libraries(${name} PRIVATE ${program_DEPS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# kindred_test(FOLDER DEPS target...): one test program of every *_test.cc in tests/FOLDER.
+function(kindred_test folder)
+  cmake_parse_arguments(test "" "" "DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*_test.cc)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" target ${folder}_test)
+  add_executable(${target} ${sources})
+  kindred_compile_options(${target})
+  target_link_libraries(${target} PRIVATE ${test_DEPS} kindred_testing GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE KINDRED_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                               KINDRED_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

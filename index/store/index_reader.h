@@ -1,0 +1,88 @@
+// Read-only view of one published index version. Bytes: index/store/FORMAT.md.
+// Thread-safety: const methods may run on any number of threads at once.
+// Lifetime: owns the open database; the folder must outlive the reader (a pruned folder stays readable while it is open).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "index/store/related_list.h"
+#include "index/text/grams.h"
+#include "index/text/normalized_query.h"
+
+namespace rocksdb {
+class Cache;
+}
+
+namespace kindred::index::v1 {
+class IndexInfo;
+}
+
+namespace kindred {
+
+// Documents of the near index: the queries with a list of one market, numbered in ascending order of vector norm.
+using DocumentId = uint32_t;
+
+// Bytes of one gram's inverted list, kept alive by the value. Layout: FORMAT.md, "gram list".
+class GramList;
+
+class IndexReader {
+ public:
+  struct Options {
+    bool verify_checksums = true;          // Every byte of every file is read and compared with INDEX_INFO at open.
+    size_t block_cache_bytes = 64 << 20;   // Used where block_cache is null.
+    std::shared_ptr<rocksdb::Cache> block_cache;  // Shared between readers, such as the old and the new version.
+  };
+
+  // Opens a version folder such as "<root>/42" without writing to it.
+  //   NotFound: folder or INDEX_INFO missing.  FailedPrecondition: format version newer than this binary knows.
+  //   DataLoss: INDEX_INFO or any file of the version is missing, truncated or changed; the message names the file.
+  static absl::StatusOr<std::unique_ptr<const IndexReader>> Open(const std::string& dir, const Options& options);
+  ~IndexReader();
+
+  const index::v1::IndexInfo& info() const;
+
+  // The stored list. An unknown query or market is normal: nullopt.
+  //   DataLoss: the stored value does not decode.
+  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, const NormalizedQuery& query) const;
+
+  // The query with a list whose StrippedForm() is `stripped`; of several, the one of most users.
+  //   DataLoss: as Find().
+  absl::StatusOr<std::optional<NormalizedQuery>> FindStripped(absl::string_view market, absl::string_view stripped) const;
+
+  // Every list of a market in byte order of the query, until `visit` returns false.
+  //   DataLoss: as Find().
+  absl::Status ForEach(absl::string_view market,
+                       const std::function<bool(const NormalizedQuery&, const RelatedList&)>& visit) const;
+
+  // --- The near index (used by index/lookup) ---
+  // Number of documents of a market; 0: unknown market.
+  uint32_t documents(absl::string_view market) const;
+  // Vector norms: one float per 64 documents (and one past the end), and a fraction of the step per document, as FORMAT.md
+  // says. Empty for an unknown market. Read once at open.
+  struct Norms {
+    std::vector<float> per_64;
+    std::vector<uint8_t> fraction;
+  };
+  const Norms& norms(absl::string_view market) const;
+  // The lists of the grams that the market knows, in any order; unknown grams are left out.
+  //   DataLoss: a list does not decode (counts and bounds are checked).
+  absl::StatusOr<std::vector<GramList>> GramLists(absl::string_view market, absl::Span<const Gram> grams) const;
+  //   DataLoss: no such document, or it does not decode.
+  absl::StatusOr<NormalizedQuery> DocumentQuery(absl::string_view market, DocumentId document) const;
+
+ private:
+  struct Rep;
+  explicit IndexReader(std::unique_ptr<Rep> rep);
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,70 @@
+// A folder of index versions and the pointer to the one that is served:
+//   <root>/41/ <root>/42/   complete versions, immutable, named by number
+//   <root>/ACTIVE           first line: the active version; below it those that were active before it, newest first
+//   <root>/.LOCK            held (flock) by the one process that writes
+//   <root>/.building-43/    a build in progress, or the leftover of one that was killed
+// Readers need no lock: ACTIVE changes by rename, and a version folder appears complete, by rename.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace kindred {
+
+using IndexVersion = uint64_t;
+
+// The reading half. Thread-safe; holds no open file.
+class IndexRoot {
+ public:
+  // Does not look at the disk.
+  explicit IndexRoot(std::string path) : path_(std::move(path)) {}
+
+  const std::string& path() const { return path_; }
+  std::string VersionPath(IndexVersion version) const;
+  // nullopt: nothing published yet (no folder, or no ACTIVE).  DataLoss: ACTIVE does not parse.  PermissionDenied.
+  absl::StatusOr<std::optional<IndexVersion>> Active() const;
+  // Complete versions, ascending. NotFound: no such root.
+  absl::StatusOr<std::vector<IndexVersion>> Versions() const;
+
+ private:
+  std::string path_;
+};
+
+// The writing half: one at a time per root, over all processes. Not thread-safe.
+class IndexRootWriter {
+ public:
+  // Creates the root where missing, takes the lock, and removes leftovers of killed builds.
+  //   Unavailable: another process writes.  PermissionDenied, NotFound (parent folder), Internal: named.
+  static absl::StatusOr<std::unique_ptr<IndexRootWriter>> Open(const std::string& path);
+  ~IndexRootWriter();  // Releases the lock.
+
+  const IndexRoot& root() const;
+  // One more than every version that ever was (a pruned number is not used again while ACTIVE remembers it).
+  absl::StatusOr<IndexVersion> NextVersion() const;
+  // Where to build `version`: "<root>/.building-43". The folder does not exist.
+  std::string BuildPath(IndexVersion version) const;
+  // Renames BuildPath(version) into place, synced. Does not repoint ACTIVE.
+  //   FailedPrecondition: the folder is not a complete version.
+  absl::Status Complete(IndexVersion version);
+  // Opens `version` with all checksums verified, then points ACTIVE to it, synced.
+  //   NotFound: no such version.  DataLoss, FailedPrecondition: as IndexReader::Open; ACTIVE is left alone.
+  absl::Status Publish(IndexVersion version);
+  // Publishes the version that was active before the active one and still exists; returns it.
+  //   FailedPrecondition: there is none.
+  absl::StatusOr<IndexVersion> Rollback();
+  // Deletes complete versions but the newest `keep` and the active one; returns those deleted.
+  absl::StatusOr<std::vector<IndexVersion>> Prune(int keep);
+
+ private:
+  IndexRootWriter(IndexRoot root, int lock_fd);
+  IndexRoot root_;
+  int lock_fd_;
+};
+
+}  // namespace kindred

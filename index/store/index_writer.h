@@ -1,0 +1,43 @@
+// Writes one index version into a folder of its own. Bytes: index/store/FORMAT.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "index/store/related_list.h"
+#include "index/text/normalized_query.h"
+
+namespace kindred::index::v1 {
+class IndexInfo;
+}
+
+namespace kindred {
+
+// Not thread-safe. Destroyed before Finish() returned OK, the folder holds no INDEX_INFO, so that no reader takes it.
+class IndexWriter {
+ public:
+  // Creates `dir`, which must not exist; its parent must.
+  //   AlreadyExists, PermissionDenied, NotFound (parent), Internal: named.
+  static absl::StatusOr<std::unique_ptr<IndexWriter>> Create(const std::string& dir);
+  ~IndexWriter();
+
+  // REQUIRES: ascending by (market, query bytes); at least 1 and at most kMaxCandidates candidates in their total order, no
+  // keyword twice, scores finite. InvalidArgument where that is broken. ResourceExhausted: disk full.
+  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+
+  // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes INDEX_INFO
+  // (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files, markets[].lists and
+  // .keywords), re-opens the folder with all checksums verified, and returns the complete record.
+  //   ResourceExhausted: disk full.  DataLoss: what was written does not read back.
+  absl::StatusOr<index::v1::IndexInfo> Finish(index::v1::IndexInfo info);
+
+ private:
+  struct Rep;
+  explicit IndexWriter(std::unique_ptr<Rep> rep);
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,50 @@
+// The stored answer for one query: its related keywords, best first, each with the evidence behind it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "index/text/normalized_query.h"
+
+namespace kindred {
+
+// The signals of the ranking formula, in the order of every array of them, in memory and on disk. Never renumber.
+enum Signal : int { kPair, kToken, kWalk1, kWalk2, kJaccard, kSignalCount };
+inline constexpr std::array<absl::string_view, kSignalCount> kSignalNames = {"pair", "token", "walk1", "walk2", "jaccard"};
+using Signals = std::array<float, kSignalCount>;
+
+// Why a keyword is related to the source query. Counts are distinct users, products and words.
+struct Evidence {
+  uint32_t users = 0;            // Searched both.
+  uint32_t users_after = 0;      // Of those, searched the keyword after the source.
+  uint32_t shared_products = 0;  // Clicked after either.
+  uint32_t shared_words = 0;
+
+  // A keyword without evidence is shown for its popularity alone.
+  bool any() const { return users > 0 || shared_products > 0 || shared_words > 0; }
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+// A keyword that may be suggested. Total order of a list: score down, then evidence.users down, then keyword bytes up.
+struct Candidate {
+  std::string keyword;             // Display form; unique within an index's market.
+  uint32_t query_fingerprint = 0;  // QueryFingerprint() of the keyword's normalized query.
+  float score = 0;                 // Finite.
+  Evidence evidence;
+  Signals signals{};               // Stored to a precision of about 0.1 (kJaccard: 0.004).
+};
+
+// Best first. Signals are in natural-log units but kJaccard, a share.
+struct RelatedList {
+  std::string display;  // The source query as most users typed it.
+  uint32_t users = 0;   // Distinct users who searched the source.
+  std::vector<Candidate> candidates;
+};
+
+// Low 32 bits of XXH3-64 of the text. The same on every machine, for ever: it is stored.
+uint32_t QueryFingerprint(const NormalizedQuery& query);
+
+}  // namespace kindred
