@@ -1,6 +1,7 @@
 // Read-only view of one published index version. Bytes: index/store/FORMAT.md.
 // Thread-safety: const methods may run on any number of threads at once.
-// Lifetime: owns the open database; the folder must outlive the reader (a pruned folder stays readable while it is open).
+// Lifetime: owns the open database; the folder must outlive the reader (a pruned folder stays readable while it is
+// open).
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "index/store/gram_list.h"
+#include "index/store/norms.h"
 #include "index/store/related_list.h"
 #include "index/text/grams.h"
 #include "index/text/normalized_query.h"
@@ -28,17 +31,11 @@ class IndexInfo;
 
 namespace kindred {
 
-// Documents of the near index: the queries with a list of one market, numbered in ascending order of vector norm.
-using DocumentId = uint32_t;
-
-// Bytes of one gram's inverted list, kept alive by the value. Layout: FORMAT.md, "gram list".
-class GramList;
-
 class IndexReader {
  public:
   struct Options {
-    bool verify_checksums = true;          // Every byte of every file is read and compared with INDEX_INFO at open.
-    size_t block_cache_bytes = 64 << 20;   // Used where block_cache is null.
+    bool verify_checksums = true;         // Every byte of every file is read and compared with INDEX_INFO at open.
+    size_t block_cache_bytes = 64 << 20;  // Used where block_cache is null.
     std::shared_ptr<rocksdb::Cache> block_cache;  // Shared between readers, such as the old and the new version.
   };
 
@@ -56,7 +53,8 @@ class IndexReader {
 
   // The query with a list whose StrippedForm() is `stripped`; of several, the one of most users.
   //   DataLoss: as Find().
-  absl::StatusOr<std::optional<NormalizedQuery>> FindStripped(absl::string_view market, absl::string_view stripped) const;
+  absl::StatusOr<std::optional<NormalizedQuery>> FindStripped(absl::string_view market,
+                                                              absl::string_view stripped) const;
 
   // Every list of a market in byte order of the query, until `visit` returns false.
   //   DataLoss: as Find().
@@ -66,12 +64,7 @@ class IndexReader {
   // --- The near index (used by index/lookup) ---
   // Number of documents of a market; 0: unknown market.
   uint32_t documents(absl::string_view market) const;
-  // Vector norms: one float per 64 documents (and one past the end), and a fraction of the step per document, as FORMAT.md
-  // says. Empty for an unknown market. Read once at open.
-  struct Norms {
-    std::vector<float> per_64;
-    std::vector<uint8_t> fraction;
-  };
+  // Empty for an unknown market. Read once at open.
   const Norms& norms(absl::string_view market) const;
   // The lists of the grams that the market knows, in any order; unknown grams are left out.
   //   DataLoss: a list does not decode (counts and bounds are checked).

@@ -24,13 +24,13 @@ class IndexWriter {
   static absl::StatusOr<std::unique_ptr<IndexWriter>> Create(const std::string& dir);
   ~IndexWriter();
 
-  // REQUIRES: ascending by (market, query bytes); at least 1 and at most kMaxCandidates candidates in their total order, no
-  // keyword twice, scores finite. InvalidArgument where that is broken. ResourceExhausted: disk full.
+  // REQUIRES: ascending by (market, query bytes); at least 1 and at most kMaxCandidates candidates in their total
+  // order, no keyword twice, scores finite. InvalidArgument where that is broken. ResourceExhausted: disk full.
   absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
 
-  // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes INDEX_INFO
-  // (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files, markets[].lists and
-  // .keywords), re-opens the folder with all checksums verified, and returns the complete record.
+  // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes
+  // INDEX_INFO (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files,
+  // markets[].lists and .keywords), re-opens the folder with all checksums verified, and returns the complete record.
   //   ResourceExhausted: disk full.  DataLoss: what was written does not read back.
   absl::StatusOr<index::v1::IndexInfo> Finish(index::v1::IndexInfo info);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace kindred {
 
 // The signals of the ranking formula, in the order of every array of them, in memory and on disk. Never renumber.
 enum Signal : int { kPair, kToken, kWalk1, kWalk2, kJaccard, kSignalCount };
-inline constexpr std::array<absl::string_view, kSignalCount> kSignalNames = {"pair", "token", "walk1", "walk2", "jaccard"};
+inline constexpr std::array<absl::string_view, kSignalCount> kSignalNames = {"pair", "token", "walk1", "walk2",
+                                                                             "jaccard"};
 using Signals = std::array<float, kSignalCount>;
 
 // Why a keyword is related to the source query. Counts are distinct users, products and words.
@@ -34,8 +36,12 @@ struct Candidate {
   uint32_t query_fingerprint = 0;  // QueryFingerprint() of the keyword's normalized query.
   float score = 0;                 // Finite.
   Evidence evidence;
-  Signals signals{};               // Stored to a precision of about 0.1 (kJaccard: 0.004).
+  Signals signals{};  // Stored to a precision of about 0.1 (kJaccard: 0.004).
 };
+
+// Most candidates of a list, and longest keyword in bytes of UTF-8 (display forms may be longer than normalized ones).
+inline constexpr size_t kMaxCandidates = 50;
+inline constexpr size_t kMaxKeywordBytes = 1024;
 
 // Best first. Signals are in natural-log units but kJaccard, a share.
 struct RelatedList {

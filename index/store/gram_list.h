@@ -1,0 +1,71 @@
+// The documents that hold one gram, read in place from the database's block. Bytes: index/store/FORMAT.md, "gram list".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "index/store/norms.h"
+
+namespace kindred {
+
+// Documents are cut into bands of 65,536, so that a posting takes 16 bits.
+inline constexpr int kBandBits = 16;
+inline constexpr uint32_t kBandDocuments = uint32_t{1} << kBandBits;
+
+// Ascending 16-bit numbers. Not a span: blocks of the database do not align them, and they are little-endian
+// everywhere. (Compilers turn operator[] into one plain load.)
+class LowParts {
+ public:
+  LowParts() = default;
+  // REQUIRES: 2 * size bytes at `bytes`, which outlive this.
+  LowParts(const char* bytes, size_t size) : bytes_(reinterpret_cast<const unsigned char*>(bytes)), size_(size) {}
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  uint16_t operator[](size_t i) const { return static_cast<uint16_t>(bytes_[2 * i] | (bytes_[2 * i + 1] << 8)); }
+  // By binary search without branches.
+  bool Contains(uint16_t low) const;
+
+ private:
+  const unsigned char* bytes_ = nullptr;
+  size_t size_ = 0;
+};
+
+// Immutable; movable, not copyable; safe to share between threads. Keeps its bytes, and so a block of the cache, alive.
+class GramList {
+ public:
+  // Documents number * kBandDocuments + low[i].
+  struct Band {
+    uint32_t number = 0;
+    LowParts low;  // Never empty.
+  };
+
+  // `owner` keeps `bytes` alive; null: the caller does. `documents` is the market's number of documents.
+  //   DataLoss: counts disagree with each other or with the size, bands are not ascending, or a document is not below
+  //   `documents`. That low parts ascend within a band is not checked: it would read every posting, and a list that
+  //   breaks it gives a wrong neighbour but no wrong access.
+  static absl::StatusOr<GramList> Decode(absl::string_view bytes, std::shared_ptr<const void> owner,
+                                         uint32_t documents);
+
+  GramList(GramList&&) = default;
+  GramList& operator=(GramList&&) = default;
+
+  // Number of documents that hold the gram; the sum of the bands' sizes. At least 1.
+  uint32_t document_frequency() const { return document_frequency_; }
+  // Ascending by number; numbers are below ceil(documents / kBandDocuments).
+  absl::Span<const Band> bands() const { return bands_; }
+
+ private:
+  GramList() = default;
+
+  std::shared_ptr<const void> owner_;
+  std::vector<Band> bands_;
+  uint32_t document_frequency_ = 0;
+};
+
+}  // namespace kindred
