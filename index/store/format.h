@@ -1,6 +1,6 @@
-// Keys and values of the index database, in bytes. The page about them, with worked examples: index/store/FORMAT.md.
-// Encoders trust their caller, decoders trust nothing: whatever the bytes, they give a value within the limits or
-// DataLoss.
+// Keys and values of the index database, in bytes (related lists: related_list_codec.h). The page about them, with
+// worked examples: index/store/FORMAT.md. Encoders trust their caller, decoders trust nothing: whatever the bytes, they
+// give a value within the limits or DataLoss.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,6 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "index/store/norms.h"
-#include "index/store/related_list.h"
 #include "index/text/grams.h"
 
 namespace kindred {
@@ -38,16 +37,6 @@ std::string QueryKey(absl::string_view market, absl::string_view query);
 std::string StrippedKey(absl::string_view market, absl::string_view stripped);
 // The market within a key. DataLoss: the key is shorter than it says.
 absl::StatusOr<absl::string_view> MarketOfKey(absl::string_view key);
-
-// REQUIRES: CheckRelatedList() is OK.
-std::string EncodeRelatedList(const RelatedList& list);
-absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value);
-// InvalidArgument where a list cannot be stored: the number of candidates, the length of a keyword or of the display
-// form, a score that is not finite, candidates out of their total order, a keyword twice.
-absl::Status CheckRelatedList(const RelatedList& list);
-
-// What a signal reads as after it was stored: clamped and rounded.
-float StoredSignal(Signal signal, float value);
 
 // REQUIRES: documents strictly ascending, at least one. GramList::Decode() is the other way.
 std::string EncodeGramList(absl::Span<const DocumentId> documents);

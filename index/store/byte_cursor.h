@@ -1,0 +1,84 @@
+// The primitives of the index format: little-endian numbers and Protobuf's varints, the same on every machine.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace kindred {
+
+template <typename Unsigned>
+void AppendFixed(std::string& out, Unsigned value) {
+  for (size_t i = 0; i < sizeof(Unsigned); ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+inline void AppendFloat(std::string& out, float value) { AppendFixed(out, std::bit_cast<uint32_t>(value)); }
+inline void AppendVarint(std::string& out, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+
+// Reads forward over bytes of unknown origin. The first failure sticks: later reads give zeros, and status() tells it,
+// so that a decoder checks once. Not thread-safe; the bytes must outlive it.
+class ByteCursor {
+ public:
+  explicit ByteCursor(absl::string_view bytes) : bytes_(bytes) {}
+
+  size_t remaining() const { return bytes_.size() - at_; }
+  bool failed() const { return !status_.ok(); }
+  // OK, or DataLoss with the place.
+  const absl::Status& status() const { return status_; }
+
+  absl::string_view Bytes(size_t size) {
+    if (failed()) return {};
+    if (size > remaining()) {
+      Fail(absl::StrCat("truncated at byte ", bytes_.size()));
+      return {};
+    }
+    at_ += size;
+    return bytes_.substr(at_ - size, size);
+  }
+  template <typename Unsigned>
+  Unsigned Fixed() {
+    const absl::string_view bytes = Bytes(sizeof(Unsigned));
+    Unsigned value = 0;
+    for (size_t i = 0; i < bytes.size(); ++i) {
+      value = static_cast<Unsigned>(value | (static_cast<Unsigned>(static_cast<unsigned char>(bytes[i])) << (8 * i)));
+    }
+    return value;
+  }
+  float Float() { return std::bit_cast<float>(Fixed<uint32_t>()); }
+  // One number has one encoding: a varint of needless length is damage, as is one above 32 bits.
+  uint32_t Varint() {
+    uint64_t value = 0;
+    for (int shift = 0; shift < 35; shift += 7) {
+      const auto byte = Fixed<uint8_t>();
+      value |= uint64_t{byte & 0x7FU} << shift;
+      if (byte >= 0x80) continue;
+      if (value > UINT32_MAX || (byte == 0 && shift > 0)) break;
+      return static_cast<uint32_t>(value);
+    }
+    Fail(absl::StrCat("bad varint before byte ", at_));
+    return 0;
+  }
+  // Keeps an earlier failure.
+  void Fail(absl::string_view what) {
+    if (status_.ok()) status_ = absl::DataLossError(what);
+  }
+  // DataLoss where bytes are left.
+  absl::Status Finish() {
+    if (!failed() && remaining() > 0) Fail(absl::StrCat(remaining(), " bytes too many after byte ", at_));
+    return status_;
+  }
+
+ private:
+  absl::string_view bytes_;
+  size_t at_ = 0;
+  absl::Status status_;
+};
+
+}  // namespace kindred

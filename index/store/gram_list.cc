@@ -1,0 +1,83 @@
+#include "index/store/gram_list.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "index/store/byte_cursor.h"
+
+namespace kindred {
+namespace {
+
+// Bands as the header lists them: what the counts say, before any posting is looked at.
+struct Header {
+  uint32_t document_frequency = 0;
+  uint16_t bands = 0;
+};
+
+Header DecodeHeader(ByteCursor& cursor, uint32_t documents) {
+  Header header;
+  header.document_frequency = cursor.Fixed<uint32_t>();
+  header.bands = cursor.Fixed<uint16_t>();
+  const auto reserved = cursor.Fixed<uint16_t>();
+  if (header.document_frequency == 0 || header.document_frequency > documents) {
+    cursor.Fail(absl::StrCat("document frequency ", header.document_frequency, " of ", documents, " documents"));
+  }
+  if (header.bands == 0) cursor.Fail("no bands");
+  if (reserved != 0) cursor.Fail("reserved bytes are not zero");
+  return header;
+}
+
+}  // namespace
+
+bool LowParts::Contains(uint16_t low) const {
+  if (empty()) return false;
+  size_t first = 0;
+  for (size_t left = size_; left > 1;) {
+    const size_t half = left / 2;
+    first += ((*this)[first + half - 1] < low) ? half : 0;
+    left -= half;
+  }
+  return (*this)[first] == low;
+}
+
+absl::StatusOr<GramList> GramList::Decode(absl::string_view bytes, std::shared_ptr<const void> owner,
+                                          uint32_t documents) {
+  ByteCursor cursor(bytes);
+  const Header header = DecodeHeader(cursor, documents);
+  ByteCursor directory(cursor.Bytes(size_t{4} * header.bands));
+  if (cursor.failed()) return cursor.status();
+
+  GramList list;
+  list.owner_ = std::move(owner);
+  list.document_frequency_ = header.document_frequency;
+  list.bands_.reserve(header.bands);
+  uint64_t postings = 0;
+  for (uint16_t i = 0; i < header.bands; ++i) {
+    Band band;
+    band.number = directory.Fixed<uint16_t>();
+    const size_t size = size_t{directory.Fixed<uint16_t>()} + 1;
+    const absl::string_view low = cursor.Bytes(2 * size);
+    if (cursor.failed()) return cursor.status();
+    if (i > 0 && band.number <= list.bands_.back().number) cursor.Fail("bands are not ascending");
+    if (uint64_t{band.number} * kBandDocuments >= documents) cursor.Fail(absl::StrCat("no such band: ", band.number));
+    band.low = LowParts(low.data(), size);
+    postings += size;
+    list.bands_.push_back(band);
+  }
+  if (postings != header.document_frequency) {
+    cursor.Fail(absl::StrCat(postings, " postings, but a document frequency of ", header.document_frequency));
+  }
+  if (absl::Status status = cursor.Finish(); !status.ok()) return status;
+
+  // Only the market's last band may hold a number that is no document.
+  const Band& last = list.bands_.back();
+  const uint32_t first_document = last.number << kBandBits;
+  for (size_t i = 0; documents - first_document < kBandDocuments && i < last.low.size(); ++i) {
+    if (last.low[i] >= documents - first_document) {
+      return absl::DataLossError(absl::StrCat("document ", first_document + last.low[i], " of ", documents));
+    }
+  }
+  return list;
+}
+
+}  // namespace kindred

@@ -1,0 +1,139 @@
+#include "index/store/related_list_codec.h"
+
+#include <cmath>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "index/store/byte_cursor.h"
+
+namespace kindred {
+namespace {
+
+constexpr uint8_t kValueVersion = 1;
+
+// Rounded and clamped to 0..255; not-a-number is 0.
+uint8_t ToByte(float value) {
+  if (!(value > 0)) return 0;
+  return value < 255 ? static_cast<uint8_t>(std::lround(value)) : 255;
+}
+
+uint8_t EncodeSignal(Signal signal, float value) {
+  return signal == kJaccard ? ToByte(value * 255) : ToByte((value + 10) * 10);
+}
+
+float DecodeSignal(Signal signal, uint8_t byte) {
+  const auto value = static_cast<float>(byte);
+  return signal == kJaccard ? value / 255 : value / 10 - 10;
+}
+
+bool InOrder(const Candidate& a, const Candidate& b) {
+  if (a.score != b.score) return a.score > b.score;
+  if (a.evidence.users != b.evidence.users) return a.evidence.users > b.evidence.users;
+  return a.keyword < b.keyword;
+}
+
+absl::Status CheckText(absl::string_view what, absl::string_view text) {
+  if (!text.empty() && text.size() <= kMaxKeywordBytes) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, " of ", text.size(), " bytes: 1 to ", kMaxKeywordBytes, " can be stored"));
+}
+
+std::string DecodeText(ByteCursor& cursor) {
+  const uint32_t size = cursor.Varint();
+  if (!cursor.failed() && (size == 0 || size > kMaxKeywordBytes)) {
+    cursor.Fail(absl::StrCat("a text of ", size, " bytes: 1 to ", kMaxKeywordBytes, " are allowed"));
+  }
+  return std::string(cursor.Bytes(size));
+}
+
+void AppendText(std::string& out, absl::string_view text) {
+  AppendVarint(out, static_cast<uint32_t>(text.size()));
+  out.append(text.data(), text.size());
+}
+
+void AppendCandidate(std::string& out, const Candidate& candidate) {
+  AppendText(out, candidate.keyword);
+  AppendFloat(out, candidate.score);
+  AppendFixed(out, candidate.query_fingerprint);
+  AppendVarint(out, candidate.evidence.users);
+  AppendVarint(out, candidate.evidence.users_after);
+  AppendVarint(out, candidate.evidence.shared_products);
+  AppendVarint(out, candidate.evidence.shared_words);
+  for (int i = 0; i < kSignalCount; ++i) {
+    AppendFixed(out, EncodeSignal(static_cast<Signal>(i), candidate.signals[static_cast<size_t>(i)]));
+  }
+}
+
+Candidate DecodeCandidate(ByteCursor& cursor) {
+  Candidate candidate;
+  candidate.keyword = DecodeText(cursor);
+  candidate.score = cursor.Float();
+  if (!std::isfinite(candidate.score)) cursor.Fail("a score that is not finite");
+  candidate.query_fingerprint = cursor.Fixed<uint32_t>();
+  candidate.evidence.users = cursor.Varint();
+  candidate.evidence.users_after = cursor.Varint();
+  candidate.evidence.shared_products = cursor.Varint();
+  candidate.evidence.shared_words = cursor.Varint();
+  for (int i = 0; i < kSignalCount; ++i) {
+    candidate.signals[static_cast<size_t>(i)] = DecodeSignal(static_cast<Signal>(i), cursor.Fixed<uint8_t>());
+  }
+  return candidate;
+}
+
+}  // namespace
+
+float StoredSignal(Signal signal, float value) { return DecodeSignal(signal, EncodeSignal(signal, value)); }
+
+absl::Status CheckRelatedList(const RelatedList& list) {
+  const auto& candidates = list.candidates;
+  if (candidates.empty() || candidates.size() > kMaxCandidates) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(candidates.size(), " candidates: 1 to ", kMaxCandidates, " can be stored"));
+  }
+  RETURN_IF_ERROR(CheckText("a display form", list.display));
+  absl::flat_hash_set<absl::string_view> seen;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    RETURN_IF_ERROR(CheckText("a keyword", candidates[i].keyword));
+    if (!std::isfinite(candidates[i].score)) {
+      return absl::InvalidArgumentError(absl::StrCat("the score of \"", candidates[i].keyword, "\" is not finite"));
+    }
+    if (!seen.insert(candidates[i].keyword).second) {
+      return absl::InvalidArgumentError(absl::StrCat("the keyword \"", candidates[i].keyword, "\" stands twice"));
+    }
+    if (i > 0 && !InOrder(candidates[i - 1], candidates[i])) {
+      return absl::InvalidArgumentError(absl::StrCat("\"", candidates[i].keyword, "\" is out of order"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string EncodeRelatedList(const RelatedList& list) {
+  std::string out;
+  AppendFixed(out, kValueVersion);
+  AppendVarint(out, list.users);
+  AppendText(out, list.display);
+  AppendVarint(out, static_cast<uint32_t>(list.candidates.size()));
+  for (const Candidate& candidate : list.candidates) AppendCandidate(out, candidate);
+  return out;
+}
+
+absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value) {
+  ByteCursor cursor(value);
+  const auto version = cursor.Fixed<uint8_t>();
+  if (version != kValueVersion) cursor.Fail(absl::StrCat("unknown value version ", version));
+  RelatedList list;
+  list.users = cursor.Varint();
+  list.display = DecodeText(cursor);
+  const uint32_t count = cursor.Varint();
+  if (count == 0 || count > kMaxCandidates) {
+    cursor.Fail(absl::StrCat(count, " candidates: 1 to ", kMaxCandidates, " are allowed"));
+  }
+  if (cursor.failed()) return cursor.status();
+  list.candidates.reserve(count);
+  for (uint32_t i = 0; i < count && !cursor.failed(); ++i) list.candidates.push_back(DecodeCandidate(cursor));
+  RETURN_IF_ERROR(cursor.Finish());
+  return list;
+}
+
+}  // namespace kindred

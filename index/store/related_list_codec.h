@@ -1,0 +1,27 @@
+// Related lists as bytes: the value of a 'Q' row. index/store/FORMAT.md has the layout and a worked example.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "index/store/related_list.h"
+
+namespace kindred {
+
+// InvalidArgument where a list cannot be stored: no candidate or more than kMaxCandidates, a keyword or display form
+// that is empty or longer than kMaxKeywordBytes, a score that is not finite, candidates out of their total order, a
+// keyword twice.
+absl::Status CheckRelatedList(const RelatedList& list);
+
+// REQUIRES: CheckRelatedList() is OK.
+std::string EncodeRelatedList(const RelatedList& list);
+// DataLoss: whatever is outside the limits of CheckRelatedList() but for order and repeats, which are not looked for;
+// another value version; bytes missing or left over. The message names the byte.
+absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value);
+
+// What a signal reads as after it was stored: rounded, and clamped to -10..15.5 (kJaccard: 0..1).
+float StoredSignal(Signal signal, float value);
+
+}  // namespace kindred
