@@ -1,9 +1,9 @@
 #include "common/logging.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -13,19 +13,48 @@ namespace {
 
 bool json_format = false;
 
+// The length of the UTF-8 character that `text` starts with; 0 where it starts with none.
+size_t Utf8Length(absl::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  const size_t length = byte(0) < 0x80   ? 1
+                        : byte(0) < 0xC2 ? 0
+                        : byte(0) < 0xE0 ? 2
+                        : byte(0) < 0xF0 ? 3
+                        : byte(0) < 0xF5 ? 4
+                                         : 0;
+  if (length > text.size()) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  const bool overlong_or_surrogate = (byte(0) == 0xE0 && byte(1) < 0xA0) || (byte(0) == 0xED && byte(1) > 0x9F) ||
+                                     (byte(0) == 0xF0 && byte(1) < 0x90) || (byte(0) == 0xF4 && byte(1) > 0x8F);
+  return overlong_or_surrogate ? 0 : length;
+}
+
+// Valid JSON whatever the bytes: a file's name, which errors quote, need not be UTF-8.
 std::string JsonString(absl::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      absl::StrAppend(&out, "\\u00", absl::BytesToHexString(absl::string_view(&c, 1)));
+  while (!text.empty()) {
+    const size_t length = Utf8Length(text);
+    const absl::string_view character = text.substr(0, std::max<size_t>(length, 1));
+    if (character == "\"" || character == "\\") {
+      absl::StrAppend(&out, "\\", character);
+    } else if (length == 0) {
+      out += "\\ufffd";
+    } else if (static_cast<unsigned char>(character[0]) < 0x20) {
+      absl::StrAppend(&out, "\\u00", absl::BytesToHexString(character));
     } else {
-      out += c;
+      absl::StrAppend(&out, character);
     }
+    text.remove_prefix(character.size());
   }
   return out + "\"";
+}
+
+// Whether the text format must quote a value, so that a line stays one line and its fields stay apart.
+bool NeedsQuotes(absl::string_view value) {
+  const auto breaks = [](unsigned char c) { return c <= ' ' || c == 0x7F || c == '"' || c == '='; };
+  return value.empty() || std::any_of(value.begin(), value.end(), breaks);
 }
 
 void Log(spdlog::level::level_enum level, absl::string_view event, const LogFields& fields) {
@@ -37,8 +66,7 @@ void Log(spdlog::level::level_enum level, absl::string_view event, const LogFiel
   } else {
     line = std::string(event);
     for (const auto& [name, value] : fields) {
-      const bool quote = value.empty() || absl::StrContains(value, ' ') || absl::StrContains(value, '\n');
-      absl::StrAppend(&line, " ", name, "=", quote ? JsonString(value) : value);
+      absl::StrAppend(&line, " ", name, "=", NeedsQuotes(value) ? JsonString(value) : value);
     }
   }
   spdlog::log(level, "{}", line);
@@ -52,8 +80,7 @@ absl::Status InitLogging(absl::string_view format, absl::string_view level) {
   }
   const spdlog::level::level_enum parsed = spdlog::level::from_str(std::string(level));
   if (parsed == spdlog::level::off || parsed == spdlog::level::trace || parsed == spdlog::level::critical) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("log level \"", level, "\": use debug, info, warning or error"));
+    return absl::InvalidArgumentError(absl::StrCat("log level \"", level, "\": use debug, info, warning or error"));
   }
   json_format = format == "json";
   auto logger = std::make_shared<spdlog::logger>("kindred", std::make_shared<spdlog::sinks::stderr_sink_mt>());

@@ -1,19 +1,22 @@
 #include "common/program.h"
 
+#include <cstdlib>
 #include <iostream>
 
-#include "absl/flags/parse.h"
-#include "absl/flags/usage.h"
-#include "absl/flags/usage_config.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
+#include "common/command_line.h"
 #include "common/version.h"
 
 namespace kindred {
 namespace {
 
 constexpr absl::string_view kBadUsageMark = "kindred/bad-usage";
+
+std::string NameOf(const char* path) {
+  const std::string name = path;
+  return name.substr(name.rfind('/') + 1);
+}
 
 }  // namespace
 
@@ -29,16 +32,13 @@ int ExitCode(const absl::Status& status) {
 }
 
 std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, char** argv) {
-  absl::FlagsUsageConfig config;
-  const auto is_main = [](absl::string_view file) { return absl::EndsWith(file, "main.cc"); };
-  config.contains_helpshort_flags = is_main;
-  config.contains_help_flags = is_main;
-  config.contains_helppackage_flags = is_main;
-  config.version_string = [] { return absl::StrCat("kindred ", kVersion, " (", kCommit, ")\n"); };
-  absl::SetFlagsUsageConfig(config);
-  absl::SetProgramUsageMessage(usage);
-  const std::vector<char*> positional = absl::ParseCommandLine(argc, argv);
-  return std::vector<std::string>(positional.begin() + 1, positional.end());
+  const std::string program = NameOf(argv[0]);
+  absl::StatusOr<CommandLine> line = ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+  if (!line.ok()) std::exit(Finish(program, line.status()));
+  if (line->help) std::cout << HelpText(usage);
+  if (line->version) std::cout << program << ' ' << kVersion << " (" << kCommit << ")\n";
+  if (line->help || line->version) std::exit(0);
+  return std::move(line->positional);
 }
 
 int Finish(absl::string_view program, const absl::Status& status) {

@@ -1,4 +1,4 @@
-// Which build this is: the release number of CMakeLists.txt and the commit it was configured from.
+// Which build this is: the release number of CMakeLists.txt and the commit that was built.
 #pragma once
 
 namespace kindred {
