@@ -1,5 +1,5 @@
-// A query in the form in which two typed strings that are the same search are equal bytes. A type of its own, so that raw
-// text can never be looked up or compared by mistake.
+// A query in the form in which two typed strings that are the same search are equal bytes. A type of its own, so that
+// raw text can never be looked up or compared by mistake.
 #pragma once
 
 #include <string>
@@ -38,9 +38,10 @@ class NormalizedQuery {
   std::string text_;
 };
 
-// The only maker of a NormalizedQuery, shared by the builder, the server and the evaluator. Thread-safe. Idempotent: the
-// normal form of a normal form is itself. What it does, in order:
-//   1. NFKC and case folding (full and half width, ligatures, accents kept); default-ignorable (zero-width) characters go.
+// The only maker of a NormalizedQuery, shared by the builder, the server and the evaluator. Thread-safe. Idempotent:
+// the normal form of a normal form is itself. What it does, in order:
+//   1. NFKC and case folding (full and half width, ligatures, accents kept); default-ignorable (zero-width) characters
+//   go.
 //   2. Punctuation, symbols, control and white space become one space; apostrophes inside words vanish; a dot or comma
 //      between digits, and '+' or '#' right after a letter or digit, stay ("1.5", "c++", "c#").
 //   3. A hyphen-like character after kana becomes the long-vowel mark. Hiragana and katakana are kept apart (see
@@ -50,8 +51,8 @@ class NormalizedQuery {
 // Errors, all InvalidArgument: more than kMaxQueryBytes before or after; not UTF-8 (the byte's position is named).
 absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw);
 
-// The spelling key: the query without spaces and long-vowel marks, hiragana as katakana. Two queries with equal stripped
-// forms are two spellings of one query. Never empty for a query that is not.
+// The spelling key: the query without spaces and long-vowel marks, hiragana as katakana. Two queries with equal
+// stripped forms are two spellings of one query. Never empty for a query that is not.
 std::string StrippedForm(const NormalizedQuery& query);
 
 }  // namespace kindred

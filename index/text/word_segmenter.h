@@ -1,4 +1,4 @@
-// Words of a query, by ICU's word boundaries: spaces, and dictionaries for Chinese, Japanese and Thai.
+// Words of a query: what stands between spaces, and for scripts written without spaces, what ICU's dictionaries find.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,12 @@
 
 namespace kindred {
 
-// Not thread-safe: one per thread. Making one takes about a millisecond.
+// A word is a run between spaces, cut further where a script without spaces between words (Chinese, Japanese, Thai,
+// Lao, Khmer, Burmese) begins or ends, and inside such a run by ICU's dictionaries. So "iphone15保护壳" has the words
+// "iphone15", "保护" and "壳". Other runs stay whole, digits with their letters ("ps4", "1.5", "c++"): a model number
+// cut up means nothing, and the words of plain English are exactly what splitting on spaces gives.
+//
+// Not thread-safe: one per thread. Making one takes a few milliseconds the first time.
 class WordSegmenter {
  public:
   // Internal: ICU has no word-break data.
@@ -23,6 +28,9 @@ class WordSegmenter {
  private:
   struct Icu;
   explicit WordSegmenter(std::unique_ptr<Icu> icu);
+  // Appends the words of a run of a script without spaces.
+  void AppendDictionaryWords(absl::string_view run, std::vector<std::string>& words);
+
   std::unique_ptr<Icu> icu_;
 };
 

@@ -1,0 +1,104 @@
+#include "index/text/respelling.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "index/text/chinese_sound.h"
+#include "index/text/code_points.h"
+#include "index/text/stripped_form.h"
+#include "index/text/typing_error.h"
+
+namespace kindred {
+namespace {
+
+enum class WordKind { kLetters, kNumber, kChinese };
+
+bool IsNumberCharacter(char32_t c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; }
+
+WordKind KindOf(const std::u32string& word) {
+  if (IsNumberCharacter(word[0])) return WordKind::kNumber;
+  return std::any_of(word.begin(), word.end(), IsHan) ? WordKind::kChinese : WordKind::kLetters;
+}
+
+// Spaces, numbers and unspaced scripts end words.
+int RunOf(char32_t c) { return IsNumberCharacter(c) ? 1 : IsUnspacedCjk(c) ? 2 : 3; }
+
+std::vector<std::u32string> WordsInOrder(const std::u32string& text) {
+  std::vector<std::u32string> words;
+  char32_t last = ' ';
+  for (const char32_t c : text) {
+    if (c != ' ') {
+      if (last == ' ' || RunOf(c) != RunOf(last)) words.emplace_back();
+      words.back().push_back(c);
+    }
+    last = c;
+  }
+  return words;
+}
+
+uint64_t Mix(uint64_t x) {  // the finalizer of SplitMix64
+  x += 0x9E3779B97F4A7C15u;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
+}
+
+// Sums, so that the order of words and of Chinese characters does not count; that of numbers does.
+uint64_t ShapeOf(const std::vector<std::u32string>& words) {
+  uint64_t sum = Mix(words.size()), numbers = 0;
+  for (const std::u32string& word : words) {
+    switch (KindOf(word)) {
+      case WordKind::kNumber:
+        for (const char32_t c : word) numbers = Mix(numbers ^ c);
+        numbers = Mix(numbers);
+        break;
+      case WordKind::kChinese:
+        for (const char32_t c : word) sum += Mix(SoundOf(c));
+        break;
+      case WordKind::kLetters:
+        sum += Mix(uint64_t{1} << 32 | word[0]);
+        break;
+    }
+  }
+  return Mix(sum) ^ numbers;
+}
+
+bool DifferByError(const std::u32string& a, const std::u32string& b) {
+  const WordKind kind = KindOf(a);
+  if (kind != KindOf(b) || kind == WordKind::kNumber) return false;
+  return kind == WordKind::kChinese ? DifferByInputMethod(a, b) : DifferByTypingError(a, b);
+}
+
+}  // namespace
+
+SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedForm(query)) {
+  words_ = WordsInOrder(SpellingCodePoints(query));
+  shape_ = ShapeOf(words_);
+  std::sort(words_.begin(), words_.end());
+}
+
+bool SpellingForm::HasSameWords(const SpellingForm& other) const {
+  // Takes out the common words; sorted, those that are left pair up by their first characters.
+  std::vector<const std::u32string*> mine, theirs;
+  auto a = words_.begin(), b = other.words_.begin();
+  while (a != words_.end() && b != other.words_.end()) {
+    if (*a == *b) {
+      ++a, ++b;
+    } else if (*a < *b) {
+      mine.push_back(&*a++);
+    } else {
+      theirs.push_back(&*b++);
+    }
+  }
+  for (; a != words_.end(); ++a) mine.push_back(&*a);
+  for (; b != other.words_.end(); ++b) theirs.push_back(&*b);
+  return std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
+                    [](const std::u32string* x, const std::u32string* y) { return DifferByError(*x, *y); });
+}
+
+bool IsRespelling(const SpellingForm& a, const SpellingForm& b) {
+  if (a.shape_ == b.shape_ && a.HasSameWords(b)) return true;
+  return a.stripped_ == b.stripped_;
+}
+
+}  // namespace kindred

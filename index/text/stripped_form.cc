@@ -1,0 +1,73 @@
+#include "index/text/stripped_form.h"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <string>
+
+#include "index/text/code_points.h"
+
+namespace kindred {
+namespace {
+
+constexpr char32_t kLongVowelMark = 0x30FC;
+
+// "pokémon" and "pokemon" are one search. Latin only: elsewhere marks make other letters (が, й, Thai vowels).
+char32_t WithoutAccent(char32_t c) {
+  switch (c) {
+    case 0x00F8:
+      return 'o';  // ø, đ, ł and ı have no decomposition
+    case 0x0111:
+      return 'd';
+    case 0x0142:
+      return 'l';
+    case 0x0131:
+      return 'i';
+    default:
+      break;
+  }
+  const bool latin = (c >= 0x00C0 && c <= 0x024F) || (c >= 0x1E00 && c <= 0x1EFF);
+  if (!latin) return c;
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const nfd = icu::Normalizer2::getNFDInstance(error);
+  icu::UnicodeString parts;
+  if (U_FAILURE(error) || !nfd->getDecomposition(static_cast<UChar32>(c), parts)) return c;
+  return static_cast<char32_t>(parts.char32At(0));
+}
+
+char32_t AsKatakana(char32_t c) {
+  const bool hiragana = (c >= 0x3041 && c <= 0x3096) || c == 0x309D || c == 0x309E;
+  return hiragana ? c + 0x60 : c;
+}
+
+bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::u32string SpellingCodePoints(const NormalizedQuery& query) {
+  const std::u32string text = CodePointsOf(query.text());
+  std::u32string folded;
+  folded.reserve(text.size());
+  for (const char32_t c : text) {
+    if (c == kLongVowelMark) continue;
+    if (c >= 0x0300 && c <= 0x036F && !folded.empty() && folded.back() < 0x80) continue;
+    folded.push_back(AsKatakana(WithoutAccent(c)));
+  }
+  const bool nothing_left = std::all_of(folded.begin(), folded.end(), [](char32_t c) { return c == ' '; });
+  return nothing_left ? text : folded;
+}
+
+std::string StrippedForm(const NormalizedQuery& query) {
+  std::string stripped;
+  stripped.reserve(query.text().size());
+  const std::u32string spelling = SpellingCodePoints(query);
+  for (size_t i = 0; i < spelling.size(); ++i) {
+    const bool between_digits = i > 0 && IsAsciiDigit(spelling[i - 1]) && IsAsciiDigit(spelling[i + 1]);
+    if (spelling[i] != ' ' || between_digits) AppendUtf8(spelling[i], stripped);  // "1 2" (1/2) is not "12"
+  }
+  return stripped;
+}
+
+}  // namespace kindred

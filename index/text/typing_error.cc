@@ -1,0 +1,95 @@
+#include "index/text/typing_error.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "index/text/chinese_sound.h"
+
+namespace kindred {
+namespace {
+
+// Shortest words, in code points, in which each kind of error is believed; see respelling.h.
+constexpr size_t kMinPlural = 3, kMinError = 4, kMinSubstitution = 6, kMinTwoErrors = 8;
+constexpr size_t kMinSoundAlike = 2, kMinBlock = 2;
+
+size_t CommonPrefix(const std::u32string& a, const std::u32string& b) {
+  return static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+}
+
+// Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
+// around the main one can hold 2 or less.
+bool WithinTwoErrors(const std::u32string& a, const std::u32string& b) {
+  constexpr int kFar = 3, kBand = 2, kWidth = 2 * kBand + 1;
+  const int rows = static_cast<int>(a.size()), columns = static_cast<int>(b.size());
+  if (std::abs(rows - columns) > kBand) return false;
+  std::array<int, kWidth + 2> before{}, above{},
+      row{};  // cell (i, j) at j - i + kBand + 1, with a far cell at each end
+  before.fill(kFar);
+  above.fill(kFar);
+  for (int j = 0; j <= kBand; ++j) above[static_cast<size_t>(j + kBand + 1)] = j;
+  for (int i = 1; i <= rows; ++i) {
+    row.fill(kFar);
+    for (int j = std::max(0, i - kBand); j <= std::min(columns, i + kBand); ++j) {
+      const auto at = static_cast<size_t>(j - i + kBand + 1);
+      if (j == 0) {
+        row[at] = i;
+        continue;
+      }
+      const auto x = static_cast<size_t>(i - 1), y = static_cast<size_t>(j - 1);
+      int best = std::min({above[at + 1] + 1, row[at - 1] + 1, above[at] + (a[x] == b[y] ? 0 : 1)});
+      if (i > 1 && j > 1 && a[x] == b[y - 1] && a[x - 1] == b[y]) best = std::min(best, before[at] + 1);
+      row[at] = best;
+    }
+    before = above;
+    above = row;
+  }
+  return above[static_cast<size_t>(columns - rows + kBand + 1)] <= 2;
+}
+
+bool SoundAlike(const std::u32string& a, const std::u32string& b) {
+  return a.size() >= kMinSoundAlike && std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                                                  [](char32_t x, char32_t y) { return SoundOf(x) == SoundOf(y); });
+}
+
+// Cuts `a` from the left into the longest blocks that occur in what is left of `b`.
+bool IsBlockOrder(const std::u32string& a, const std::u32string& b) {
+  if (a.size() != b.size()) return false;
+  std::u32string rest = b;
+  for (size_t at = 0; at < a.size();) {
+    size_t size = a.size() - at, found = std::u32string::npos;
+    while (size >= kMinBlock && (found = rest.find(a.data() + at, 0, size)) == std::u32string::npos) --size;
+    if (size < kMinBlock) return false;
+    rest.replace(found, size, 1, U' ');  // A space, so that no block is found across the gap.
+    at += size;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool DifferByTypingError(const std::u32string& a, const std::u32string& b) {
+  const std::u32string& shorter = a.size() <= b.size() ? a : b;
+  const std::u32string& longer = a.size() <= b.size() ? b : a;
+  const size_t size = shorter.size();
+  if (size < kMinPlural || longer.size() - size > 2 || a[0] != b[0]) return false;
+  const size_t same = CommonPrefix(shorter, longer);
+  if (longer.size() == size + 1 && same == size && longer.back() == 's') return true;
+  if (size < kMinError) return false;
+  if (size >= kMinTwoErrors) return WithinTwoErrors(a, b);
+  const auto tails_equal = [&](size_t from_shorter, size_t from_longer) {
+    return shorter.compare(from_shorter, std::u32string::npos, longer, from_longer, std::u32string::npos) == 0;
+  };
+  if (longer.size() == size + 1) return tails_equal(same, same + 1);
+  if (longer.size() != size || same == size) return false;
+  if (size >= kMinSubstitution && tails_equal(same + 1, same + 1)) return true;
+  return same + 1 < size && shorter[same] == longer[same + 1] && shorter[same + 1] == longer[same] &&
+         tails_equal(same + 2, same + 2);
+}
+
+bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {
+  return SoundAlike(a, b) || IsBlockOrder(a, b);
+}
+
+}  // namespace kindred
