@@ -20,16 +20,16 @@ enum class LogFormat { kAuto, kTsv, kCsv, kNdjson, kUbi };
 absl::StatusOr<LogFormat> ParseLogFormat(absl::string_view name);
 
 struct LogOptions {
-  std::vector<std::string> inputs;        // Paths, "-" for standard input. Read in this order.
-  LogFormat format = LogFormat::kAuto;    // kAuto: by each file's name, else its first bytes.
-  // Log column by role: user, session, time, query, item, action, hits, market. A value is a column's name, or its number
-  // from 1 where there is no header. Roles not named are found by usual names. See ParseColumns().
+  std::vector<std::string> inputs;      // Paths, "-" for standard input. Read in this order.
+  LogFormat format = LogFormat::kAuto;  // kAuto: by each file's name, else its first bytes.
+  // Log column by role: user, session, time, query, item, action, hits, market. A value is a column's name, or its
+  // number from 1 where there is no header. Roles not named are found by usual names. See ParseColumns().
   std::map<std::string, std::string> columns;
-  double max_bad_rows = 0.01;             // Largest share of rows that may be bad, 0 to 1.
+  double max_bad_rows = 0.01;  // Largest share of rows that may be bad, 0 to 1.
 };
 
-// "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a role
-// twice, no '='.
+// "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a
+// role twice, no '='.
 absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_view text);
 
 // A bad row or a skipped one, for the report.
@@ -39,36 +39,41 @@ struct RowExample {
   std::string detail;  // What is wrong, with the offending value, at most 120 bytes.
 };
 
-// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without its
-// header, blank lines and OpenSearch bulk action lines (action_lines counts those).
+// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without
+// its header, blank lines and OpenSearch bulk action lines (action_lines counts those).
 struct ReadReport {
   struct Reason {
     uint64_t rows = 0;
     RowExample first;
   };
   uint64_t rows = 0;
-  uint64_t event_rows = 0;    // Rows that gave an event (or took part in one: UBI queries and their clicks).
-  uint64_t events = 0;        // Events given.
+  uint64_t event_rows = 0;  // Rows that gave an event (or took part in one: UBI queries and their clicks).
+  uint64_t events = 0;      // Events given.
   uint64_t action_lines = 0;
-  std::map<std::string, Reason> bad;      // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
-  std::map<std::string, Reason> skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
+  std::map<std::string, Reason>
+      bad;  // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
+  std::map<std::string, Reason>
+      skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
   uint64_t bad_rows() const;
 };
 
-// Gives the events of all inputs, one by one, in file order (for UBI: searches as they stand, each followed at the end of
-// the file by its clicks). Not thread-safe.
+// The report for people: a line of totals, then a line for each reason with its count and first example.
+std::vector<std::string> ReportLines(const ReadReport& report);
+
+// Gives the events of all inputs, one by one, in file order (for UBI: searches as they stand, each followed at the end
+// of the file by its clicks). Not thread-safe.
 class EventReader {
  public:
-  // Opens the first input only. NotFound, PermissionDenied: a file, named. InvalidArgument: no inputs; columns that the log
-  // does not have (the message lists the columns found); an empty file.
+  // Opens the first input only. NotFound, PermissionDenied: a file, named. InvalidArgument: no inputs; columns that the
+  // log does not have (the message lists the columns found); an empty file.
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(const LogOptions& options);
   virtual ~EventReader() = default;
 
   // The next event, or nullopt after the last.
   //   DataLoss: compressed input is truncated or damaged (file named).
-  //   InvalidArgument: as Open(), for a later file; or more than max_bad_rows of the rows are bad (checked at the end, and
-  //   from 10,000 rows on as reading goes; the message gives counts, reasons and the first example of each).
-  //   A failed reader stays failed.
+  //   InvalidArgument: as Open(), for a later file; or more than max_bad_rows of the rows are bad (checked at the end,
+  //   and from 10,000 rows on as reading goes; the message gives counts, reasons and the first example of each). A
+  //   failed reader stays failed.
   virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
   virtual const ReadReport& report() const = 0;
   // Compressed bytes read so far and, where known, of all inputs; for progress.

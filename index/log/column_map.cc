@@ -1,0 +1,164 @@
+#include "index/log/column_map.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status_macros.h"
+#include "index/log/excerpt.h"
+
+namespace kindred {
+namespace {
+
+// Usual names of a role without case and punctuation: those before the bar tell more than those behind it, so that a
+// log with query_time and timestamp, or user_id and cookie_id, is no puzzle.
+struct UsualNames {
+  std::vector<absl::string_view> telling, general;
+};
+
+const UsualNames& UsualNamesOf(Role role) {
+  static const auto* const kNames = new std::array<UsualNames, kRoles>{{
+      {{"userid", "user", "uid", "customerid", "memberid", "shopperid", "buyerid"},
+       {"clientid", "visitorid", "visitor", "customer", "member", "shopper", "accountid", "deviceid", "cookieid",
+        "cookie", "anonid", "anonymousid", "userhash", "fullvisitorid", "userpseudoid"}},
+      {{"sessionid", "session", "searchsessionid"}, {"visitid", "visit", "sid", "sessid"}},
+      {{"querytime", "searchtime", "querytimestamp", "searchtimestamp", "searchedat"},
+       {"timestamp", "time", "ts", "eventtime", "eventtimestamp", "datetime", "date", "createdat", "createtime",
+        "eventdate", "logtime", "timems", "timestampms"}},
+      {{"query", "userquery", "searchquery", "querytext", "searchterm", "searchterms", "searchkeyword", "searchphrase",
+        "querystring"},
+       {"q", "keyword", "keywords", "term", "terms", "searchstring", "searchtext", "search", "kw"}},
+      {{"clickedsku", "clickeditem", "clickeditemid", "clickedproduct", "clickedproductid", "clickurl", "clickedurl"},
+       {"itemid", "item", "productid", "product", "sku", "skuid", "asin", "objectid", "goodsid", "docid", "listingid",
+        "spuid", "eventattributes.object.objectid"}},
+      {{"actionname", "eventname", "eventtype", "actiontype"}, {"action", "event", "type"}},
+      {{"hits", "hitcount", "resultcount", "numresults", "resultscount", "totalhits", "totalresults", "numberofresults",
+        "nresults", "searchresults", "eventattributes.resultcount"},
+       {"results", "found", "total"}},
+      {{"market", "marketid", "marketplace", "marketplaceid"},
+       {"country", "countrycode", "locale", "site", "siteid", "region", "storefront"}},
+  }};
+  return (*kNames)[static_cast<size_t>(role)];
+}
+
+// "User-ID" to "userid"; dots stay, since they part the nested names of NDJSON.
+std::string Plain(absl::string_view name) {
+  std::string plain;
+  for (const char c : name) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || static_cast<unsigned char>(c) >= 0x80) {
+      plain.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    }
+  }
+  return plain;
+}
+
+bool IsNumber(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(c); });
+}
+
+std::string Listed(absl::Span<const absl::string_view> header) {
+  constexpr size_t kShown = 40;
+  std::vector<std::string> names;
+  for (const absl::string_view name : header.subspan(0, kShown)) {
+    names.push_back(Excerpt(name, 40));
+  }
+  if (header.size() > kShown) names.push_back(absl::StrCat("... ", header.size(), " in all"));
+  return absl::StrJoin(names, ", ");
+}
+
+absl::StatusOr<size_t> ColumnOfNumber(absl::string_view role, const std::string& text, size_t columns) {
+  size_t number = 0;
+  if (!absl::SimpleAtoi(text, &number) || number == 0 || number > columns) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--columns ", role, "=", text, ": the log has columns 1 to ", columns));
+  }
+  return number - 1;
+}
+
+absl::StatusOr<size_t> ColumnOfName(absl::Span<const absl::string_view> header, absl::string_view role,
+                                    const std::string& name) {
+  // A name as it stands comes before a like one, and before a number.
+  const auto exact = std::find(header.begin(), header.end(), name);
+  if (exact != header.end()) return static_cast<size_t>(exact - header.begin());
+  const auto like = std::find_if(header.begin(), header.end(),
+                                 [&](absl::string_view column) { return Plain(column) == Plain(name); });
+  if (like != header.end()) return static_cast<size_t>(like - header.begin());
+  if (IsNumber(name)) return ColumnOfNumber(role, name, header.size());
+  return absl::InvalidArgumentError(
+      absl::StrCat("--columns ", role, "=", name, ": no such column; columns found: ", Listed(header)));
+}
+
+// The columns that have one of the names.
+std::vector<size_t> Matching(absl::Span<const std::string> plain_header, absl::Span<const absl::string_view> names) {
+  std::vector<size_t> matching;
+  for (size_t i = 0; i < plain_header.size(); ++i) {
+    if (std::find(names.begin(), names.end(), plain_header[i]) != names.end()) matching.push_back(i);
+  }
+  return matching;
+}
+
+// nullopt: none has a usual name. InvalidArgument: several have.
+absl::StatusOr<std::optional<size_t>> ColumnByUsualName(absl::Span<const absl::string_view> header,
+                                                        absl::Span<const std::string> plain_header, Role role) {
+  const UsualNames& names = UsualNamesOf(role);
+  std::vector<size_t> matching = Matching(plain_header, names.telling);
+  if (matching.empty()) matching = Matching(plain_header, names.general);
+  if (matching.empty()) return std::nullopt;
+  if (matching.size() == 1) return matching[0];
+  const absl::string_view role_name = kRoleNames[static_cast<size_t>(role)];
+  return absl::InvalidArgumentError(absl::StrCat("columns ", header[matching[0]], " and ", header[matching[1]],
+                                                 " may both be the ", role_name, "; choose with --columns ", role_name,
+                                                 "=", header[matching[0]], "; columns found: ", Listed(header)));
+}
+
+absl::Status CheckNeeded(const ColumnMap& map, const std::string& found) {
+  std::vector<std::string> missing, write;
+  if (!map[Role::kUser].has_value() && !map[Role::kSession].has_value()) missing.push_back("user");
+  if (!map[Role::kTime].has_value()) missing.push_back("time");
+  if (!map[Role::kQuery].has_value()) missing.push_back("query");
+  if (missing.empty()) return absl::OkStatus();
+  for (const std::string& role : missing) write.push_back(absl::StrCat(role, "=NAME"));
+  return absl::InvalidArgumentError(absl::StrCat("no column for ", absl::StrJoin(missing, ", "), "; ", found,
+                                                 "; write --columns ", absl::StrJoin(write, ","),
+                                                 ", or numbers from 1 where the log has no header"));
+}
+
+}  // namespace
+
+bool AllNumbered(const ColumnNames& named) {
+  return !named.empty() &&
+         std::all_of(named.begin(), named.end(), [](const auto& entry) { return IsNumber(entry.second); });
+}
+
+absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns) {
+  ColumnMap map;
+  for (size_t role = 0; role < kRoles; ++role) {
+    const auto entry = named.find(std::string(kRoleNames[role]));
+    if (entry == named.end()) continue;
+    ASSIGN_OR_RETURN(map.columns[role], ColumnOfNumber(kRoleNames[role], entry->second, columns));
+  }
+  RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: 1 to ", columns)));
+  return map;
+}
+
+absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header, const ColumnNames& named) {
+  std::vector<std::string> plain_header;
+  for (const absl::string_view name : header) plain_header.push_back(Plain(name));
+  ColumnMap map;
+  for (size_t role = 0; role < kRoles; ++role) {
+    const auto entry = named.find(std::string(kRoleNames[role]));
+    if (entry != named.end()) {
+      ASSIGN_OR_RETURN(map.columns[role], ColumnOfName(header, kRoleNames[role], entry->second));
+    } else {
+      ASSIGN_OR_RETURN(map.columns[role], ColumnByUsualName(header, plain_header, static_cast<Role>(role)));
+    }
+  }
+  RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: ", Listed(header))));
+  return map;
+}
+
+}  // namespace kindred

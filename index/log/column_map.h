@@ -1,0 +1,43 @@
+// Which column of a log plays which role: named or numbered by the user, else found by the names that logs usually
+// have.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace kindred {
+
+enum class Role : size_t { kUser, kSession, kTime, kQuery, kItem, kAction, kHits, kMarket };
+inline constexpr size_t kRoles = 8;
+inline constexpr std::array<absl::string_view, kRoles> kRoleNames = {"user", "session", "time", "query",
+                                                                     "item", "action",  "hits", "market"};
+
+// The column of each role, from 0.
+struct ColumnMap {
+  std::array<std::optional<size_t>, kRoles> columns;
+  std::optional<size_t> operator[](Role role) const { return columns[static_cast<size_t>(role)]; }
+};
+
+// Roles to what the user wrote for them, as LogOptions::columns.
+using ColumnNames = std::map<std::string, std::string>;
+
+// True where every column is given by its number, so that the log may have no header.
+bool AllNumbered(const ColumnNames& named);
+
+// For logs without a header. InvalidArgument: no user or session, no time or no query; a number outside 1 .. columns.
+absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns);
+
+// For logs with a header. Case, spaces and punctuation of names do not matter ("User-ID" is user_id). A role that is
+// not in `named` takes the column of the most telling usual name; `session` stands in for the user where there is no
+// user column. InvalidArgument: a named column is not there; a needed role is not found; two columns have equal claims
+// to a role. The message lists the columns found and what to write.
+absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header, const ColumnNames& named);
+
+}  // namespace kindred

@@ -1,0 +1,31 @@
+// Reads the events of one input. The readers of the formats stand behind this; EventReader strings them together.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "index/log/block_buffer.h"
+#include "index/log/column_map.h"
+#include "index/log/record_splitter.h"
+#include "index/log/row_ledger.h"
+#include "index/log/search_event.h"
+
+namespace kindred {
+
+// Not thread-safe. Rows that give no event go to the ledger, and so do those that do.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  // The next event, or nullopt after the last; views are valid until the next call.
+  // Errors: as EventReader::Next(), without the file's name where they are about columns.
+  virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
+};
+
+// TSV and CSV. Finds the columns from the first record, which it reads. The ledger must outlive it, as the splitter's
+// buffer.
+//   InvalidArgument: FindColumns(), NumberedColumns(); no record at all.
+absl::StatusOr<std::unique_ptr<RowReader>> NewDelimitedReader(std::unique_ptr<RecordSplitter> splitter,
+                                                              const ColumnNames& columns, RowLedger* ledger);
+
+}  // namespace kindred

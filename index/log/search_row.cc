@@ -1,0 +1,122 @@
+#include "index/log/search_row.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "index/log/time_parser.h"
+
+namespace kindred {
+namespace {
+
+RowVerdict Bad(absl::string_view reason, absl::string_view value) {
+  return {RowVerdict::Kind::kBad, reason, value, {}};
+}
+RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
+  return {RowVerdict::Kind::kSkipped, reason, value, {}};
+}
+
+absl::string_view Trim(absl::string_view text) { return absl::StripAsciiWhitespace(text); }
+
+bool IsUtf8(absl::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (; end - at >= 8; at += 8) {  // Most queries are ASCII, and short.
+    uint64_t eight;
+    std::memcpy(&eight, at, 8);
+    if ((eight & 0x8080808080808080) != 0) return simdjson::validate_utf8(text.data(), text.size());
+  }
+  for (; at != end; ++at) {
+    if ((*at & 0x80) != 0) return simdjson::validate_utf8(text.data(), text.size());
+  }
+  return true;
+}
+
+// "12", or "12.0" as data frames write whole numbers of a column with gaps.
+std::optional<uint64_t> ParseHits(absl::string_view text) {
+  if (absl::EndsWith(text, ".0")) text.remove_suffix(2);
+  uint64_t hits = 0;
+  if (!absl::SimpleAtoi(text, &hits)) return std::nullopt;
+  return hits;
+}
+
+}  // namespace
+
+std::optional<Action> ParseAction(absl::string_view name) {
+  // Without case and punctuation: "add_to_cart", "Add To Cart" and "addToCart" are one.
+  static const auto* const kActions = new absl::flat_hash_map<std::string, Action>{
+      {"search", Action::kSearch},
+      {"query", Action::kSearch},
+      {"onsearch", Action::kSearch},
+      {"viewsearchresults", Action::kSearch},
+      {"searchresults", Action::kSearch},
+      {"click", Action::kClick},
+      {"clicked", Action::kClick},
+      {"clickthrough", Action::kClick},
+      {"productclick", Action::kClick},
+      {"itemclick", Action::kClick},
+      {"resultclick", Action::kClick},
+      {"view", Action::kClick},
+      {"productview", Action::kClick},
+      {"itemview", Action::kClick},
+      {"viewitem", Action::kClick},
+      {"viewproduct", Action::kClick},
+      {"detailview", Action::kClick},
+      {"cart", Action::kCart},
+      {"addtocart", Action::kCart},
+      {"atc", Action::kCart},
+      {"basket", Action::kCart},
+      {"addtobasket", Action::kCart},
+      {"purchase", Action::kPurchase},
+      {"purchased", Action::kPurchase},
+      {"productpurchase", Action::kPurchase},
+      {"buy", Action::kPurchase},
+      {"order", Action::kPurchase},
+      {"transaction", Action::kPurchase},
+  };
+  std::string plain;
+  for (const char c : name) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c))) plain.push_back(absl::ascii_tolower(c));
+  }
+  const auto found = kActions->find(plain);
+  if (found == kActions->end()) return std::nullopt;
+  return found->second;
+}
+
+RowVerdict JudgeRow(const SearchRow& row) {
+  SearchEvent event;
+  event.user = Trim(row[Role::kUser]);
+  if (event.user.empty()) event.user = Trim(row[Role::kSession]);
+  if (event.user.empty()) return Bad("missing user", "");
+  const absl::string_view time = Trim(row[Role::kTime]);
+  if (time.empty()) return Bad("missing time", "");
+  const std::optional<int64_t> time_ms = ParseTimeMs(time);
+  if (!time_ms.has_value()) return Bad("time", time);
+  event.time_ms = *time_ms;
+  event.query = row[Role::kQuery];
+  if (!IsUtf8(event.query)) return Bad("not UTF-8", event.query);
+  if (const absl::string_view hits = Trim(row[Role::kHits]); !hits.empty()) {
+    event.hits = ParseHits(hits);
+    if (!event.hits.has_value()) return Bad("hits", hits);
+  }
+  if (Trim(event.query).empty()) return Skipped("empty query", "");
+  if (event.query.size() > kMaxQueryBytes) return Skipped("query too long", event.query);
+  event.market = Trim(row[Role::kMarket]);
+  event.item = Trim(row[Role::kItem]);
+  event.action = event.item.empty() ? Action::kSearch : Action::kClick;
+  if (const absl::string_view name = Trim(row[Role::kAction]); !name.empty()) {
+    const std::optional<Action> action = ParseAction(name);
+    if (!action.has_value()) return Skipped(kOtherAction, name);
+    // A click on nothing tells of its search only, and what a search stands beside was not clicked.
+    if (*action == Action::kSearch) event.item = absl::string_view();
+    if (!event.item.empty()) event.action = *action;
+    if (event.item.empty()) event.action = Action::kSearch;
+  }
+  return {RowVerdict::Kind::kEvent, "", "", event};
+}
+
+}  // namespace kindred

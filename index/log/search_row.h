@@ -1,0 +1,39 @@
+// From the values of one log row to a SearchEvent, or to the reason why it gives none. The same for every format.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "absl/strings/string_view.h"
+#include "index/log/column_map.h"
+#include "index/log/search_event.h"
+
+namespace kindred {
+
+inline constexpr size_t kMaxQueryBytes = 256;  // As the API's.
+
+// A row's values by role, as they stand in the log; empty where it has none.
+struct SearchRow {
+  std::array<absl::string_view, kRoles> values;
+  absl::string_view operator[](Role role) const { return values[static_cast<size_t>(role)]; }
+};
+
+struct RowVerdict {
+  enum class Kind { kEvent, kBad, kSkipped };
+  Kind kind = Kind::kEvent;
+  absl::string_view reason;  // Of kBad and kSkipped: a constant.
+  absl::string_view value;   // The value that is to blame; a view into the row.
+  SearchEvent event;         // Of kEvent; views into the row.
+};
+
+inline constexpr absl::string_view kOtherAction = "other action";
+
+// Bad: "missing user" (and no session), "missing time", "time", "not UTF-8" (of the query), "hits".
+// Skipped: "empty query", "query too long", kOtherAction (value: the action).
+// Spaces around values do not count, but for the query, which stays as typed.
+RowVerdict JudgeRow(const SearchRow& row);
+
+// What an action's name means; nullopt for actions that are no search, click, cart or purchase.
+std::optional<Action> ParseAction(absl::string_view name);
+
+}  // namespace kindred

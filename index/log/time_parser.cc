@@ -1,0 +1,163 @@
+#include "index/log/time_parser.h"
+
+namespace kindred {
+namespace {
+
+constexpr int64_t kDayMs = 86'400'000;
+constexpr int64_t kFirstMs = 631'152'000'000;  // 1990-01-01
+constexpr int64_t kEndMs = 7'258'118'400'000;  // 2200-01-01
+
+bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
+
+std::optional<int64_t> InRange(int64_t ms) {
+  if (ms < kFirstMs || ms >= kEndMs) return std::nullopt;
+  return ms;
+}
+
+// Takes text from its front; every Take fails for good once one has failed, so that callers check once.
+class Scanner {
+ public:
+  explicit Scanner(absl::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  bool ok() const { return ok_; }
+  bool done() const { return at_ == end_; }
+  char Peek() const { return at_ == end_ ? '\0' : *at_; }
+  void Skip() { ++at_; }
+  void Expect(char c) {
+    if (at_ == end_ || *at_ != c) {
+      ok_ = false;
+    } else {
+      ++at_;
+    }
+  }
+  // Exactly two digits.
+  int TakeTwo() {
+    if (end_ - at_ < 2 || !IsDigit(at_[0]) || !IsDigit(at_[1])) {
+      ok_ = false;
+      return 0;
+    }
+    const int value = (at_[0] - '0') * 10 + (at_[1] - '0');
+    at_ += 2;
+    return value;
+  }
+  // One digit or more after the decimal point, as milliseconds.
+  int TakeFractionMs() {
+    int ms = 0;
+    int digits = 0;
+    for (; at_ != end_ && IsDigit(*at_); ++at_, ++digits) {
+      if (digits < 3) ms = ms * 10 + (*at_ - '0');
+    }
+    if (digits == 0) ok_ = false;
+    for (; digits < 3; ++digits) ms *= 10;
+    return ms;
+  }
+
+ private:
+  const char* at_;
+  const char* end_;
+  bool ok_ = true;
+};
+
+bool IsLeap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+int DaysInMonth(int year, int month) {
+  static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && IsLeap(year) ? 29 : kDays[month - 1];
+}
+
+// Days from 1970-01-01 of a Gregorian date. REQUIRES: 1970 <= year, a real date.
+int64_t DaysSinceEpoch(int year, int month, int day) {
+  static constexpr int kBefore[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  const int past = year - 1;
+  const int64_t leap_days = (past / 4 - past / 100 + past / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400);
+  const int64_t days = int64_t{365} * (year - 1970) + leap_days + kBefore[month - 1] + (day - 1);
+  return days + (month > 2 && IsLeap(year) ? 1 : 0);
+}
+
+// The zone's distance from UTC, in minutes, and the end of the text.
+std::optional<int> TakeZone(Scanner& scan) {
+  if (scan.done()) return 0;
+  if (scan.Peek() == ' ') scan.Skip();
+  const char first = scan.Peek();
+  if (first == 'Z' || first == 'z') {
+    scan.Skip();
+  } else if (first == 'U') {
+    for (const char c : {'U', 'T', 'C'}) scan.Expect(c);
+  } else if (first == '+' || first == '-') {
+    scan.Skip();
+    const int hours = scan.TakeTwo();
+    int minutes = 0;
+    if (!scan.done()) {
+      if (scan.Peek() == ':') scan.Skip();
+      minutes = scan.TakeTwo();
+    }
+    if (!scan.ok() || !scan.done() || hours > 14 || minutes > 59) return std::nullopt;
+    return (first == '-' ? -1 : 1) * (hours * 60 + minutes);
+  } else {
+    return std::nullopt;
+  }
+  if (!scan.ok() || !scan.done()) return std::nullopt;
+  return 0;
+}
+
+std::optional<int64_t> ParseIso(absl::string_view text) {
+  Scanner scan(text);
+  const int century = scan.TakeTwo();
+  const int year = century * 100 + scan.TakeTwo();
+  scan.Expect('-');
+  const int month = scan.TakeTwo();
+  scan.Expect('-');
+  const int day = scan.TakeTwo();
+  if (!scan.ok() || year < 1970 || month < 1 || month > 12 || day < 1 || day > DaysInMonth(year, month)) {
+    return std::nullopt;
+  }
+  const int64_t midnight = DaysSinceEpoch(year, month, day) * kDayMs;
+  if (scan.done()) return InRange(midnight);
+  if (scan.Peek() != 'T' && scan.Peek() != 't' && scan.Peek() != ' ') return std::nullopt;
+  scan.Skip();
+  const int hour = scan.TakeTwo();
+  scan.Expect(':');
+  const int minute = scan.TakeTwo();
+  int second = 0;
+  int ms = 0;
+  if (scan.Peek() == ':') {
+    scan.Skip();
+    second = scan.TakeTwo();
+    if (scan.Peek() == '.' || scan.Peek() == ',') {
+      scan.Skip();
+      ms = scan.TakeFractionMs();
+    }
+  }
+  if (!scan.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const std::optional<int> zone = TakeZone(scan);
+  if (!zone.has_value()) return std::nullopt;
+  const int64_t minutes = hour * 60 + minute - *zone;
+  return InRange(midnight + minutes * 60'000 + second * 1'000 + ms);
+}
+
+std::optional<int64_t> ParseEpoch(absl::string_view text) {
+  uint64_t value = 0;
+  size_t i = 0;
+  for (; i < text.size() && IsDigit(text[i]); ++i) value = value * 10 + static_cast<uint64_t>(text[i] - '0');
+  if (i == 0 || i > 19) return std::nullopt;  // 19 digits cannot overflow 64 bits.
+  int fraction_ms = 0;
+  if (i < text.size()) {
+    if (text[i] != '.') return std::nullopt;
+    Scanner scan(text.substr(i + 1));
+    fraction_ms = scan.TakeFractionMs();
+    if (!scan.ok() || !scan.done()) return std::nullopt;
+  }
+  if (value < 100'000'000'000) return InRange(static_cast<int64_t>(value) * 1000 + fraction_ms);
+  if (value < 100'000'000'000'000) return InRange(static_cast<int64_t>(value));
+  if (value < 100'000'000'000'000'000) return InRange(static_cast<int64_t>(value / 1000));
+  return InRange(static_cast<int64_t>(value / 1'000'000));
+}
+
+}  // namespace
+
+std::optional<int64_t> ParseTimeMs(absl::string_view text) {
+  if (text.size() >= 10 && text[4] == '-') return ParseIso(text);
+  return ParseEpoch(text);
+}
+
+}  // namespace kindred
