@@ -37,7 +37,7 @@ function(kindred_program name)
   kindred_compile_options(${name})
   target_link_libraries(${name} PRIVATE ${program_DEPS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
 endfunction()
 
 # kindred_test(FOLDER DEPS target...): one test program of every *_test.cc in tests/FOLDER.

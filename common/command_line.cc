@@ -170,7 +170,7 @@ std::string HelpText(absl::string_view usage) {
     absl::StrAppend(&text, "  --", is_switch ? "[no]" : "", name, "\n");
     std::string meaning = flag->Help();
     const std::string value = flag->DefaultValue();
-    if (!value.empty()) absl::StrAppend(&meaning, " Default: ", is_switch && value == "false" ? "no" : value, ".");
+    if (!value.empty()) absl::StrAppend(&meaning, " (default: ", is_switch && value == "false" ? "no" : value, ")");
     AppendWrapped(&text, meaning);
   }
   absl::StrAppend(&text, "  --flagfile\n      Read flags from this file, one --name=value a line.\n");

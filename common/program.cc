@@ -35,7 +35,7 @@ std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, ch
   const std::string program = NameOf(argv[0]);
   absl::StatusOr<CommandLine> line = ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (!line.ok()) std::exit(Finish(program, line.status()));
-  if (line->help) std::cout << HelpText(usage);
+  if (line->help) std::cout << program << ": " << HelpText(usage);
   if (line->version) std::cout << program << ' ' << kVersion << " (" << kCommit << ")\n";
   if (line->help || line->version) std::exit(0);
   return std::move(line->positional);

@@ -16,8 +16,8 @@ int ExitCode(const absl::Status& status);
 absl::Status BadUsage(absl::string_view message);
 
 // Parses Abseil flags; returns the positional arguments after the program's name. Unknown flags stop the program with
-// exit status 2 and a hint; --help prints `usage` and every flag; --version prints version and commit. Both stop with
-// 0.
+// exit status 2 and a hint; --help prints "program: `usage`" and every flag; --version prints version and commit. Both
+// stop with 0.
 std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, char** argv);
 
 // Prints "program: message" to standard error if not OK, and returns ExitCode(status).

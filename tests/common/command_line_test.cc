@@ -122,10 +122,10 @@ TEST_F(ParseCommandLineTest, NamesAFlagFileThatIsMissingWrongOrEndless) {
 TEST(HelpTextTest, ShowsUsageThenEveryFlagWithMeaningAndDefault) {
   const std::string text = HelpText("usage: trial COMMAND\n");
   EXPECT_THAT(text, StartsWith("usage: trial COMMAND\n\nFlags:\n"));
-  EXPECT_THAT(text, HasSubstr("  --threads\n      How many threads work. Default: 4.\n"));
+  EXPECT_THAT(text, HasSubstr("  --threads\n      How many threads work. (default: 4)\n"));
   EXPECT_THAT(text, HasSubstr("  --index\n      The folder of the index.\n"));
   EXPECT_THAT(text, HasSubstr("  --[no]json\n      Print JSON. "));
-  EXPECT_THAT(text, HasSubstr("Default: no.\n"));
+  EXPECT_THAT(text, HasSubstr("(default: no)\n"));
   EXPECT_THAT(text, AllOf(HasSubstr("--help"), HasSubstr("--version"), HasSubstr("--flagfile")));
   EXPECT_THAT(text, Not(HasSubstr("undefok")));  // Abseil's own.
 }

@@ -39,7 +39,7 @@ std::vector<std::string> Parse(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "/usr/bin/trial");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
-  return ParseProgramFlags("usage: trial", static_cast<int>(argv.size()), argv.data());
+  return ParseProgramFlags("tries things.", static_cast<int>(argv.size()), argv.data());
 }
 
 TEST(ParseProgramFlagsTest, ReturnsWhatIsNotAFlag) {
@@ -56,7 +56,7 @@ TEST(ParseProgramFlagsDeathTest, HelpAndVersionStopWithZeroOnStandardOutput) {
     dup2(STDERR_FILENO, STDOUT_FILENO);
     Parse({flag});
   };
-  EXPECT_EXIT(parse("--help"), ExitedWithCode(0), "^usage: trial\n\nFlags:\n");
+  EXPECT_EXIT(parse("--help"), ExitedWithCode(0), "^trial: tries things\\.\n\nFlags:\n");
   EXPECT_EXIT(parse("--version"), ExitedWithCode(0), absl::StrCat("^trial ", kVersion, " \\(", kCommit, "\\)\n$"));
 }
 
