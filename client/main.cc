@@ -1,0 +1,95 @@
+// kindred: asks a Kindred server from the command line.
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "client/related_search_client.h"
+#include "client/response_format.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "google/protobuf/stubs/logging.h"
+
+ABSL_FLAG(std::string, server, "127.0.0.1:50051", "HOST:PORT of the Kindred server.");
+ABSL_FLAG(absl::Duration, timeout, absl::Seconds(2), "How long to wait for it.");
+ABSL_FLAG(uint32_t, max_keywords, 0, "How many keywords to ask for; at most 50. 0: the server's default.");
+ABSL_FLAG(std::string, market, "", "Which of the index's markets to ask. Empty: the server's default.");
+ABSL_FLAG(std::vector<std::string>, recent, {},
+          "The shopper's earlier queries, oldest first, with commas between: they are not suggested again.");
+ABSL_FLAG(bool, explain, false, "Show the evidence behind each keyword, and what each signal adds to its score.");
+ABSL_FLAG(bool, json, false, "Print the response as JSON.");
+
+namespace kindred {
+namespace {
+
+constexpr char kUsage[] =
+    "asks a Kindred server.\n\n"
+    "  kindred related QUERY [--server HOST:PORT] [--max_keywords 8] [--market M] [--recent A,B] [--explain] [--json]\n"
+    "      prints the keywords that go with a shopper's query, best first.\n"
+    "  kindred health [--server HOST:PORT]\n"
+    "      exit status 0: the server takes calls; 1: it does not.\n\n"
+    "Exit status: 0 done (a query that nothing is known about too), 1 failed, 2 bad usage.\n";
+
+RelatedSearchClient::Options ClientOptions() {
+  return {.server = absl::GetFlag(FLAGS_server), .deadline = absl::GetFlag(FLAGS_timeout)};
+}
+
+// What to try where the server cannot be reached.
+absl::Status WithHint(const absl::Status& status) {
+  const std::string server = absl::GetFlag(FLAGS_server);
+  if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
+    return absl::Status(status.code(),
+                        absl::StrCat("no answer from ", server, " (", status.message(),
+                                     "): is kindred-server running there? Name it with --server HOST:PORT"));
+  }
+  return Annotate(status, server);
+}
+
+absl::Status Related(const std::vector<std::string>& words) {
+  if (words.empty()) return BadUsage("what query? kindred related \"gears of war\"");
+  const std::string query = absl::StrJoin(words, " ");  // Quotes are easily forgotten.
+  v1::GetRelatedKeywordsRequest request;
+  request.set_query(query);
+  request.set_max_keywords(absl::GetFlag(FLAGS_max_keywords));
+  request.set_market(absl::GetFlag(FLAGS_market));
+  request.set_explain(absl::GetFlag(FLAGS_explain));
+  for (const std::string& recent : absl::GetFlag(FLAGS_recent)) request.add_recent_queries(recent);
+  const auto response = RelatedSearchClient(ClientOptions()).GetRelatedKeywords(request);
+  if (!response.ok()) return WithHint(response.status());
+  if (!absl::GetFlag(FLAGS_json)) {
+    std::cout << FormatAsText(query, *response);
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::string json, FormatAsJson(*response));
+  std::cout << json;
+  return absl::OkStatus();
+}
+
+absl::Status Health(const std::vector<std::string>& arguments) {
+  if (!arguments.empty())
+    return BadUsage(absl::StrCat("unexpected argument \"", arguments[0], "\"; see kindred --help"));
+  RETURN_IF_ERROR(WithHint(RelatedSearchClient(ClientOptions()).CheckHealth()));
+  std::cout << "serving\n";
+  return absl::OkStatus();
+}
+
+absl::Status Run(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return BadUsage("what command? related or health; see kindred --help");
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (arguments[0] == "related") return Related(rest);
+  if (arguments[0] == "health") return Health(rest);
+  return BadUsage(absl::StrCat("no command \"", arguments[0], "\": use related or health; see kindred --help"));
+}
+
+}  // namespace
+}  // namespace kindred
+
+int main(int argc, char** argv) {
+  google::protobuf::SetLogHandler(nullptr);  // The server says what is wrong with a query, in one line.
+  return kindred::Finish("kindred", kindred::Run(kindred::ParseProgramFlags(kindred::kUsage, argc, argv)));
+}

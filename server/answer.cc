@@ -1,0 +1,92 @@
+#include "server/answer.h"
+
+#include <algorithm>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "index/store/related_list.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "kindred/v1/related_search.pb.h"
+#include "server/request_parser.h"
+
+namespace kindred {
+namespace {
+
+v1::Match ToProto(MatchKind match) {
+  switch (match) {
+    case MatchKind::kExact:
+      return v1::MATCH_EXACT;
+    case MatchKind::kSimilar:
+      return v1::MATCH_SIMILAR;
+    case MatchKind::kNone:
+      return v1::MATCH_NONE;
+  }
+  return v1::MATCH_UNSPECIFIED;
+}
+
+v1::Explanation Explain(const Candidate& candidate, const index::v1::IndexInfo& info) {
+  v1::Explanation explanation;
+  explanation.set_users(candidate.evidence.users);
+  explanation.set_users_after(candidate.evidence.users_after);
+  explanation.set_shared_products(candidate.evidence.shared_products);
+  explanation.set_shared_words(candidate.evidence.shared_words);
+  for (int i = 0; i < kSignalCount; ++i) {
+    v1::Signal& signal = *explanation.add_signals();
+    signal.set_name(std::string(kSignalNames[i]));
+    signal.set_value(candidate.signals[i]);
+    signal.set_contribution(i < info.weights_size() ? info.weights(i) * candidate.signals[i] : 0);
+  }
+  std::stable_sort(explanation.mutable_signals()->begin(), explanation.mutable_signals()->end(),
+                   [](const v1::Signal& a, const v1::Signal& b) { return a.contribution() > b.contribution(); });
+  return explanation;
+}
+
+}  // namespace
+
+size_t Answer::CandidateLimit(const Question& question) { return question.max_keywords + kMaxRecentQueries; }
+
+Answer::Answer(const Question& question, const Recommendation& recommendation, const index::v1::IndexInfo& info)
+    : match_(recommendation.match), max_keywords_(question.max_keywords) {
+  for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
+    const Candidate& candidate = recommendation.candidates[i];
+    v1::GetRelatedKeywordsResponse response;
+    v1::RelatedKeyword& keyword = *response.add_keywords();
+    keyword.set_keyword(candidate.keyword);
+    keyword.set_score(candidate.score);
+    if (question.explain) {
+      *keyword.mutable_explanation() = Explain(candidate, info);
+      if (i < recommendation.via.size()) keyword.mutable_explanation()->set_via_query(recommendation.via[i]);
+    }
+    response.AppendToString(&keyword_bytes_);
+    keywords_.push_back({candidate.query_fingerprint, static_cast<uint32_t>(keyword_bytes_.size())});
+  }
+  v1::GetRelatedKeywordsResponse others;
+  others.set_index_version(absl::StrCat(info.version()));
+  others.set_match(ToProto(match_));
+  others.set_normalized_query(std::string(question.query.text()));
+  others.AppendToString(&other_bytes_);
+  keyword_bytes_.shrink_to_fit();
+  keywords_.shrink_to_fit();
+}
+
+std::string Answer::Response(absl::Span<const uint32_t> searched) const {
+  std::string response;
+  response.reserve(keyword_bytes_.size() + other_bytes_.size());
+  size_t begin = 0;
+  uint32_t taken = 0;
+  for (const Keyword& keyword : keywords_) {
+    if (taken == max_keywords_) break;
+    if (!absl::c_linear_search(searched, keyword.fingerprint)) {
+      response.append(keyword_bytes_, begin, keyword.end - begin);
+      ++taken;
+    }
+    begin = keyword.end;
+  }
+  return response + other_bytes_;
+}
+
+size_t Answer::bytes() const {
+  return sizeof(*this) + keyword_bytes_.capacity() + other_bytes_.capacity() + keywords_.capacity() * sizeof(Keyword);
+}
+
+}  // namespace kindred

@@ -1,0 +1,132 @@
+// kindred-server: serves related keywords from an index over gRPC.
+#include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/clock.h"
+#include "common/logging.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "common/version.h"
+#include "grpcpp/impl/codegen/service_type.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "server/grpc_server.h"
+#include "server/index_watcher.h"
+#include "server/metrics_endpoint.h"
+#include "server/related_search_service.h"
+#include "server/request_parser.h"
+#include "server/responder.h"
+#include "server/server_metrics.h"
+#include "server/shutdown_signal.h"
+#include "server/snapshot_metrics.h"
+#include "server/snapshot_store.h"
+
+ABSL_FLAG(std::string, index, "", "Folder of the index, as kindred-index build made it. Required.");
+ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
+          "HOST:PORT to serve gRPC on; 0.0.0.0:50051 serves other machines too.");
+ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
+          "HOST:PORT of the page that Prometheus scrapes, /metrics. Empty: no such page.");
+ABSL_FLAG(uint32_t, default_keywords, 8, "How many keywords a request gets that does not say; 1 to 50.");
+ABSL_FLAG(std::string, default_market, "",
+          "Which market a request asks that names none. Empty: the index's own default, the market of most searches.");
+ABSL_FLAG(uint64_t, cache_bytes, 64 << 20, "Memory for answers that were given lately. 0: none.");
+ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index that were read lately.");
+ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
+ABSL_FLAG(
+    absl::Duration, drain_grace, absl::Seconds(5),
+    "On SIGTERM, how long to go on answering after health checks turned NOT_SERVING, so that load balancers notice. "
+    "Ctrl-C, or a second signal, does not wait.");
+ABSL_FLAG(std::string, log_format, "text", "Format of the log on standard error: text or json.");
+ABSL_FLAG(std::string, log_level, "info",
+          "Lowest level to log: debug, info, warning or error. What shoppers typed is logged at debug only.");
+
+namespace kindred {
+namespace {
+
+constexpr char kUsage[] =
+    "serves related keywords from an index over gRPC.\n\n"
+    "  kindred-server --index DIR [--listen HOST:PORT] [--metrics_listen HOST:PORT] [flags]\n\n"
+    "Serves kindred.v1.RelatedSearchService, health checks (grpc.health.v1) and reflection. A version that is "
+    "published\n"
+    "into the index while the server runs is verified, then served from the next call on; a damaged one is refused.\n"
+    "SIGTERM or Ctrl-C stops it without failing a call. Flags may stand in a file: --flagfile=FILE.\n";
+
+// Calls take milliseconds: what is still running after this long is hung, or a health watcher that never ends by
+// itself.
+constexpr absl::Duration kDrainTimeout = absl::Seconds(5);
+
+absl::Status CheckFlags(const std::vector<std::string>& arguments) {
+  if (!arguments.empty()) {
+    return BadUsage(absl::StrCat("unexpected argument \"", arguments[0], "\"; see kindred-server --help"));
+  }
+  if (absl::GetFlag(FLAGS_index).empty()) {
+    return BadUsage("--index DIR is missing: the folder that kindred-index build --index DIR made");
+  }
+  const uint32_t keywords = absl::GetFlag(FLAGS_default_keywords);
+  if (keywords < 1 || keywords > kMaxKeywords) {
+    return BadUsage(absl::StrCat("--default_keywords must be 1 to ", kMaxKeywords, "; it is ", keywords));
+  }
+  if (absl::GetFlag(FLAGS_poll_interval) <= absl::ZeroDuration()) return BadUsage("--poll_interval must be above 0");
+  if (absl::GetFlag(FLAGS_drain_grace) < absl::ZeroDuration()) return BadUsage("--drain_grace must not be below 0");
+  const absl::Status logging = InitLogging(absl::GetFlag(FLAGS_log_format), absl::GetFlag(FLAGS_log_level));
+  return logging.ok() ? logging : BadUsage(logging.message());
+}
+
+// SIGTERM comes from an orchestrator whose load balancers need time to notice; SIGINT from a person who does not.
+void Drain(int signal, GrpcServer& server) {
+  LogInfo("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
+  server.StopServing();
+  if (signal == SIGTERM) WaitForShutdownSignal(absl::GetFlag(FLAGS_drain_grace));
+  server.Shutdown(kDrainTimeout);
+  LogInfo("stopped");
+}
+
+void LogServing(const GrpcServer& server, const MetricsEndpoint* endpoint, const Snapshot& snapshot) {
+  LogInfo("serving", {{"listen", absl::GetFlag(FLAGS_listen)},
+                      {"port", absl::StrCat(server.port())},
+                      {"metrics_port", endpoint == nullptr ? "none" : absl::StrCat(endpoint->port())},
+                      {"index", absl::GetFlag(FLAGS_index)},
+                      {"version", absl::StrCat(snapshot.version())},
+                      {"rows", absl::StrCat(snapshot.info().rows())},
+                      {"build", absl::StrCat(kVersion, " (", kCommit, ")")}});
+}
+
+absl::Status Serve(const std::vector<std::string>& arguments) {
+  RETURN_IF_ERROR(CheckFlags(arguments));
+  GrpcServer::RouteLibraryLogs();
+  const SystemClock clock;
+  ServerMetrics metrics;
+  ASSIGN_OR_RETURN(const auto store,
+                   SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
+                                       {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
+                                        .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes)}));
+  const Responder responder(store.get(), &metrics,
+                            {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
+                             .default_market = absl::GetFlag(FLAGS_default_market)});
+  const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics);
+  std::unique_ptr<MetricsEndpoint> endpoint;
+  if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
+    ASSIGN_OR_RETURN(endpoint,
+                     MetricsEndpoint::Start(listen, {metrics.collectable(), MakeSnapshotMetrics(store.get())}));
+  }
+  ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(absl::GetFlag(FLAGS_listen), service.get()));
+  IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});
+  watcher.Start();
+  LogServing(*server, endpoint.get(), *store->Current());
+  Drain(WaitForShutdownSignal(), *server);
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace kindred
+
+int main(int argc, char** argv) {
+  kindred::BlockShutdownSignals();  // Before any thread, so that all threads inherit it.
+  const std::vector<std::string> arguments = kindred::ParseProgramFlags(kindred::kUsage, argc, argv);
+  return kindred::Finish("kindred-server", kindred::Serve(arguments));
+}

@@ -1,0 +1,107 @@
+#include "server/request_parser.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "google/protobuf/unknown_field_set.h"
+#include "index/text/normalized_query.h"
+#include "kindred/v1/related_search.pb.h"
+
+namespace kindred {
+namespace {
+
+absl::Status CheckLength(absl::string_view field, size_t bytes, size_t limit) {
+  if (bytes <= limit) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(field, " must be at most ", limit, " bytes; it has ", bytes));
+}
+
+absl::Status CheckRequest(const v1::GetRelatedKeywordsRequest& request) {
+  if (request.query().empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("query must be 1 to ", kMaxQueryBytes, " bytes; it is empty"));
+  }
+  RETURN_IF_ERROR(CheckLength("query", request.query().size(), kMaxQueryBytes));
+  if (request.max_keywords() > kMaxKeywords) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("max_keywords must be at most ", kMaxKeywords, "; it is ", request.max_keywords()));
+  }
+  RETURN_IF_ERROR(CheckLength("market", request.market().size(), kMaxMarketBytes));
+  for (int i = 0; i < request.recent_queries_size(); ++i) {
+    RETURN_IF_ERROR(
+        CheckLength(absl::StrCat("recent_queries[", i, "]"), request.recent_queries(i).size(), kMaxQueryBytes));
+  }
+  return absl::OkStatus();
+}
+
+// NormalizeQuery() knows what UTF-8 is and names the byte, so it judges every text field here.
+absl::Status CheckText(absl::string_view field, absl::string_view value, size_t limit) {
+  RETURN_IF_ERROR(CheckLength(field, value.size(), limit));
+  return Annotate(NormalizeQuery(value).status(), field);
+}
+
+// Why bytes that do not parse do not: the field that is not UTF-8, else that they are no such message.
+absl::Status ExplainBadRequest(absl::string_view bytes) {
+  google::protobuf::UnknownFieldSet fields;
+  if (fields.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    int recent = 0;
+    for (int i = 0; i < fields.field_count(); ++i) {
+      const google::protobuf::UnknownField& field = fields.field(i);
+      if (field.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) continue;
+      const std::string& value = field.length_delimited();
+      if (field.number() == v1::GetRelatedKeywordsRequest::kQueryFieldNumber) {
+        RETURN_IF_ERROR(CheckText("query", value, kMaxQueryBytes));
+      } else if (field.number() == v1::GetRelatedKeywordsRequest::kMarketFieldNumber) {
+        RETURN_IF_ERROR(CheckText("market", value, kMaxMarketBytes));
+      } else if (field.number() == v1::GetRelatedKeywordsRequest::kRecentQueriesFieldNumber) {
+        RETURN_IF_ERROR(CheckText(absl::StrCat("recent_queries[", recent++, "]"), value, kMaxQueryBytes));
+      }
+    }
+  }
+  return absl::InvalidArgumentError("request does not decode as kindred.v1.GetRelatedKeywordsRequest");
+}
+
+absl::Status ExplainBadBatch(absl::string_view bytes) {
+  google::protobuf::UnknownFieldSet fields;
+  if (fields.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    int position = 0;
+    for (int i = 0; i < fields.field_count(); ++i) {
+      const google::protobuf::UnknownField& field = fields.field(i);
+      if (field.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED ||
+          field.number() != v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber) {
+        continue;
+      }
+      v1::GetRelatedKeywordsRequest request;
+      if (!request.ParseFromString(field.length_delimited())) {
+        const absl::Status status = ExplainBadRequest(field.length_delimited());
+        return absl::InvalidArgumentError(absl::StrCat("requests[", position, "].", status.message()));
+      }
+      ++position;
+    }
+  }
+  return absl::InvalidArgumentError("request does not decode as kindred.v1.BatchGetRelatedKeywordsRequest");
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes) {
+  v1::GetRelatedKeywordsRequest request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadRequest(bytes);
+  RETURN_IF_ERROR(CheckRequest(request));
+  return request;
+}
+
+absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes) {
+  v1::BatchGetRelatedKeywordsRequest batch;
+  if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadBatch(bytes);
+  if (batch.requests_size() < 1 || batch.requests_size() > kMaxBatchRequests) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", batch.requests_size()));
+  }
+  for (int i = 0; i < batch.requests_size(); ++i) {
+    const absl::Status status = CheckRequest(batch.requests(i));
+    if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat("requests[", i, "].", status.message()));
+  }
+  return batch;
+}
+
+}  // namespace kindred

@@ -1,0 +1,29 @@
+// From the bytes of a request to a message that keeps every limit of the API. The server takes bytes rather than parsed
+// messages so that a request that is not UTF-8 gets an answer that names the field; gRPC's own parsing says "INTERNAL".
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace kindred::v1 {
+class GetRelatedKeywordsRequest;
+class BatchGetRelatedKeywordsRequest;
+}  // namespace kindred::v1
+
+namespace kindred {
+
+inline constexpr uint32_t kMaxKeywords = 50;
+inline constexpr int kMaxBatchRequests = 100;
+inline constexpr size_t kMaxMarketBytes = 32;
+// The last so many recent queries count.
+inline constexpr int kMaxRecentQueries = 5;
+
+// Thread-safe.
+//   InvalidArgument: the bytes are not this message, or a field breaks its limit; the message names the field and the
+//   limit, and in a batch the position, such as "requests[17].query".
+absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes);
+absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes);
+
+}  // namespace kindred

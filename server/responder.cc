@@ -1,0 +1,88 @@
+#include "server/responder.h"
+
+#include <algorithm>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "index/text/normalized_query.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "kindred/v1/related_search.pb.h"
+#include "server/request_parser.h"
+
+namespace kindred {
+namespace {
+
+using Fingerprints = absl::InlinedVector<uint32_t, kMaxRecentQueries>;
+
+// Of the recent queries that count. One that has no normal form was never suggested either.
+Fingerprints Searched(const v1::GetRelatedKeywordsRequest& request) {
+  Fingerprints fingerprints;
+  const int count = request.recent_queries_size();
+  for (int i = std::max(0, count - kMaxRecentQueries); i < count; ++i) {
+    const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.recent_queries(i));
+    if (query.ok() && !query->empty()) fingerprints.push_back(QueryFingerprint(*query));
+  }
+  return fingerprints;
+}
+
+// What precedes the bytes of each response in those of a BatchGetRelatedKeywordsResponse: the tag of field 1, the
+// length.
+void AppendResponse(absl::string_view response, std::string& batch) {
+  constexpr char kTag = (v1::BatchGetRelatedKeywordsResponse::kResponsesFieldNumber << 3) | 2;
+  uint8_t length[5];
+  uint8_t* const end =
+      google::protobuf::io::CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(response.size()), length);
+  batch += kTag;
+  batch.append(&length[0], end);
+  batch.append(response.data(), response.size());
+}
+
+}  // namespace
+
+Responder::Responder(const SnapshotStore* store, ServerMetrics* metrics, const Options& options)
+    : store_(store), metrics_(metrics), options_(options) {}
+
+absl::StatusOr<Responder::Response> Responder::Respond(absl::string_view request) const {
+  ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
+  return Respond(parsed, *store_->Current());
+}
+
+absl::StatusOr<std::string> Responder::RespondToBatch(absl::string_view request,
+                                                      absl::FunctionRef<bool()> abandoned) const {
+  ASSIGN_OR_RETURN(const v1::BatchGetRelatedKeywordsRequest batch, ParseBatchRequest(request));
+  const std::shared_ptr<const Snapshot> snapshot = store_->Current();
+  std::string responses;
+  for (int i = 0; i < batch.requests_size(); ++i) {
+    if (abandoned()) {
+      return absl::CancelledError(absl::StrCat("given up after ", i, " of ", batch.requests_size(), " queries"));
+    }
+    absl::StatusOr<Response> response = Respond(batch.requests(i), *snapshot);
+    if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
+    AppendResponse(response->bytes, responses);
+  }
+  return responses;
+}
+
+absl::StatusOr<Responder::Response> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
+                                                       const Snapshot& snapshot) const {
+  Question question;
+  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.query());
+  if (!query.ok()) return Annotate(query.status(), "query");
+  question.query = *std::move(query);
+  question.max_keywords = request.max_keywords() > 0 ? request.max_keywords() : options_.default_keywords;
+  question.explain = request.explain();
+  if (!request.market().empty()) {
+    question.market = request.market();
+  } else if (!options_.default_market.empty()) {
+    question.market = options_.default_market;
+  } else {
+    question.market = snapshot.info().default_market();
+  }
+  ASSIGN_OR_RETURN(const Snapshot::Result result, snapshot.Ask(question));
+  metrics_->CountQuery(result.answer->match(), result.cached);
+  return Response{result.answer->Response(Searched(request)), result.answer->match()};
+}
+
+}  // namespace kindred

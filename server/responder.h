@@ -1,0 +1,49 @@
+// The whole of a call but gRPC: the bytes of a request in, the bytes of its response out.
+#pragma once
+
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/server_metrics.h"
+#include "server/snapshot_store.h"
+
+namespace kindred::v1 {
+class GetRelatedKeywordsRequest;
+}
+
+namespace kindred {
+
+// Thread-safe.
+class Responder {
+ public:
+  struct Options {
+    uint32_t default_keywords = 8;  // Where a request asks for 0; 1 to kMaxKeywords.
+    std::string default_market;     // Where a request names none; empty: the index's own default.
+  };
+
+  // `store` and `metrics` must outlive the responder.
+  Responder(const SnapshotStore* store, ServerMetrics* metrics, const Options& options);
+
+  struct Response {
+    std::string bytes;
+    MatchKind match;
+  };
+  // A serialized GetRelatedKeywordsResponse.
+  //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
+  absl::StatusOr<Response> Respond(absl::string_view request) const;
+  // A serialized BatchGetRelatedKeywordsResponse, all of it from one index version. `abandoned` is asked before each
+  // query.
+  //   InvalidArgument: as ParseBatchRequest().  Cancelled: abandoned.  DataLoss: as above.
+  absl::StatusOr<std::string> RespondToBatch(absl::string_view request, absl::FunctionRef<bool()> abandoned) const;
+
+ private:
+  absl::StatusOr<Response> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;
+
+  const SnapshotStore* const store_;
+  ServerMetrics* const metrics_;
+  const Options options_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,43 @@
+#include "server/snapshot.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& root, IndexVersion version,
+                                                               const Options& options) {
+  IndexReader::Options reader_options;
+  reader_options.block_cache = options.block_cache;
+  absl::StatusOr<std::unique_ptr<const IndexReader>> reader =
+      IndexReader::Open(root.VersionPath(version), reader_options);
+  if (!reader.ok()) return Annotate(reader.status(), absl::StrCat("index version ", version));
+  if ((*reader)->info().version() != version) {
+    return absl::DataLossError(absl::StrCat("index version ", version, ": its INDEX_INFO says that it is version ",
+                                            (*reader)->info().version()));
+  }
+  return std::shared_ptr<const Snapshot>(new Snapshot(version, *std::move(reader), options));
+}
+
+Snapshot::Snapshot(IndexVersion version, std::shared_ptr<const IndexReader> reader, const Options& options)
+    : version_(version), recommender_(std::move(reader)), cache_(options.cache_bytes) {}
+
+absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
+  if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
+  ASSIGN_OR_RETURN(const Recommendation recommendation,
+                   recommender_.Recommend(question.market, question.query, Answer::CandidateLimit(question)));
+  auto answer = std::make_shared<const Answer>(question, recommendation, info());
+  cache_.Insert(question, answer);
+  return Result{std::move(answer), false};
+}
+
+void Snapshot::WarmFrom(const Snapshot& other, size_t limit) const {
+  for (const Question& question : other.cache().Questions(limit)) {
+    if (!Ask(question).ok()) return;  // A caller who asks again is told why.
+  }
+}
+
+}  // namespace kindred

@@ -1,0 +1,52 @@
+// One index version as it is served: its reader, its recommender and the cache of its answers. Immutable and swapped as
+// a whole, so that no answer of one version can be served as another's.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "index/lookup/recommender.h"
+#include "index/store/index_reader.h"
+#include "index/store/index_root.h"
+#include "server/answer.h"
+#include "server/result_cache.h"
+
+namespace kindred {
+
+// Thread-safe.
+class Snapshot {
+ public:
+  struct Options {
+    size_t cache_bytes = 64 << 20;                // Of answers.
+    std::shared_ptr<rocksdb::Cache> block_cache;  // Shared by all versions.
+  };
+
+  // Opens a version with all its checksums verified.
+  //   Errors: as IndexReader::Open, with the version named.
+  static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const IndexRoot& root, IndexVersion version,
+                                                              const Options& options);
+
+  struct Result {
+    std::shared_ptr<const Answer> answer;
+    bool cached;
+  };
+  //   DataLoss: stored bytes do not decode.
+  absl::StatusOr<Result> Ask(const Question& question) const;
+
+  // Asks what `other` was asked lately, at most `limit` questions, so that they are in this one's cache.
+  void WarmFrom(const Snapshot& other, size_t limit) const;
+
+  IndexVersion version() const { return version_; }
+  const index::v1::IndexInfo& info() const { return recommender_.reader().info(); }
+  const ResultCache& cache() const { return cache_; }
+
+ private:
+  Snapshot(IndexVersion version, std::shared_ptr<const IndexReader> reader, const Options& options);
+
+  const IndexVersion version_;
+  const Recommender recommender_;
+  const ResultCache cache_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,51 @@
+#include "server/snapshot_metrics.h"
+
+#include <vector>
+
+#include "kindred/index/v1/index_info.pb.h"
+#include "prometheus/collectable.h"
+#include "prometheus/metric_family.h"
+#include "server/snapshot_store.h"
+
+namespace kindred {
+namespace {
+
+prometheus::MetricFamily Gauge(const char* name, const char* help, double value) {
+  prometheus::ClientMetric metric;
+  metric.gauge.value = value;
+  return {name, help, prometheus::MetricType::Gauge, {metric}};
+}
+
+class SnapshotMetrics final : public prometheus::Collectable {
+ public:
+  explicit SnapshotMetrics(const SnapshotStore* store) : store_(store) {}
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    const std::shared_ptr<const Snapshot> snapshot = store_->Current();
+    const index::v1::IndexInfo& info = snapshot->info();
+    uint64_t queries = 0;
+    for (const index::v1::MarketInfo& market : info.markets()) queries += market.lists();
+    const auto number = [](auto value) { return static_cast<double>(value); };
+    return {
+        Gauge("kindred_index_version", "The index version that is served", number(snapshot->version())),
+        Gauge("kindred_index_built_timestamp_seconds", "When it was built; its age is time() minus this",
+              number(info.built_at_ms()) / 1000),
+        Gauge("kindred_index_queries", "Queries that have a list of related keywords, over all markets",
+              number(queries)),
+        Gauge("kindred_index_bytes", "Size of the index version on disk", number(info.bytes())),
+        Gauge("kindred_cache_bytes", "Memory that the cache of answers takes", number(snapshot->cache().used_bytes())),
+        Gauge("kindred_cache_capacity_bytes", "Memory that it may take", number(snapshot->cache().capacity_bytes())),
+    };
+  }
+
+ private:
+  const SnapshotStore* const store_;
+};
+
+}  // namespace
+
+std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store) {
+  return std::make_shared<SnapshotMetrics>(store);
+}
+
+}  // namespace kindred

@@ -1,0 +1,46 @@
+// Holds the snapshot that is being served. Calls copy a pointer to it and keep it to their end; a swap replaces it
+// whole.
+#pragma once
+
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "index/store/index_root.h"
+#include "server/snapshot.h"
+
+namespace kindred {
+
+// Thread-safe.
+class SnapshotStore {
+ public:
+  struct Options {
+    size_t cache_bytes = 64 << 20;         // Of answers, for each open version.
+    size_t block_cache_bytes = 256 << 20;  // Of index blocks, shared by all versions.
+  };
+
+  // Opens the active version of the index.
+  //   NotFound: nothing is published there.  Else as IndexRoot::Active() and Snapshot::Open().
+  static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(const IndexRoot& root, const Options& options);
+
+  std::shared_ptr<const Snapshot> Current() const;
+  // Opens another version, without serving it. Errors: as Snapshot::Open().
+  absl::StatusOr<std::shared_ptr<const Snapshot>> OpenVersion(IndexVersion version) const;
+  // Serves `next` from now on; returns what was served before, which calls may still be using.
+  std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
+
+  const IndexRoot& root() const { return root_; }
+
+ private:
+  SnapshotStore(const IndexRoot& root, const Options& options);
+
+  const IndexRoot root_;
+  const Snapshot::Options snapshot_options_;
+  // A mutex rather than std::atomic<std::shared_ptr>: GCC 12's is itself a lock, and one that ThreadSanitizer cannot
+  // see.
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace kindred
