@@ -45,20 +45,23 @@ class IndexRootWriter {
   ~IndexRootWriter();  // Releases the lock.
 
   const IndexRoot& root() const;
-  // One more than every version that ever was (a pruned number is not used again while ACTIVE remembers it).
+  // One more than every version that ever was: the newest one is never pruned.
   absl::StatusOr<IndexVersion> NextVersion() const;
   // Where to build `version`: "<root>/.building-43". The folder does not exist.
   std::string BuildPath(IndexVersion version) const;
   // Renames BuildPath(version) into place, synced. Does not repoint ACTIVE.
-  //   FailedPrecondition: the folder is not a complete version.
+  //   FailedPrecondition: the folder is not a complete version, or holds another one.
   absl::Status Complete(IndexVersion version);
   // Opens `version` with all checksums verified, then points ACTIVE to it, synced.
-  //   NotFound: no such version.  DataLoss, FailedPrecondition: as IndexReader::Open; ACTIVE is left alone.
+  //   NotFound: no such version.  DataLoss, FailedPrecondition: as IndexReader::Open; also FailedPrecondition: the
+  //   folder holds another version than its name says. ACTIVE is left alone.
   absl::Status Publish(IndexVersion version);
-  // Publishes the version that was active before the active one and still exists; returns it.
-  //   FailedPrecondition: there is none.
+  // Publishes the version that was active before the active one and still exists; returns it. The version that was
+  // active is forgotten: a later rollback does not return to it.
+  //   FailedPrecondition: there is none.  DataLoss: as Publish(); ACTIVE is left alone.
   absl::StatusOr<IndexVersion> Rollback();
   // Deletes complete versions but the newest `keep` and the active one; returns those deleted.
+  //   InvalidArgument: keep below 1: a number would be used twice, were the newest version deleted.
   absl::StatusOr<std::vector<IndexVersion>> Prune(int keep);
 
  private:

@@ -1,0 +1,170 @@
+#include "index/store/index_reader.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/status_macros.h"
+#include "index/store/format.h"
+#include "index/store/index_info_file.h"
+#include "index/store/related_list_codec.h"
+#include "index/store/rocksdb_border.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+
+struct IndexReader::Rep {
+  std::string name;  // "index 42", for messages.
+  index::v1::IndexInfo info;
+  std::unique_ptr<rocksdb::DB> db;
+  absl::flat_hash_map<std::string, Norms> norms;  // By market.
+
+  absl::Status OpenDatabase(const std::string& dir, std::shared_ptr<rocksdb::Cache> cache);
+  absl::Status ReadNorms();
+  // Whether there is such a row. What the value is of, for messages, is told by `what`("...").
+  absl::StatusOr<bool> Get(const std::string& key, rocksdb::PinnableSlice& value) const;
+  absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view text) const;
+  std::unique_ptr<rocksdb::Iterator> NewIterator(const std::string& prefix) const;
+};
+
+absl::Status IndexReader::Rep::OpenDatabase(const std::string& dir, std::shared_ptr<rocksdb::Cache> cache) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ReadOptionsOfDatabase(std::move(cache)), dir, &opened);
+  RETURN_IF_ERROR(FromRocksDb(status, dir));
+  db.reset(opened);
+  return absl::OkStatus();
+}
+
+absl::Status IndexReader::Rep::ReadNorms() {
+  const std::string prefix(1, static_cast<char>(RowKind::kNorms));
+  const std::unique_ptr<rocksdb::Iterator> row = NewIterator(prefix);
+  for (; row->Valid() && absl::StartsWith(ToView(row->key()), prefix); row->Next()) {
+    ASSIGN_OR_RETURN(const absl::string_view market, MarketOfKey(ToView(row->key())));
+    absl::StatusOr<Norms> decoded = DecodeNorms(ToView(row->value()));
+    if (!decoded.ok()) return Annotate(decoded.status(), absl::StrCat(name, ": norms of market \"", market, "\""));
+    norms.emplace(market, *std::move(decoded));
+  }
+  return FromRocksDb(row->status(), name);
+}
+
+std::unique_ptr<rocksdb::Iterator> IndexReader::Rep::NewIterator(const std::string& prefix) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;  // A scan would throw out what requests need.
+  std::unique_ptr<rocksdb::Iterator> iterator(db->NewIterator(options));
+  iterator->Seek(prefix);
+  return iterator;
+}
+
+absl::StatusOr<bool> IndexReader::Rep::Get(const std::string& key, rocksdb::PinnableSlice& value) const {
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), db->DefaultColumnFamily(), key, &value);
+  if (status.IsNotFound()) return false;
+  RETURN_IF_ERROR(FromRocksDb(status, name));
+  return true;
+}
+
+absl::StatusOr<NormalizedQuery> IndexReader::Rep::QueryOf(absl::string_view text) const {
+  if (text.empty() || text.size() > kMaxQueryBytes) {
+    return absl::DataLossError(absl::StrCat("a query of ", text.size(), " bytes"));
+  }
+  return NormalizedQuery(std::string(text));
+}
+
+IndexReader::IndexReader(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+IndexReader::~IndexReader() = default;
+
+absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Open(const std::string& dir, const Options& options) {
+  auto rep = std::make_unique<Rep>();
+  ASSIGN_OR_RETURN(rep->info, ReadIndexInfo(dir));
+  RETURN_IF_ERROR(VerifyFiles(dir, rep->info, options.verify_checksums));
+  rep->name = absl::StrCat("index ", rep->info.version());
+  RETURN_IF_ERROR(rep->OpenDatabase(
+      dir, options.block_cache != nullptr ? options.block_cache : MakeBlockCache(options.block_cache_bytes)));
+  RETURN_IF_ERROR(rep->ReadNorms());
+  return std::unique_ptr<const IndexReader>(new IndexReader(std::move(rep)));
+}
+
+const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
+
+absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market,
+                                                             const NormalizedQuery& query) const {
+  if (market.size() > kMaxMarketBytes) return std::nullopt;
+  rocksdb::PinnableSlice value;
+  ASSIGN_OR_RETURN(const bool found, rep_->Get(QueryKey(market, query.text()), value));
+  if (!found) return std::nullopt;
+  absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(value));
+  if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", query.text(), "\""));
+  return *std::move(list);
+}
+
+absl::StatusOr<std::optional<NormalizedQuery>> IndexReader::FindStripped(absl::string_view market,
+                                                                         absl::string_view stripped) const {
+  if (market.size() > kMaxMarketBytes) return std::nullopt;
+  rocksdb::PinnableSlice value;
+  ASSIGN_OR_RETURN(const bool found, rep_->Get(StrippedKey(market, stripped), value));
+  if (!found) return std::nullopt;
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(value));
+  if (!query.ok()) return Annotate(query.status(), absl::StrCat(rep_->name, ": stripped form \"", stripped, "\""));
+  return *std::move(query);
+}
+
+absl::Status IndexReader::ForEach(absl::string_view market,
+                                  const std::function<bool(const NormalizedQuery&, const RelatedList&)>& visit) const {
+  if (market.size() > kMaxMarketBytes) return absl::OkStatus();
+  const std::string prefix = KeyPrefix(RowKind::kQuery, market);
+  const std::unique_ptr<rocksdb::Iterator> row = rep_->NewIterator(prefix);
+  for (; row->Valid(); row->Next()) {
+    absl::string_view key = ToView(row->key());
+    if (!absl::ConsumePrefix(&key, prefix)) break;
+    absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(key);
+    if (!query.ok()) return Annotate(query.status(), rep_->name);
+    absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(row->value()));
+    if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", key, "\""));
+    if (!visit(*query, *list)) break;
+  }
+  return FromRocksDb(row->status(), rep_->name);
+}
+
+uint32_t IndexReader::documents(absl::string_view market) const { return norms(market).documents(); }
+
+const Norms& IndexReader::norms(absl::string_view market) const {
+  static const Norms* const kNone = new Norms();
+  const auto found = rep_->norms.find(market);
+  return found == rep_->norms.end() ? *kNone : found->second;
+}
+
+absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view market,
+                                                             absl::Span<const Gram> grams) const {
+  std::vector<GramList> lists;
+  const uint32_t documents = this->documents(market);
+  if (documents == 0) return lists;
+  lists.reserve(grams.size());
+  for (const Gram gram : grams) {
+    auto value = std::make_shared<rocksdb::PinnableSlice>();
+    ASSIGN_OR_RETURN(const bool found, rep_->Get(GramKey(market, gram), *value));
+    if (!found) continue;
+    const absl::string_view bytes = ToView(*value);
+    absl::StatusOr<GramList> list = GramList::Decode(bytes, std::move(value), documents);
+    if (!list.ok()) {
+      return Annotate(list.status(), absl::StrCat(rep_->name, ": gram ", absl::Hex(gram), " of \"", market, "\""));
+    }
+    lists.push_back(*std::move(list));
+  }
+  return lists;
+}
+
+absl::StatusOr<NormalizedQuery> IndexReader::DocumentQuery(absl::string_view market, DocumentId document) const {
+  const std::string context = absl::StrCat(rep_->name, ": document ", document, " of \"", market, "\"");
+  rocksdb::PinnableSlice value;
+  ASSIGN_OR_RETURN(const bool found, rep_->Get(DocumentKey(market, document), value));
+  if (!found) return absl::DataLossError(absl::StrCat(context, ": no such row"));
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(value));
+  if (!query.ok()) return Annotate(query.status(), context);
+  return query;
+}
+
+}  // namespace kindred

@@ -1,0 +1,254 @@
+#include "index/store/index_writer.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "index/store/content_checksum.h"
+#include "index/store/file_checksum.h"
+#include "index/store/files.h"
+#include "index/store/format.h"
+#include "index/store/index_info_file.h"
+#include "index/store/index_reader.h"
+#include "index/store/near_index_builder.h"
+#include "index/store/related_list_codec.h"
+#include "index/store/rocksdb_border.h"
+#include "index/store/row_file.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+namespace {
+
+using index::v1::FileInfo;
+using index::v1::IndexInfo;
+using index::v1::MarketInfo;
+
+struct MarketCounts {
+  uint64_t lists = 0;
+  uint64_t keywords = 0;
+};
+
+// What the read-only database needs. All else that RocksDB leaves (LOG, LOCK, OPTIONS, an empty write-ahead log) goes.
+bool IsDatabaseFile(absl::string_view name) {
+  return name == "CURRENT" || absl::StartsWith(name, "MANIFEST-") || absl::EndsWith(name, ".sst");
+}
+
+absl::Status RemoveLeftovers(const std::string& dir) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(dir));
+  for (const std::string& name : names) {
+    const std::string path = absl::StrCat(dir, "/", name);
+    if (!IsDatabaseFile(name) && ::unlink(path.c_str()) != 0) return ErrnoStatus(errno, path);
+  }
+  return absl::OkStatus();
+}
+
+// Syncs every file and lists it in `info`. RocksDB syncs its files itself; that is not left to its options.
+absl::Status ListFiles(const std::string& dir, IndexInfo& info) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(dir));
+  for (const std::string& name : names) {
+    const std::string path = absl::StrCat(dir, "/", name);
+    RETURN_IF_ERROR(SyncPath(path));
+    ASSIGN_OR_RETURN(const FileChecksum checksum, ChecksumFile(path));
+    FileInfo& file = *info.add_files();
+    file.set_name(name);
+    file.set_bytes(checksum.bytes);
+    file.set_checksum(checksum.checksum);
+    info.set_bytes(info.bytes() + checksum.bytes);
+  }
+  return SyncPath(dir);
+}
+
+void SetCounts(const std::map<std::string, MarketCounts>& counts, IndexInfo& info) {
+  std::map<std::string, MarketInfo> markets;
+  for (const auto& [name, count] : counts) markets[name].set_name(name);
+  for (const MarketInfo& market : info.markets()) markets[market.name()] = market;
+  info.clear_markets();
+  for (auto& [name, market] : markets) {
+    const auto found = counts.find(name);
+    market.set_lists(found == counts.end() ? 0 : found->second.lists);
+    market.set_keywords(found == counts.end() ? 0 : found->second.keywords);
+    *info.add_markets() = market;
+  }
+}
+
+}  // namespace
+
+struct IndexWriter::Rep {
+  std::string dir;
+  bool finished = false;
+  std::optional<absl::Status> failure;  // Sticks: a half-written row file cannot go on.
+  std::vector<std::string> row_files;
+  uint64_t rows = 0;
+  std::map<std::string, MarketCounts> markets;
+
+  // Of the market that is being added.
+  std::unique_ptr<RowFile> queries;
+  std::unique_ptr<NearIndexBuilder> near;
+  NormalizedQuery last_query;
+
+  absl::StatusOr<std::unique_ptr<RowFile>> CreateRowFile(RowKind kind);
+  absl::Status FinishRowFile(RowFile& file);
+  absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) const;
+  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+  absl::Status FinishMarket();
+  absl::Status Ingest(rocksdb::DB& db);
+  absl::Status ReadBack(rocksdb::DB& db, IndexInfo& info);
+  absl::Status BuildDatabase(IndexInfo& info);
+};
+
+absl::StatusOr<std::unique_ptr<RowFile>> IndexWriter::Rep::CreateRowFile(RowKind kind) {
+  const std::string name =
+      absl::StrCat("rows-", absl::string_view(reinterpret_cast<const char*>(&kind), 1), "-", markets.size());
+  return RowFile::Create(absl::StrCat(dir, "/", name), kind);
+}
+
+absl::Status IndexWriter::Rep::FinishRowFile(RowFile& file) {
+  RETURN_IF_ERROR(file.Finish());
+  rows += file.rows();
+  row_files.push_back(file.path());
+  return absl::OkStatus();
+}
+
+absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const NormalizedQuery& query,
+                                        const RelatedList& list) const {
+  if (market.size() > kMaxMarketBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a market's name of ", market.size(), " bytes: at most ", kMaxMarketBytes, " can be stored"));
+  }
+  if (query.empty()) return absl::InvalidArgumentError("an empty query");
+  if (near != nullptr && (market < near->market() || (market == near->market() && !(last_query < query)))) {
+    return absl::InvalidArgumentError(absl::StrCat("query \"", query.text(), "\" of market \"", market,
+                                                   "\" is out of order after \"", last_query.text(), "\" of \"",
+                                                   near->market(), "\""));
+  }
+  return Annotate(CheckRelatedList(list), absl::StrCat("list of \"", query.text(), "\""));
+}
+
+absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) {
+  if (near == nullptr || market != near->market()) {
+    RETURN_IF_ERROR(FinishMarket());
+    near = std::make_unique<NearIndexBuilder>(std::string(market));
+    ASSIGN_OR_RETURN(queries, CreateRowFile(RowKind::kQuery));
+  }
+  RETURN_IF_ERROR(queries->Add(QueryKey(market, query.text()), EncodeRelatedList(list)));
+  near->Add(query, list.users);
+  last_query = query;
+  MarketCounts& counts = markets[near->market()];
+  ++counts.lists;
+  counts.keywords += list.candidates.size();
+  return absl::OkStatus();
+}
+
+absl::Status IndexWriter::Rep::FinishMarket() {
+  if (near == nullptr) return absl::OkStatus();
+  RETURN_IF_ERROR(FinishRowFile(*queries));
+  for (const RowKind kind : {RowKind::kStripped, RowKind::kGram, RowKind::kNorms, RowKind::kDocument}) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<RowFile> file, CreateRowFile(kind));
+    switch (kind) {
+      case RowKind::kStripped:
+        RETURN_IF_ERROR(near->WriteStripped(*file));
+        break;
+      case RowKind::kGram:
+        RETURN_IF_ERROR(near->WriteGrams(*file));
+        break;
+      case RowKind::kNorms:
+        RETURN_IF_ERROR(near->WriteNorms(*file));
+        break;
+      default:
+        RETURN_IF_ERROR(near->WriteDocuments(*file));
+    }
+    RETURN_IF_ERROR(FinishRowFile(*file));
+  }
+  near = nullptr;
+  queries = nullptr;
+  return absl::OkStatus();
+}
+
+absl::Status IndexWriter::Rep::Ingest(rocksdb::DB& db) {
+  if (row_files.empty()) return absl::OkStatus();  // An index without rows is a valid one.
+  rocksdb::IngestExternalFileOptions options;
+  options.move_files = true;
+  options.write_global_seqno = false;
+  options.fail_if_not_bottommost_level = true;
+  return FromRocksDb(db.IngestExternalFile(row_files, options), dir);
+}
+
+absl::Status IndexWriter::Rep::ReadBack(rocksdb::DB& db, IndexInfo& info) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = 1 << 20;
+  const std::unique_ptr<rocksdb::Iterator> row(db.NewIterator(options));
+  ContentChecksum checksum;
+  uint64_t found = 0;
+  for (row->SeekToFirst(); row->Valid(); row->Next(), ++found) checksum.Add(ToView(row->key()), ToView(row->value()));
+  RETURN_IF_ERROR(FromRocksDb(row->status(), dir));
+  if (found != rows) {
+    return absl::DataLossError(absl::StrCat(dir, ": ", rows, " rows were written, ", found, " read back"));
+  }
+  info.set_rows(rows);
+  info.set_content_checksum(checksum.Hex());
+  return absl::OkStatus();
+}
+
+absl::Status IndexWriter::Rep::BuildDatabase(IndexInfo& info) {
+  RETURN_IF_ERROR(FinishMarket());
+  rocksdb::Options options = ReadOptionsOfDatabase(MakeBlockCache(IndexReader::Options().block_cache_bytes));
+  options.create_if_missing = true;
+  options.error_if_exists = true;
+  rocksdb::DB* opened = nullptr;
+  RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(options, dir, &opened), dir));
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  RETURN_IF_ERROR(Ingest(*db));
+  RETURN_IF_ERROR(ReadBack(*db, info));
+  return FromRocksDb(db->Close(), dir);
+}
+
+IndexWriter::IndexWriter(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+IndexWriter::~IndexWriter() = default;
+
+absl::StatusOr<std::unique_ptr<IndexWriter>> IndexWriter::Create(const std::string& dir) {
+  constexpr mode_t kMode = 0755;
+  if (::mkdir(dir.c_str(), kMode) != 0) return ErrnoStatus(errno, dir);
+  auto rep = std::make_unique<Rep>();
+  rep->dir = dir;
+  return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(rep)));
+}
+
+absl::Status IndexWriter::Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) {
+  if (rep_->failure.has_value()) return *rep_->failure;
+  RETURN_IF_ERROR(rep_->CheckAdd(market, query, list));
+  const absl::Status status = rep_->Add(market, query, list);
+  if (!status.ok()) rep_->failure = status;
+  return status;
+}
+
+absl::StatusOr<IndexInfo> IndexWriter::Finish(IndexInfo info) {
+  if (rep_->failure.has_value()) return *rep_->failure;
+  rep_->failure = absl::FailedPreconditionError(absl::StrCat(rep_->dir, ": the writer is finished"));
+  info.set_format_version(kIndexFormatVersion);
+  info.set_bytes(0);
+  info.clear_files();
+  RETURN_IF_ERROR(rep_->BuildDatabase(info));
+  RETURN_IF_ERROR(RemoveLeftovers(rep_->dir));
+  RETURN_IF_ERROR(ListFiles(rep_->dir, info));
+  SetCounts(rep_->markets, info);
+  RETURN_IF_ERROR(WriteIndexInfo(rep_->dir, info));
+  const auto reader = IndexReader::Open(rep_->dir, IndexReader::Options());
+  if (!reader.ok()) {
+    ::unlink(absl::StrCat(rep_->dir, "/", kIndexInfoName).c_str());
+    return reader.status();
+  }
+  return (*reader)->info();
+}
+
+}  // namespace kindred
