@@ -1,0 +1,222 @@
+#include "index/lookup/near_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "index/lookup/candidate_sweep.h"
+
+namespace kindred {
+namespace {
+
+// Lists that together weigh less than this share of what a document needs are not scanned. .2 to .5 take the same time.
+constexpr double kUnscannedShare = .3;
+// All grams of a query together are 60,000 steps, so that sums of rounded weights stay below 65,536.
+constexpr double kQuerySteps = 60'000;
+// From so many postings on, clearing and searching all accumulators is cheaper than going through the postings again.
+constexpr uint64_t kSweepPostings = 2'000;
+constexpr uint64_t kLookUpCost = 16;
+// Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
+// end.
+constexpr double kRounding = 1e-6;
+constexpr double kStoredNormError = .01;
+
+double Idf(double documents, double document_frequency) { return std::log(1 + documents / (1 + document_frequency)); }
+
+}  // namespace
+
+NearSearch::NearSearch(const Options& options)
+    : options_(options), accumulators_(std::make_unique<uint16_t[]>(kBandDocuments)) {}
+
+Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lists, size_t unknown_grams) {
+  norms_ = &norms;
+  found_ = Neighbours();
+  if (norms.documents() == 0 || lists.empty() || options_.neighbours == 0) return {};
+  budget_ = options_.budget;
+  OpenQuery(lists, unknown_grams);
+  OpenBands();
+  for (const BandBound& bound : bounds_) {
+    if (bound.cosine < Threshold()) break;
+    SearchBand(bound.band);
+  }
+  return std::move(found_);
+}
+
+void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams) {
+  const double documents = norms_->documents();
+  const double unknown = Idf(documents, 0);
+  double norm2 = static_cast<double>(unknown_grams) * unknown * unknown;
+  grams_.clear();
+  for (const GramList& list : lists) grams_.push_back({.list = &list});
+  // Equal frequencies have equal weights, so that their order changes no sum.
+  std::sort(grams_.begin(), grams_.end(), [](const QueryGram& a, const QueryGram& b) {
+    return a.list->document_frequency() < b.list->document_frequency();
+  });
+  for (QueryGram& gram : grams_) {
+    const double idf = Idf(documents, gram.list->document_frequency());
+    gram.weight2 = idf * idf;
+    norm2 += gram.weight2;
+  }
+  query_norm_ = std::sqrt(norm2);
+  step_ = norm2 / kQuerySteps;
+  for (QueryGram& gram : grams_) gram.steps = static_cast<uint16_t>(std::lround(gram.weight2 / step_));
+}
+
+// Fills parts_, and bounds_ with the bands that may hold a neighbour, best bound first.
+void NearSearch::OpenBands() {
+  band_count_ = (norms_->documents() - 1) / kBandDocuments + 1;
+  parts_.assign(size_t{band_count_} * grams_.size(), LowParts());
+  std::vector<double> shared(band_count_, 0);  // Weight of the grams that a band holds at all.
+  for (size_t i = 0; i < grams_.size(); ++i) {
+    for (const GramList::Band& band : grams_[i].list->bands()) {
+      parts_[band.number * grams_.size() + i] = band.low;
+      shared[band.number] += grams_[i].weight2;
+    }
+  }
+  bounds_.clear();
+  for (uint32_t band = 0; band < band_count_; ++band) {
+    // The dot product is at most the shared weight, and at most |d|^2.
+    const double by_grams = shared[band] / (query_norm_ * MinNorm(band));
+    const double by_norm = MaxNorm(band) / query_norm_ * (1 + kStoredNormError);
+    const double bound = std::min(by_grams, by_norm) * (1 + kRounding);
+    if (bound > options_.min_cosine) bounds_.push_back({bound, band});
+  }
+  std::sort(bounds_.begin(), bounds_.end(), [](const BandBound& a, const BandBound& b) {
+    return a.cosine > b.cosine || (a.cosine == b.cosine && a.band < b.band);
+  });
+}
+
+double NearSearch::MinNorm(uint32_t band) const { return norms_->of(band << kBandBits); }
+
+double NearSearch::MaxNorm(uint32_t band) const {
+  const uint64_t end = std::min<uint64_t>(norms_->documents(), (uint64_t{band} + 1) << kBandBits);
+  return norms_->per_64[(end - 1) / Norms::kBlock + 1];
+}
+
+double NearSearch::Threshold() const {
+  if (found_.nearest.size() < options_.neighbours) return options_.min_cosine;
+  return found_.nearest.back().cosine * (1 - kRounding);
+}
+
+void NearSearch::SearchBand(uint32_t band) {
+  const absl::Span<const LowParts> band_lists(&parts_[band * grams_.size()], grams_.size());
+  const Plan plan = MakePlan(band);
+  if (plan.postings == 0) return;
+  budget_ -= plan.postings;
+  candidates_.clear();
+  if (plan.postings >= kSweepPostings) {
+    GatherBySweep(plan, band_lists);
+  } else {
+    GatherWhileAdding(plan, band_lists);
+  }
+  Finish(plan, band_lists, band);
+}
+
+NearSearch::Plan NearSearch::MakePlan(uint32_t band) {
+  const LowParts* const lists = &parts_[band * grams_.size()];
+  const double need = Threshold() * query_norm_ * MinNorm(band);
+  Plan plan;
+  plan.scanned = grams_.size();
+  const auto weight = [&](size_t i) { return lists[i].empty() ? 0 : grams_[i].weight2; };
+  while (plan.scanned > 0 && plan.rest + weight(plan.scanned - 1) < kUnscannedShare * need) {
+    plan.rest += weight(--plan.scanned);
+  }
+  for (size_t i = 0; i < plan.scanned; ++i) plan.postings += lists[i].size();
+  // Bounds of the work. Documents that hold only the longest lists are missed; those that gathered the usual share of
+  // what they need in the others are not.
+  while (plan.scanned > options_.max_grams || plan.postings > budget_) {
+    plan.postings -= lists[--plan.scanned].size();
+    plan.rest += weight(plan.scanned);
+  }
+  if (plan.rest >= kUnscannedShare * need) found_.approximate = true;
+  const double to_gather = std::max(need - plan.rest, (1 - kUnscannedShare) * need);
+  // Each list's steps are rounded by up to a half.
+  const double steps = std::floor(to_gather * (1 - kRounding) / step_ - .5 * static_cast<double>(plan.scanned));
+  plan.min_steps = static_cast<uint16_t>(std::clamp(steps, 1.0, double{std::numeric_limits<uint16_t>::max()}));
+  return plan;
+}
+
+void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists) {
+  for (size_t i = 0; i < plan.scanned; ++i) {
+    const LowParts low = band_lists[i];
+    const uint16_t steps = grams_[i].steps;
+    for (size_t j = 0; j < low.size(); ++j) accumulators_[low[j]] += steps;
+  }
+  const auto sweep = options_.portable ? SweepCandidatesPortable : SweepCandidates;
+  // All of them, also in the last band: a damaged list may name any.
+  sweep(accumulators_.get(), kBandDocuments, plan.min_steps, candidates_);
+}
+
+void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> band_lists) {
+  uint32_t gathered = 0;  // Nothing can have more.
+  for (size_t i = 0; i < plan.scanned; ++i) {
+    const LowParts low = band_lists[i];
+    const uint16_t steps = grams_[i].steps;
+    if (!low.empty()) gathered += steps;
+    for (size_t j = 0; j < low.size(); ++j) {
+      uint16_t& accumulator = accumulators_[low[j]];
+      const bool before = accumulator >= plan.min_steps;
+      accumulator = static_cast<uint16_t>(accumulator + steps);
+      if (gathered >= plan.min_steps && !before && accumulator >= plan.min_steps) candidates_.push_back(low[j]);
+    }
+  }
+  for (uint32_t& candidate : candidates_) candidate = uint32_t{accumulators_[candidate]} << 16 | (0xFFFF - candidate);
+  for (size_t i = 0; i < plan.scanned; ++i) {
+    for (size_t j = 0; j < band_lists[i].size(); ++j) accumulators_[band_lists[i][j]] = 0;
+  }
+}
+
+void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band) {
+  const bool too_many = candidates_.size() > options_.max_candidates_per_band;
+  if (too_many) {
+    const auto end = candidates_.begin() + static_cast<ptrdiff_t>(options_.max_candidates_per_band);
+    std::nth_element(candidates_.begin(), end, candidates_.end(), std::greater<>());
+    candidates_.erase(end, candidates_.end());
+  }
+  std::make_heap(candidates_.begin(), candidates_.end());
+  const double slack = .5 * static_cast<double>(plan.scanned) * step_;
+  for (auto end = candidates_.end(); end != candidates_.begin(); --end) {
+    std::pop_heap(candidates_.begin(), end);
+    const uint32_t best = *(end - 1);
+    const auto low = static_cast<uint16_t>(0xFFFF - (best & 0xFFFF));
+    const DocumentId document = band << kBandBits | low;
+    double at_most = (best >> 16) * step_ + slack + plan.rest;
+    if (at_most < Threshold() * query_norm_ * MinNorm(band)) return;  // So are all others.
+    if (document >= norms_->documents()) continue;
+    const double need = Threshold() * query_norm_ * norms_->of(document);
+    size_t i = plan.scanned;
+    for (; i < grams_.size() && at_most >= need; ++i) {
+      if (!band_lists[i].empty() && !band_lists[i].Contains(low)) at_most -= grams_[i].weight2;
+    }
+    const uint64_t cost = kLookUpCost * (i - plan.scanned + 1);
+    if (cost > budget_) {
+      budget_ = 0;
+      found_.approximate = true;
+      return;
+    }
+    budget_ -= cost;
+    if (at_most >= need) Offer(document, band_lists);
+  }
+  if (too_many) found_.approximate = true;
+}
+
+void NearSearch::Offer(DocumentId document, absl::Span<const LowParts> band_lists) {
+  const auto low = static_cast<uint16_t>(document & (kBandDocuments - 1));
+  double dot = 0;  // Again, without the accumulators' rounding.
+  for (size_t i = 0; i < grams_.size(); ++i) {
+    if (band_lists[i].Contains(low)) dot += grams_[i].weight2;
+  }
+  const double cosine = std::min(1.0, dot / (query_norm_ * norms_->of(document)));
+  const Neighbour neighbour{document, static_cast<float>(cosine)};
+  if (neighbour.cosine <= options_.min_cosine) return;
+  std::vector<Neighbour>& nearest = found_.nearest;
+  const auto at = std::find_if(nearest.begin(), nearest.end(), [&](const Neighbour& other) {
+    return neighbour.cosine > other.cosine || (neighbour.cosine == other.cosine && document <= other.document);
+  });
+  if (at != nearest.end() && at->document == document) return;  // Only where a list is not ascending.
+  nearest.insert(at, neighbour);
+  if (nearest.size() > options_.neighbours) nearest.pop_back();
+}
+
+}  // namespace kindred

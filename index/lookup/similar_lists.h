@@ -1,0 +1,52 @@
+// The stored lists that answer for a query without one of its own: of another spelling of it, or of what is near.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "index/lookup/list_merger.h"
+#include "index/lookup/near_search.h"
+#include "index/lookup/scratch_pool.h"
+#include "index/store/index_reader.h"
+#include "index/text/normalized_query.h"
+#include "index/text/word_segmenter.h"
+
+namespace kindred {
+
+// Thread-safe. The reader must outlive it.
+class SimilarLists {
+ public:
+  struct Answer {
+    std::vector<WeightedList> lists;  // Nearest first; empty: nothing is near.
+    bool respelling = false;          // There is one list, of a respelling of the query.
+  };
+
+  explicit SimilarLists(const IndexReader& reader);
+
+  // As Recommender::Recommend() says of its steps 2 to 4; own forms of near queries are in the lists, at the front.
+  //   DataLoss: stored bytes do not decode.  Internal: ICU has no word-break data.
+  absl::StatusOr<Answer> Find(absl::string_view market, const NormalizedQuery& query) const;
+
+ private:
+  struct NearQuery {
+    NormalizedQuery query;
+    WeightedList answer;
+  };
+
+  absl::StatusOr<RelatedList> ListOf(absl::string_view market, const NormalizedQuery& known) const;
+  absl::StatusOr<std::vector<NearQuery>> Nearest(absl::string_view market, const NormalizedQuery& query) const;
+  absl::Status AddOwnForms(const NormalizedQuery& query, std::vector<NearQuery>& near) const;
+
+  const IndexReader& reader_;
+  // What the build asked of a keyword; nullopt where it recorded no number: then no own forms are added.
+  const std::optional<uint32_t> min_users_;
+  mutable ScratchPool<NearSearch> searches_;
+  mutable ScratchPool<std::unique_ptr<WordSegmenter>> segmenters_;
+};
+
+}  // namespace kindred
