@@ -34,17 +34,23 @@ char32_t BeforeNfkc(char32_t c) {
   }
 }
 
-std::u32string NfkcCasefold(std::u32string text) {
-  for (char32_t& c : text) c = BeforeNfkc(c);
+// NFKC and case folding leave it as it is, whatever stands beside it. Nearly all Chinese and Japanese text is of these.
+bool IsInert(char32_t c) {
+  return c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 0x4E00 && c <= 0x9FFF) ||
+         (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE);
+}
+
+std::u32string NfkcCasefold(const std::u32string& text) {
+  if (std::all_of(text.begin(), text.end(), IsInert)) return text;
+  icu::UnicodeString utf16;
+  for (const char32_t c : text) utf16.append(static_cast<UChar32>(BeforeNfkc(c)));
   UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* const nfkc = icu::Normalizer2::getNFKCCasefoldInstance(error);
-  const icu::UnicodeString utf16 =
-      icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()), static_cast<int32_t>(text.size()));
-  const icu::UnicodeString folded = nfkc->normalize(utf16, error);
-  std::u32string result(static_cast<size_t>(folded.length()), U'\0');
-  const int32_t size =
-      folded.toUTF32(reinterpret_cast<UChar32*>(result.data()), static_cast<int32_t>(result.size()), error);
-  result.resize(static_cast<size_t>(size));
+  const icu::UnicodeString folded = icu::Normalizer2::getNFKCCasefoldInstance(error)->normalize(utf16, error);
+  std::u32string result;
+  result.reserve(static_cast<size_t>(folded.length()));
+  for (int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
+    result.push_back(static_cast<char32_t>(folded.char32At(i)));
+  }
   return result;
 }
 

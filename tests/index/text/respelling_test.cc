@@ -1,0 +1,100 @@
+#include "index/text/respelling.h"
+
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "tests/index/text/query.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::Query;
+
+TEST(IsRespellingTest, TellsSpellingsFromOtherKeywords) {
+  const struct {
+    const char *a, *b;
+    bool respelling;
+  } kCases[] = {
+      // Spaces, punctuation, script and accents
+      {"halo 3", "Halo-3", true},
+      {"xbox360", "xbox 360", true},
+      {"wi-fi router", "wifi router", true},
+      {"pokémon", "pokemon", true},
+      {"頭髮", "头发", true},
+      {"サーバー", "サーバ", true},
+      {"ぬいぐるみ", "ヌイグルミ", true},
+      {"iphone 15 保護殼", "iphone15保护壳", true},
+      {"무선 이어폰", "무선이어폰", true},
+      // Typing errors and plurals
+      {"assassins creed", "assasins creed", true},
+      {"assassin's creed", "assassins creed", true},
+      {"gears of war", "gear of war", true},
+      {"gears of war", "gears fo war", false},  // too short to be sure
+      {"xbox 360 controller", "xbox 360 controllers", true},
+      {"xbox 360 controller", "xbox360 controler", true},
+      {"modern warfare", "modren warefare", true},
+      {"toy car", "toy cars", true},
+      {"kinect", "kinnect", true},
+      {"headphones", "headphone", true},
+      {"ワイヤレスイヤホン", "ワイヤレスイヤフォン", true},
+      {"keyboard", "keybaord", true},
+      // Order of words
+      {"halo reach", "reach halo", true},
+      {"halo reach game", "game reach halo", true},
+      {"halo reahc xbox", "xbox halo reach", true},
+      {"iphone 15 case", "case iphone 15", true},
+      {"黑色 男鞋", "男鞋 黑色", true},
+      {"手機保護殼 iphone", "iphone 保護殼手機", true},
+      // Chinese homophones
+      {"藍牙耳機", "藍芽耳機", true},
+      {"無線藍芽喇叭", "无线蓝牙喇叭", true},
+      {"iphone 藍牙耳機", "iphone 藍芽耳機", true},
+      // Numbers
+      {"halo 3", "halo 4", false},
+      {"iphone 14", "iphone 15", false},
+      {"iphone 15", "iphone 5", false},
+      {"mw2", "mw3", false},
+      {"ps3 xbox4", "ps4 xbox3", false},
+      {"1.5 l", "15 l", false},
+      {"call of duty", "call of duty 2", false},
+      {"final fantasy 13", "final fantasy 31", false},
+      {"xbox360s", "xbox360", false},
+      {"1/2 drive socket", "12 drive socket", false},
+      // Refinements and other things
+      {"xbox", "xbox 360", false},
+      {"xbox 360", "xbox 360 s", false},
+      {"halo", "halo reach", false},
+      {"mens shoes", "womens shoes", false},
+      {"men shoes", "women shoes", false},
+      {"black shirt", "black skirt", false},
+      {"shirt", "short", false},
+      {"internal drive", "external drive", false},
+      {"cat", "car", false},
+      {"c++", "c#", false},
+      {"s9", "s9+", false},
+      {"男鞋", "女鞋", false},
+      {"女の子", "男の子", false},
+      {"蜂蜜", "蜜蜂", false},
+      {"牙", "芽", false},
+      {"手機殼", "手機", false},
+      {"食品", "飾品", false},
+      {"スカート", "スケート", false},
+      {"かき", "がき", false},
+      {"아이폰", "아이패드", false},
+  };
+  for (const auto& c : kCases) {
+    const SpellingForm a(Query(c.a)), b(Query(c.b));
+    EXPECT_EQ(IsRespelling(a, b), c.respelling) << c.a << " and " << c.b;
+    EXPECT_EQ(IsRespelling(b, a), c.respelling) << c.b << " and " << c.a;
+    EXPECT_TRUE(IsRespelling(a, a)) << c.a;
+  }
+}
+
+TEST(IsRespellingTest, EmptyIsOnlyEmpty) {
+  EXPECT_TRUE(IsRespelling(SpellingForm(NormalizedQuery()), SpellingForm(NormalizedQuery())));
+  EXPECT_FALSE(IsRespelling(SpellingForm(NormalizedQuery()), SpellingForm(Query("a"))));
+}
+
+}  // namespace
+}  // namespace kindred
