@@ -1,7 +1,8 @@
 #include "index/text/respelling.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstdint>
+#include <optional>
 
 #include "index/text/chinese_sound.h"
 #include "index/text/code_points.h"
@@ -43,24 +44,26 @@ uint64_t Mix(uint64_t x) {  // the finalizer of SplitMix64
   return x ^ (x >> 31);
 }
 
-// Sums, so that the order of words and of Chinese characters does not count; that of numbers does.
-uint64_t ShapeOf(const std::vector<std::u32string>& words) {
-  uint64_t sum = Mix(words.size()), numbers = 0;
+uint64_t HashOfNumbers(const std::vector<std::u32string>& words) {
+  uint64_t hash = 0;
   for (const std::u32string& word : words) {
-    switch (KindOf(word)) {
-      case WordKind::kNumber:
-        for (const char32_t c : word) numbers = Mix(numbers ^ c);
-        numbers = Mix(numbers);
-        break;
-      case WordKind::kChinese:
-        for (const char32_t c : word) sum += Mix(SoundOf(c));
-        break;
-      case WordKind::kLetters:
-        sum += Mix(uint64_t{1} << 32 | word[0]);
-        break;
-    }
+    if (KindOf(word) != WordKind::kNumber) continue;
+    for (const char32_t c : word) hash = Mix(hash ^ c);
+    hash = Mix(hash);
   }
-  return Mix(sum) ^ numbers;
+  return hash;
+}
+
+// A sum, so that the order of words and of Chinese characters does not count.
+uint64_t HashOfFirstsAndSounds(const std::vector<std::u32string>& words) {
+  uint64_t sum = Mix(words.size());
+  for (const std::u32string& word : words) {
+    const WordKind kind = KindOf(word);
+    if (kind == WordKind::kLetters) sum += Mix(uint64_t{1} << 32 | word[0]);
+    if (kind != WordKind::kChinese) continue;
+    for (const char32_t c : word) sum += Mix(SoundOf(c));
+  }
+  return Mix(sum);
 }
 
 bool DifferByError(const std::u32string& a, const std::u32string& b) {
@@ -73,7 +76,12 @@ bool DifferByError(const std::u32string& a, const std::u32string& b) {
 
 SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedForm(query)) {
   words_ = WordsInOrder(SpellingCodePoints(query));
-  shape_ = ShapeOf(words_);
+  for (const std::u32string& word : words_) {
+    joined_ += word;
+    word_sizes_.insert(word_sizes_.end(), word.size(), static_cast<uint8_t>(std::min<size_t>(word.size(), UINT8_MAX)));
+  }
+  numbers_ = HashOfNumbers(words_);
+  shape_ = HashOfFirstsAndSounds(words_) ^ numbers_;
   std::sort(words_.begin(), words_.end());
 }
 
@@ -96,9 +104,25 @@ bool SpellingForm::HasSameWords(const SpellingForm& other) const {
                     [](const std::u32string* x, const std::u32string* y) { return DifferByError(*x, *y); });
 }
 
+bool SpellingForm::HasSameTextCutDifferently(const SpellingForm& other) const {
+  constexpr size_t kMinText = 6, kMinWord = 3;  // The latter keeps "elder scrolls v" from "elder scrolls".
+  if (words_.size() == other.words_.size() || numbers_ != other.numbers_) return false;
+  const bool in_order = joined_.size() <= other.joined_.size();
+  const SpellingForm& shorter = in_order ? *this : other;
+  const SpellingForm& longer = in_order ? other : *this;
+  const size_t size = shorter.joined_.size();
+  if (size < kMinText || longer.joined_.size() > size + 1 || shorter.joined_[0] != longer.joined_[0]) return false;
+  const std::optional<TypingError> error = OnlyTypingError(shorter.joined_, longer.joined_);
+  if (!error.has_value()) return false;
+  const size_t at = error->at;
+  if (IsHan(longer.joined_[at]) || longer.word_sizes_[at] < kMinWord) return false;
+  return error->kind == TypingError::Kind::kExtra ||
+         (!IsHan(shorter.joined_[at]) && shorter.word_sizes_[at] >= kMinWord);
+}
+
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b) {
   if (a.shape_ == b.shape_ && a.HasSameWords(b)) return true;
-  return a.stripped_ == b.stripped_;
+  return a.stripped_ == b.stripped_ || a.HasSameTextCutDifferently(b);
 }
 
 }  // namespace kindred

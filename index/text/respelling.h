@@ -22,17 +22,23 @@ class SpellingForm {
   //   from 4   a character more or less, or two neighbours swapped;
   //   from 6   or another character in its place: shorter words have too many neighbours (shirt, skirt, short);
   //   from 8   two of these (Damerau-Levenshtein distance 2).
-  // A run of Chinese errs where it sounds alike throughout (equal pinyin with tones: 藍牙, 藍芽), of two characters or
-  // more, as input methods err, or where blocks of two or more characters stand in another order (黑色男鞋, 男鞋黑色).
+  // Where the words are cut differently (x box games, xbox game), one error in all, in a word of three characters or
+  // more. A run of Chinese errs where it sounds alike throughout (equal pinyin with tones: 藍牙, 藍芽), of two
+  // characters or more, as input methods err, or where blocks of two or more characters stand in another order
+  // (黑色男鞋, 男鞋黑色).
   friend bool IsRespelling(const SpellingForm& a, const SpellingForm& b);
 
  private:
   bool HasSameWords(const SpellingForm& other) const;
+  bool HasSameTextCutDifferently(const SpellingForm& other) const;
 
   std::string stripped_;
   // Equal for all pairs of forms whose words can be the same: a hash of what no typing error or reordering changes.
   uint64_t shape_ = 0;
+  uint64_t numbers_ = 0;               // a hash of the numbers in their order
   std::vector<std::u32string> words_;  // ascending, in stripped form
+  std::u32string joined_;              // the words in their order, without spaces
+  std::vector<uint8_t> word_sizes_;    // for each character of joined_, the length of its word
 };
 
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b);

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
-#include <vector>
+#include <cstdlib>
 
 #include "index/text/chinese_sound.h"
 
@@ -13,10 +12,6 @@ namespace {
 // Shortest words, in code points, in which each kind of error is believed; see respelling.h.
 constexpr size_t kMinPlural = 3, kMinError = 4, kMinSubstitution = 6, kMinTwoErrors = 8;
 constexpr size_t kMinSoundAlike = 2, kMinBlock = 2;
-
-size_t CommonPrefix(const std::u32string& a, const std::u32string& b) {
-  return static_cast<size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-}
 
 // Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
 // around the main one can hold 2 or less.
@@ -69,23 +64,32 @@ bool IsBlockOrder(const std::u32string& a, const std::u32string& b) {
 
 }  // namespace
 
+std::optional<TypingError> OnlyTypingError(const std::u32string& shorter, const std::u32string& longer) {
+  using Kind = TypingError::Kind;
+  const size_t size = shorter.size();
+  const auto at = static_cast<size_t>(
+      std::mismatch(shorter.begin(), shorter.end(), longer.begin(), longer.end()).first - shorter.begin());
+  const auto tails_equal = [&](size_t from_shorter, size_t from_longer) {
+    return shorter.compare(from_shorter, std::u32string::npos, longer, from_longer, std::u32string::npos) == 0;
+  };
+  if (longer.size() == size + 1 && tails_equal(at, at + 1)) return TypingError{Kind::kExtra, at};
+  if (longer.size() != size || at == size) return std::nullopt;
+  if (tails_equal(at + 1, at + 1)) return TypingError{Kind::kOther, at};
+  const bool swap = at + 1 < size && shorter[at] == longer[at + 1] && shorter[at + 1] == longer[at];
+  if (swap && tails_equal(at + 2, at + 2)) return TypingError{Kind::kSwap, at};
+  return std::nullopt;
+}
+
 bool DifferByTypingError(const std::u32string& a, const std::u32string& b) {
   const std::u32string& shorter = a.size() <= b.size() ? a : b;
   const std::u32string& longer = a.size() <= b.size() ? b : a;
   const size_t size = shorter.size();
   if (size < kMinPlural || longer.size() - size > 2 || a[0] != b[0]) return false;
-  const size_t same = CommonPrefix(shorter, longer);
-  if (longer.size() == size + 1 && same == size && longer.back() == 's') return true;
-  if (size < kMinError) return false;
-  if (size >= kMinTwoErrors) return WithinTwoErrors(a, b);
-  const auto tails_equal = [&](size_t from_shorter, size_t from_longer) {
-    return shorter.compare(from_shorter, std::u32string::npos, longer, from_longer, std::u32string::npos) == 0;
-  };
-  if (longer.size() == size + 1) return tails_equal(same, same + 1);
-  if (longer.size() != size || same == size) return false;
-  if (size >= kMinSubstitution && tails_equal(same + 1, same + 1)) return true;
-  return same + 1 < size && shorter[same] == longer[same + 1] && shorter[same + 1] == longer[same] &&
-         tails_equal(same + 2, same + 2);
+  const std::optional<TypingError> error = OnlyTypingError(shorter, longer);
+  if (!error.has_value()) return size >= kMinTwoErrors && WithinTwoErrors(a, b);
+  if (error->kind == TypingError::Kind::kOther) return size >= kMinSubstitution;
+  const bool plural = error->at == size && longer.back() == 's';
+  return plural || size >= kMinError;
 }
 
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {

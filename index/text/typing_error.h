@@ -1,15 +1,30 @@
 // Whether two words differ as typing errors differ.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace kindred {
 
-// Words of letters, as IsRespelling() says in respelling.h. Symmetric; equal words do not differ. Each returns false
-// for words with a digit.
+struct TypingError {
+  enum class Kind {
+    kExtra,
+    kSwap,
+    kOther
+  };  // a character more, two neighbours swapped, another character in its place
+  Kind kind;
+  size_t at;  // the first character that differs, in both
+};
+
+// What alone makes the longer of what was meant for the shorter; nullopt where they are equal or more differs.
+// REQUIRES: shorter.size() <= longer.size().
+std::optional<TypingError> OnlyTypingError(const std::u32string& shorter, const std::u32string& longer);
+
+// Words of letters, as IsRespelling() says in respelling.h. Symmetric. REQUIRES: a != b, neither empty.
 bool DifferByTypingError(const std::u32string& a, const std::u32string& b);
 
-// Runs with a Han character: sound alike throughout, or blocks of two or more characters in another order.
+// Runs with a Han character: they sound alike throughout, or blocks of two or more characters are in another order.
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b);
 
 }  // namespace kindred

@@ -39,6 +39,17 @@ TEST(IsRespellingTest, TellsSpellingsFromOtherKeywords) {
       {"headphones", "headphone", true},
       {"ワイヤレスイヤホン", "ワイヤレスイヤフォン", true},
       {"keyboard", "keybaord", true},
+      // Words cut differently, and one error
+      {"x box 360 games", "xbox 360 game", true},
+      {"gearsofwar", "gear of war", true},
+      {"dead iland", "deadisland", true},
+      {"la noir", "l a noire", true},
+      {"elder scrolls v", "elder scrolls", false},
+      {"elder scrolls v", "elderscrolls", false},
+      {"gears of war t", "gears of wars", false},
+      {"grand theft auto iv", "grandtheft auto v", false},
+      {"1 2 socket", "12 sockets", false},
+      {"louis vuitton包包男", "louisvuitton包包女", false},
       // Order of words
       {"halo reach", "reach halo", true},
       {"halo reach game", "game reach halo", true},
