@@ -26,4 +26,12 @@ absl::StatusOr<bool> BlockBuffer::Fill() {
   return n > 0;
 }
 
+absl::Status BlockBuffer::FillTo(size_t bytes) {
+  while (data().size() < bytes) {
+    ASSIGN_OR_RETURN(const bool more, Fill());
+    if (!more) break;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace kindred

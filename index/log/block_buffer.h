@@ -27,6 +27,8 @@ class BlockBuffer {
   // Reads at least one more byte behind data(), which may move; false at the end of the source.
   // REQUIRES: data().size() <= kMaxRecordBytes + 1.
   absl::StatusOr<bool> Fill();
+  // Fills until data() holds `bytes` or the source ends. REQUIRES: bytes <= kMaxRecordBytes.
+  absl::Status FillTo(size_t bytes);
   uint64_t raw_bytes_read() const { return source_->raw_bytes_read(); }
 
  private:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -14,9 +15,12 @@
 namespace kindred {
 namespace {
 
+constexpr size_t kBeginningBytes = 64 << 10;  // At hand when the format is told; a pipe may give a byte at a time.
+
 class LogReader final : public EventReader {
  public:
-  explicit LogReader(const LogOptions& options) : options_(options), ledger_(options.max_bad_rows) {
+  explicit LogReader(const LogOptions& options)
+      : options_(options), ledger_(options.max_bad_rows), ubi_join_(&ledger_) {
     uint64_t total = 0;
     for (const std::string& input : options_.inputs) {
       const std::optional<uint64_t> bytes = InputSize(input);
@@ -32,9 +36,9 @@ class LogReader final : public EventReader {
     rows_before_ = ledger_.report().rows;
     ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenByteSource(path));
     buffer_ = std::make_unique<BlockBuffer>(std::move(source));
-    ASSIGN_OR_RETURN(const bool any, buffer_->Fill());
-    if (!any) return absl::InvalidArgumentError(absl::StrCat(ledger_.file(), ": the file is empty"));
-    RETURN_IF_ERROR(SkipByteOrderMark());
+    RETURN_IF_ERROR(buffer_->FillTo(kBeginningBytes));
+    if (buffer_->data().empty()) return absl::InvalidArgumentError(absl::StrCat(ledger_.file(), ": the file is empty"));
+    SkipByteOrderMark();
     return Annotate(StartRows(path), ledger_.file());
   }
 
@@ -53,13 +57,9 @@ class LogReader final : public EventReader {
   std::optional<uint64_t> bytes_total() const override { return bytes_total_; }
 
  private:
-  absl::Status SkipByteOrderMark() {
-    while (buffer_->data().size() < 3) {  // A pipe may give a byte at a time.
-      ASSIGN_OR_RETURN(const bool more, buffer_->Fill());
-      if (!more) return absl::OkStatus();
-    }
-    if (absl::string_view(buffer_->data().data(), 3) == "\xEF\xBB\xBF") buffer_->Take(3);
-    return absl::OkStatus();
+  void SkipByteOrderMark() {
+    const absl::string_view beginning(buffer_->data().data(), buffer_->data().size());
+    if (absl::StartsWith(beginning, "\xEF\xBB\xBF")) buffer_->Take(3);
   }
 
   absl::Status StartRows(const std::string& path) {
@@ -76,9 +76,16 @@ class LogReader final : public EventReader {
     switch (format) {
       case LogFormat::kTsv:
         return NewDelimitedReader(NewTsvSplitter(buffer_.get()), options_.columns, &ledger_);
-      default:
-        return absl::UnimplementedError("format");
+      case LogFormat::kCsv:
+        return NewDelimitedReader(NewCsvSplitter(buffer_.get()), options_.columns, &ledger_);
+      case LogFormat::kNdjson:
+        return NewNdjsonReader(buffer_.get(), options_.columns, &ledger_);
+      case LogFormat::kUbi:
+        return NewUbiReader(buffer_.get(), options_.columns, &ubi_join_, &ledger_);
+      case LogFormat::kAuto:
+        break;
     }
+    return absl::InternalError("the log's format was not told");
   }
 
   absl::StatusOr<std::optional<SearchEvent>> NextOfInputs() {
@@ -88,11 +95,12 @@ class LogReader final : public EventReader {
         if (event.has_value()) return event;
         RETURN_IF_ERROR(CloseInput());
       }
-      if (next_input_ == options_.inputs.size()) break;
+      if (next_input_ == options_.inputs.size()) break;  // Then come the events that waited for all inputs.
       RETURN_IF_ERROR(OpenNext());
     }
-    RETURN_IF_ERROR(ledger_.CheckAtEnd());
-    return std::nullopt;
+    std::optional<SearchEvent> held = ubi_join_.NextHeld();
+    if (!held.has_value()) RETURN_IF_ERROR(ledger_.CheckAtEnd());
+    return held;
   }
 
   absl::Status CloseInput() {
@@ -107,6 +115,7 @@ class LogReader final : public EventReader {
 
   const LogOptions options_;
   RowLedger ledger_;
+  UbiJoin ubi_join_;
   std::unique_ptr<BlockBuffer> buffer_;  // Of the current input; rows_ reads it.
   std::unique_ptr<RowReader> rows_;
   size_t next_input_ = 0;

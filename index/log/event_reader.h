@@ -71,9 +71,9 @@ class EventReader {
 
   // The next event, or nullopt after the last.
   //   DataLoss: compressed input is truncated or damaged (file named).
-  //   InvalidArgument: as Open(), for a later file; or more than max_bad_rows of the rows are bad (checked at the end,
-  //   and from 10,000 rows on as reading goes; the message gives counts, reasons and the first example of each). A
-  //   failed reader stays failed.
+  //   InvalidArgument: as Open(), for a later file; a file without a row ("no rows"); or more than max_bad_rows of the
+  //   rows are bad (checked at the end, and from 10,000 rows on as reading goes; the message gives counts, reasons and
+  //   the first example of each). A failed reader stays failed.
   virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
   virtual const ReadReport& report() const = 0;
   // Compressed bytes read so far and, where known, of all inputs; for progress.

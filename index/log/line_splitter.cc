@@ -1,13 +1,29 @@
 #include "index/log/line_splitter.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "common/status_macros.h"
 
 namespace kindred {
 
+absl::Status PassOverLine(BlockBuffer* buffer) {
+  while (true) {
+    const absl::Span<char> data = buffer->data();
+    const void* newline = data.empty() ? nullptr : std::memchr(data.data(), '\n', data.size());
+    if (newline != nullptr) {
+      buffer->Take(static_cast<size_t>(static_cast<const char*>(newline) - data.data()) + 1);
+      return absl::OkStatus();
+    }
+    buffer->Take(data.size());
+    ASSIGN_OR_RETURN(const bool more, buffer->Fill());
+    if (!more) return absl::OkStatus();
+  }
+}
+
 absl::StatusOr<std::optional<Line>> LineSplitter::Next() {
-  if (passing_over_) RETURN_IF_ERROR(PassOverLine());
+  if (passing_over_) RETURN_IF_ERROR(PassOverLine(buffer_));
+  passing_over_ = false;
   const absl::Span<char> data = buffer_->data();
   const void* newline = data.empty() ? nullptr : std::memchr(data.data(), '\n', data.size());
   if (newline == nullptr) return NextAcrossBlocks();
@@ -36,21 +52,6 @@ absl::StatusOr<std::optional<Line>> LineSplitter::NextAcrossBlocks() {
     absl::string_view text(rest.data(), rest.size());
     if (text.back() == '\r') text.remove_suffix(1);
     return Line{text, ++number_, false};
-  }
-}
-
-absl::Status LineSplitter::PassOverLine() {
-  passing_over_ = false;
-  while (true) {
-    const absl::Span<char> data = buffer_->data();
-    const void* newline = data.empty() ? nullptr : std::memchr(data.data(), '\n', data.size());
-    if (newline != nullptr) {
-      buffer_->Take(static_cast<size_t>(static_cast<const char*>(newline) - data.data()) + 1);
-      return absl::OkStatus();
-    }
-    buffer_->Take(data.size());
-    ASSIGN_OR_RETURN(const bool more, buffer_->Fill());
-    if (!more) return absl::OkStatus();
   }
 }
 

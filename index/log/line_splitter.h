@@ -17,6 +17,9 @@ struct Line {
   bool too_long = false;   // Over kMaxRecordBytes; the rest is passed over.
 };
 
+// Takes the rest of the current line, however long it is, with its end. Errors: ByteSource::Read().
+absl::Status PassOverLine(BlockBuffer* buffer);
+
 // Not thread-safe. The buffer must outlive it.
 class LineSplitter {
  public:
@@ -28,7 +31,6 @@ class LineSplitter {
 
  private:
   absl::StatusOr<std::optional<Line>> NextAcrossBlocks();
-  absl::Status PassOverLine();
   Line TakeLine(size_t bytes);
 
   BlockBuffer* const buffer_;

@@ -59,11 +59,11 @@ absl::Status RowLedger::AddBad(absl::string_view reason, uint64_t line, absl::st
 }
 
 void RowLedger::AddSkipped(absl::string_view reason, uint64_t line, absl::string_view detail) {
-  AddSkippedAt(reason, {file_, line, Excerpt(detail, kDetailBytes)});
+  ++report_.rows;
+  Count(report_.skipped, reason, {file_, line, Excerpt(detail, kDetailBytes)});
 }
 
-void RowLedger::AddSkippedAt(absl::string_view reason, RowExample example) {
-  ++report_.rows;
+void RowLedger::SettleSkipped(absl::string_view reason, RowExample example) {
   Count(report_.skipped, reason, std::move(example));
 }
 

@@ -31,8 +31,11 @@ class RowLedger {
   const ReadReport& report() const { return report_; }
   const std::string& file() const { return file_; }
 
-  // For rows that are judged after their file was left, such as UBI clicks that wait for their query.
-  void AddSkippedAt(absl::string_view reason, RowExample example);
+  // Rows that are judged after their file was left, such as UBI clicks that wait for their search: HoldRow() when read,
+  // then one of the others for each.
+  void HoldRow() { ++report_.rows; }
+  void SettleEventRow() { ++report_.event_rows; }
+  void SettleSkipped(absl::string_view reason, RowExample example);
 
  private:
   absl::Status TooManyBad() const;

@@ -10,6 +10,7 @@
 #include "index/log/record_splitter.h"
 #include "index/log/row_ledger.h"
 #include "index/log/search_event.h"
+#include "index/log/ubi_join.h"
 
 namespace kindred {
 
@@ -27,5 +28,17 @@ class RowReader {
 //   InvalidArgument: FindColumns(), NumberedColumns(); no record at all.
 absl::StatusOr<std::unique_ptr<RowReader>> NewDelimitedReader(std::unique_ptr<RecordSplitter> splitter,
                                                               const ColumnNames& columns, RowLedger* ledger);
+
+// NDJSON. Columns are the names of members, nested ones with dots; those at the log's beginning are looked at to find
+// the roles. The buffer and the ledger must outlive it.
+//   InvalidArgument: FindColumns(); numbered columns; no object at the beginning.
+absl::StatusOr<std::unique_ptr<RowReader>> NewNdjsonReader(BlockBuffer* buffer, const ColumnNames& columns,
+                                                           RowLedger* ledger);
+
+// UBI searches and events, one a line, OpenSearch bulk action lines between them or not. Searches come out as they
+// stand; clicks and the like go to the join, which gives them after the last input. `columns` replaces where a role's
+// value is looked for. Buffer, join and ledger must outlive it.
+std::unique_ptr<RowReader> NewUbiReader(BlockBuffer* buffer, const ColumnNames& columns, UbiJoin* join,
+                                        RowLedger* ledger);
 
 }  // namespace kindred

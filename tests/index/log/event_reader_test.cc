@@ -95,21 +95,6 @@ TEST_F(EventReaderTest, ATruncatedCompressedLogIsDataLossWhereverItEnds) {
   }
 }
 
-TEST_F(EventReaderTest, DamagedGzipIsDataLossWhereverItIs) {
-  const std::string good = Gzipped(Rows(20));
-  for (size_t i = 10; i < good.size(); ++i) {  // The header's time and system are free.
-    std::string bytes = good;
-    bytes[i] = static_cast<char>(bytes[i] ^ 0x10);
-    EXPECT_THAT(ReadLog(dir_.Write("log.tsv.gz", bytes)),
-                HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log.tsv.gz")))
-        << i;
-  }
-  EXPECT_THAT(ReadLog(dir_.Write("log.tsv.gz", good + "tail")),
-              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("damaged")));
-  EXPECT_THAT(ReadLog(dir_.Write("log.tsv.zst", Zstd(Rows(20)) + "tail")),
-              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("damaged")));
-}
-
 TEST_F(EventReaderTest, InputsAreReadInOrderAndEachHasItsOwnHeader) {
   LogOptions options;
   options.inputs = {dir_.Write("b.tsv", "user\ttime\tquery\nu\t2011-10-09\tone\n"),

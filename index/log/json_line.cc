@@ -1,0 +1,132 @@
+#include "index/log/json_line.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "index/log/block_buffer.h"
+
+namespace kindred {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+using simdjson::dom::object;
+
+static_assert(BlockBuffer::kPaddingBytes >= simdjson::SIMDJSON_PADDING);
+
+constexpr size_t kMaxNumbers = 32;
+using NumberText = std::array<char, 32>;
+
+absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
+std::string_view StdView(absl::string_view text) { return std::string_view(text.data(), text.size()); }
+
+void AppendNames(const object& from, const std::string& prefix, std::vector<std::string>& names) {
+  for (const auto& [key, value] : from) {
+    const std::string name = absl::StrCat(prefix, View(key));
+    object nested;
+    if (value.get(nested) == simdjson::SUCCESS) {
+      AppendNames(nested, name + ".", names);
+    } else {
+      names.push_back(name);
+    }
+  }
+}
+
+}  // namespace
+
+JsonPath::JsonPath(absl::string_view dotted) : dotted_(dotted), members_(absl::StrSplit(dotted, '.')) {}
+
+struct JsonLine::Parsed {
+  simdjson::dom::parser parser;
+  object root;
+  std::array<NumberText, kMaxNumbers> numbers;
+  size_t numbers_used = 0;
+
+  std::optional<element> Find(const JsonPath& path) const {
+    element found;
+    if (root.at_key(StdView(path.dotted())).get(found) == simdjson::SUCCESS) return found;
+    if (path.members().size() == 1) return std::nullopt;
+    object at = root;
+    for (size_t i = 0; i + 1 < path.members().size(); ++i) {
+      if (at.at_key(path.members()[i]).get(at) != simdjson::SUCCESS) return std::nullopt;
+    }
+    if (at.at_key(path.members().back()).get(found) != simdjson::SUCCESS) return std::nullopt;
+    return found;
+  }
+
+  template <typename Number>
+  absl::string_view Digits(Number value) {
+    NumberText& text = numbers[numbers_used++ % kMaxNumbers];
+    std::to_chars_result written;
+    if constexpr (std::is_floating_point_v<Number>) {
+      // Never an exponent where a time or a product number may stand.
+      const std::chars_format format = std::abs(value) < 1e15 ? std::chars_format::fixed : std::chars_format::general;
+      written = std::to_chars(text.begin(), text.end(), value, format, 9);
+      // Nine digits behind the point tell all of a time; noughts at the end tell nothing.
+      if (format == std::chars_format::fixed) {
+        while (written.ptr[-1] == '0') --written.ptr;
+        if (written.ptr[-1] == '.') --written.ptr;
+      }
+    } else {
+      written = std::to_chars(text.begin(), text.end(), value);
+    }
+    return absl::string_view(text.data(), static_cast<size_t>(written.ptr - text.data()));
+  }
+};
+
+JsonLine::JsonLine() : parsed_(std::make_unique<Parsed>()) {}
+JsonLine::~JsonLine() = default;
+
+absl::string_view JsonLine::Parse(absl::string_view text) {
+  parsed_->numbers_used = 0;
+  element root;
+  const simdjson::error_code error = parsed_->parser.parse(text.data(), text.size(), false).get(root);
+  if (error == simdjson::UTF8_ERROR) return "not UTF-8";
+  if (error != simdjson::SUCCESS) return "not JSON";
+  if (root.get(parsed_->root) != simdjson::SUCCESS) return "not a JSON object";
+  return "";
+}
+
+std::optional<absl::string_view> JsonLine::Text(const JsonPath& path) {
+  const std::optional<element> found = parsed_->Find(path);
+  if (!found.has_value()) return absl::string_view();
+  switch (found->type()) {
+    case element_type::STRING:
+      return View(std::string_view(*found));
+    case element_type::INT64:
+      return parsed_->Digits(int64_t(*found));
+    case element_type::UINT64:
+      return parsed_->Digits(uint64_t(*found));
+    case element_type::DOUBLE:
+      return parsed_->Digits(double(*found));
+    case element_type::NULL_VALUE:
+      return absl::string_view();
+    default:
+      return std::nullopt;
+  }
+}
+
+bool JsonLine::Has(const JsonPath& path) const { return parsed_->Find(path).has_value(); }
+
+bool JsonLine::IsWrapped(absl::string_view member) const {
+  object inside;
+  return parsed_->root.size() == 1 && parsed_->root.at_key(StdView(member)).get(inside) == simdjson::SUCCESS;
+}
+
+void JsonLine::Enter(absl::string_view member) {
+  object inside;
+  if (parsed_->root.at_key(StdView(member)).get(inside) == simdjson::SUCCESS) parsed_->root = inside;
+}
+
+std::vector<std::string> JsonLine::Names() const {
+  std::vector<std::string> names;
+  AppendNames(parsed_->root, "", names);
+  return names;
+}
+
+}  // namespace kindred

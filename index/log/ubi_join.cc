@@ -1,0 +1,100 @@
+#include "index/log/ubi_join.h"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include "index/log/excerpt.h"
+
+namespace kindred {
+namespace {
+constexpr size_t kBlockBytes = 1 << 20;
+}  // namespace
+
+absl::string_view UbiJoin::Texts::Keep(absl::string_view text) {
+  if (text.empty()) return absl::string_view();
+  if (text.size() > left_) {
+    left_ = std::max(kBlockBytes, text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+  }
+  left_ -= text.size();
+  char* const kept = blocks_.back().get() + left_;  // From the back, so that the block's size need not be kept.
+  std::memcpy(kept, text.data(), text.size());
+  return absl::string_view(kept, text.size());
+}
+
+void UbiJoin::AddSearch(absl::string_view query_id, const SearchEvent& search) {
+  if (query_id.empty()) return;
+  Learn(query_id, {search.query, search.time_ms, true});
+}
+
+void UbiJoin::Hold(absl::string_view query_id, const SearchEvent& event, uint64_t line) {
+  if (files_.empty() || files_.back() != ledger_->file()) files_.push_back(ledger_->file());
+  Held held = {texts_.Keep(query_id), event, line, static_cast<uint32_t>(files_.size() - 1)};
+  held.event.user = texts_.Keep(event.user);
+  held.event.query = texts_.Keep(event.query);
+  held.event.item = texts_.Keep(event.item);
+  held.event.market = texts_.Keep(event.market);
+  held_.push_back(held);
+  ledger_->HoldRow();
+}
+
+std::optional<SearchEvent> UbiJoin::NextHeld() {
+  if (!learnt_from_search_events_) LearnFromSearchEvents();
+  while (next_held_ < held_.size()) {
+    std::optional<SearchEvent> event = Settle(held_[next_held_++]);
+    if (event.has_value()) return event;
+  }
+  return std::nullopt;
+}
+
+// A document tells more than an event. Among equals the least by time and text stands, whatever the order of the log.
+void UbiJoin::Learn(absl::string_view query_id, const Search& search) {
+  const auto found = searches_.find(query_id);
+  if (found == searches_.end()) {
+    searches_.emplace(texts_.Keep(query_id), Search{texts_.Keep(search.query), search.time_ms, search.is_document});
+    return;
+  }
+  Search& known = found->second;
+  if (std::tuple(!search.is_document, search.time_ms, search.query) >=
+      std::tuple(!known.is_document, known.time_ms, known.query)) {
+    return;
+  }
+  if (known.query != search.query) known.query = texts_.Keep(search.query);
+  known.time_ms = search.time_ms;
+  known.is_document = search.is_document;
+}
+
+void UbiJoin::LearnFromSearchEvents() {
+  learnt_from_search_events_ = true;
+  for (const Held& held : held_) {
+    if (held.event.action != Action::kSearch || held.query_id.empty()) continue;
+    Learn(held.query_id, {held.event.query, held.event.time_ms, false});
+  }
+}
+
+std::optional<SearchEvent> UbiJoin::Settle(const Held& held) {
+  const auto found = searches_.find(held.query_id);
+  SearchEvent event = held.event;
+  if (event.action == Action::kSearch) {
+    if (found != searches_.end() && found->second.is_document) {
+      Skip(held, "search event of a query that is logged");
+      return std::nullopt;
+    }
+  } else if (found != searches_.end()) {
+    // What the event itself says of its query is nearer to the click: some shops keep one id while the shopper edits.
+    if (event.query.empty()) event.query = found->second.query;
+    if (event.query == found->second.query) event.time_ms = found->second.time_ms;
+  } else if (event.query.empty()) {
+    Skip(held, "event of an unknown query_id");
+    return std::nullopt;
+  }
+  ledger_->SettleEventRow();
+  return event;
+}
+
+void UbiJoin::Skip(const Held& held, absl::string_view reason) {
+  ledger_->SettleSkipped(reason, {files_[held.file], held.line, Excerpt(held.query_id, 120)});
+}
+
+}  // namespace kindred

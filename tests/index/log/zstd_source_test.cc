@@ -1,0 +1,64 @@
+#include "index/log/zstd_source.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/index/log/log_testing.h"
+#include "tests/index/log/string_source.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using testing::HasStatus;
+using ::testing::HasSubstr;
+using testing::NewStringSource;
+using testing::ReadAll;
+
+std::string Text(size_t bytes) {
+  std::string text;
+  for (int i = 0; text.size() < bytes; ++i) absl::StrAppend(&text, i * i % 1009, " ");
+  text.resize(bytes);
+  return text;
+}
+
+absl::StatusOr<std::string> Decompressed(const std::string& bytes, size_t raw_bytes_a_read) {
+  const auto source = NewZstdSource(NewStringSource(bytes, raw_bytes_a_read), "log");
+  return ReadAll(*source);
+}
+
+TEST(ZstdSourceTest, RoundTripsWhateverTheSizeOfTheReads) {
+  for (const size_t size : {0, 1, 999, 1000, 1001, 300'000}) {
+    for (const size_t raw_bytes_a_read : {1, 7, 1 << 20}) {
+      EXPECT_EQ(Decompressed(testing::Zstd(Text(size)), raw_bytes_a_read).value(), Text(size)) << size;
+    }
+  }
+}
+
+TEST(ZstdSourceTest, PiecesOneBehindAnotherAreOneText) {
+  const std::string pieces = absl::StrCat(testing::Zstd(Text(1000)), testing::Zstd(""), testing::Zstd(Text(10)));
+  for (const size_t raw_bytes_a_read : {1, 1 << 20}) {
+    EXPECT_EQ(Decompressed(pieces, raw_bytes_a_read).value(), Text(1000) + Text(10));
+  }
+}
+
+TEST(ZstdSourceTest, TruncationAnywhereIsDataLoss) {
+  const std::string good = testing::Zstd(Text(5000));
+  for (size_t length = 0; length < good.size(); ++length) {
+    ASSERT_THAT(Decompressed(good.substr(0, length), 64),
+                HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: zstd data is truncated")))
+        << length;
+  }
+  EXPECT_THAT(Decompressed(good + good.substr(0, good.size() / 2), 64),
+              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("truncated")));
+}
+
+TEST(ZstdSourceTest, WhatIsBehindTheLastPieceIsDataLoss) {
+  EXPECT_THAT(Decompressed(testing::Zstd("x") + "something else", 64),
+              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: zstd data is damaged")));
+}
+
+}  // namespace
+}  // namespace kindred
