@@ -10,7 +10,7 @@
 #include "common/status_macros.h"
 #include "index/text/grams.h"
 #include "index/text/respelling.h"
-#include "proto/kindred/index/v1/index_info.pb.h"
+#include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
 namespace {
@@ -35,7 +35,10 @@ Candidate OwnForm(const NormalizedQuery& query, const RelatedList& list, size_t 
 
 }  // namespace
 
-SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_users_(MinUsers(reader.info())) {}
+SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_users_(MinUsers(reader.info())) {
+  // The table of Chinese readings is made with a process's first such form: now, and not while a shopper waits.
+  if (const auto chinese = NormalizeQuery("汉"); chinese.ok()) (void)SpellingForm(*chinese);
+}
 
 absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market, const NormalizedQuery& query) const {
   Answer answer;

@@ -1,0 +1,146 @@
+#include "index/lookup/similar_lists.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/index/lookup/lookup_index.h"
+#include "tests/index/lookup/tiny_near_index.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::MakeList;
+using ::kindred::testing::Normal;
+using ::kindred::testing::OpenLookupIndex;
+using ::kindred::testing::OpenTinyIndex;
+using ::kindred::testing::TempDir;
+using ::kindred::testing::TinyLists;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+std::vector<std::string> Displays(const SimilarLists::Answer& answer) {
+  std::vector<std::string> displays;
+  for (const WeightedList& list : answer.lists) displays.push_back(list.list.display);
+  return displays;
+}
+
+class SimilarListsTest : public ::testing::Test {
+ protected:
+  SimilarLists::Answer Find(const TinyLists& lists, const std::string& query, uint32_t min_users = 2) {
+    const TempDir dir;
+    auto reader = OpenLookupIndex(dir, lists, min_users);
+    EXPECT_OK(reader);
+    if (!reader.ok()) return {};
+    const SimilarLists similar(**reader);
+    absl::StatusOr<SimilarLists::Answer> answer = similar.Find("", Normal(query));
+    EXPECT_OK(answer);
+    return answer.value_or(SimilarLists::Answer());
+  }
+};
+
+TEST_F(SimilarListsTest, AnotherSpacingOfTheQueryAnswersAlone) {
+  const TinyLists lists = {{"PlayStation 5", MakeList("PlayStation 5", {"ps5 controller"})},
+                           {"play station 4", MakeList("play station 4", {"ps4 controller"})}};
+  const SimilarLists::Answer answer = Find(lists, "play station5");
+  EXPECT_THAT(Displays(answer), ElementsAre("PlayStation 5"));
+  EXPECT_TRUE(answer.respelling);
+}
+
+TEST_F(SimilarListsTest, AMisspeltQueryIsAnsweredByTheWellSpeltOneAlone) {
+  const TinyLists lists = {{"gears of war", MakeList("Gears of War", {"halo reach"}, 50)},
+                           {"gears of war 2", MakeList("gears of war 2", {"gears of war 3"}, 20)},
+                           {"gears of war map pack", MakeList("gears of war map pack", {"xbox live"}, 20)}};
+  const SimilarLists::Answer answer = Find(lists, "geears of war");
+  EXPECT_THAT(Displays(answer), ElementsAre("Gears of War"));
+  EXPECT_TRUE(answer.respelling);
+}
+
+TEST_F(SimilarListsTest, OfSeveralSpellingsTheOneOfMostUsersAnswers) {
+  TinyLists lists = {{"bluetooth headphones", MakeList("bluetooth headphones", {"sony"}, 90)},
+                     {"blutooth headphones", MakeList("blutooth headphones", {"bose"}, 3)}};
+  EXPECT_THAT(Displays(Find(lists, "bluetooh headphones")), ElementsAre("bluetooth headphones"));
+  lists.at("blutooth headphones").users = 91;
+  EXPECT_THAT(Displays(Find(lists, "bluetooh headphones")), ElementsAre("blutooth headphones"));
+}
+
+TEST_F(SimilarListsTest, UpToThreeNearQueriesAnswerNearestFirst) {
+  const TinyLists lists = {{"camping tent", MakeList("camping tent", {"stove"})},
+                           {"camping tent 4 person", MakeList("camping tent 4 person", {"lantern"})},
+                           {"tent on sale", MakeList("tent on sale", {"table"})},
+                           {"camping stove gas", MakeList("camping stove gas", {"gas"})},
+                           {"violin", MakeList("violin", {"bow"})}};
+  const SimilarLists::Answer answer = Find(lists, "camping tent sale");
+  EXPECT_FALSE(answer.respelling);
+  ASSERT_THAT(answer.lists, SizeIs(3));
+  EXPECT_EQ(answer.lists[0].list.display, "camping tent");
+  EXPECT_GE(answer.lists[0].weight, answer.lists[1].weight);
+  EXPECT_GE(answer.lists[1].weight, answer.lists[2].weight);
+  EXPECT_GT(answer.lists[2].weight, .3);
+}
+
+TEST_F(SimilarListsTest, ANearQueryStandsInItsOwnListLevelWithTheBest) {
+  const TinyLists lists = {{"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})}};
+  const SimilarLists::Answer answer = Find(lists, "無線藍牙耳機推薦");
+  ASSERT_THAT(answer.lists, SizeIs(1));
+  const std::vector<Candidate>& candidates = answer.lists[0].list.candidates;
+  ASSERT_THAT(candidates, SizeIs(3));
+  EXPECT_EQ(candidates[0].keyword, "無線藍牙耳機");
+  EXPECT_EQ(candidates[0].query_fingerprint, QueryFingerprint(Normal("無線藍牙耳機")));
+  EXPECT_EQ(candidates[0].score, candidates[1].score);
+  EXPECT_EQ(candidates[0].evidence.users, 0) << "nobody is known to have searched both";
+  EXPECT_GE(candidates[0].evidence.shared_words, 2);
+  EXPECT_GT(candidates[0].signals[kJaccard], .3);
+  EXPECT_LT(candidates[0].signals[kJaccard], 1);
+}
+
+TEST_F(SimilarListsTest, ANearQueryOfTooFewPeopleIsNotShown) {
+  const TinyLists lists = {{"camping tent", MakeList("camping tent", {"stove"}, 4)}};
+  EXPECT_THAT(Find(lists, "camping tent sale", 4).lists[0].list.candidates, SizeIs(2));
+  EXPECT_THAT(Find(lists, "camping tent sale", 5).lists[0].list.candidates, SizeIs(1));
+}
+
+TEST_F(SimilarListsTest, ANearQueryWithoutASharedWordIsNotShown) {
+  const TinyLists lists = {{"headphones", MakeList("headphones", {"earbuds"})}};
+  const SimilarLists::Answer answer = Find(lists, "headphonzz");
+  ASSERT_THAT(Displays(answer), ElementsAre("headphones"));
+  EXPECT_THAT(answer.lists[0].list.candidates, SizeIs(1));
+}
+
+TEST_F(SimilarListsTest, WithoutARecordedMinimumOfUsersNoNearQueryIsShown) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto reader,
+                       OpenTinyIndex(dir, TinyLists{{"camping tent", MakeList("camping tent", {"stove"})}}));
+  ASSERT_OK_AND_ASSIGN(const auto answer, SimilarLists(*reader).Find("", Normal("camping tent sale")));
+  ASSERT_THAT(Displays(answer), ElementsAre("camping tent"));
+  EXPECT_THAT(answer.lists[0].list.candidates, SizeIs(1));
+}
+
+TEST_F(SimilarListsTest, NothingNearIsNoAnswer) {
+  const TinyLists lists = {{"camping tent", MakeList("camping tent", {"stove"})}};
+  EXPECT_THAT(Find(lists, "violin").lists, IsEmpty());
+}
+
+TEST_F(SimilarListsTest, EachMarketHasItsOwn) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto reader,
+                       OpenTinyIndex(dir, {{"de", {{"camping zelt", MakeList("camping zelt", {"kocher"})}}},
+                                           {"us", {{"camping tent", MakeList("camping tent", {"stove"})}}}}));
+  const SimilarLists similar(*reader);
+  ASSERT_OK_AND_ASSIGN(const auto here, similar.Find("us", Normal("camping tent sale")));
+  EXPECT_THAT(Displays(here), ElementsAre("camping tent"));
+  ASSERT_OK_AND_ASSIGN(const auto there, similar.Find("de", Normal("tent sale")));
+  EXPECT_THAT(there.lists, IsEmpty());
+  ASSERT_OK_AND_ASSIGN(const auto nowhere, similar.Find("fr", Normal("camping tent sale")));
+  EXPECT_THAT(nowhere.lists, IsEmpty());
+}
+
+}  // namespace
+}  // namespace kindred
