@@ -34,6 +34,8 @@ char32_t BeforeNfkc(char32_t c) {
   }
 }
 
+bool IsFraction(char32_t c) { return (c >= 0x00BC && c <= 0x00BE) || (c >= 0x2150 && c <= 0x215F) || c == 0x2189; }
+
 // NFKC and case folding leave it as it is, whatever stands beside it. Nearly all Chinese and Japanese text is of these.
 bool IsInert(char32_t c) {
   return c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 0x4E00 && c <= 0x9FFF) ||
@@ -43,7 +45,10 @@ bool IsInert(char32_t c) {
 std::u32string NfkcCasefold(const std::u32string& text) {
   if (std::all_of(text.begin(), text.end(), IsInert)) return text;
   icu::UnicodeString utf16;
-  for (const char32_t c : text) utf16.append(static_cast<UChar32>(BeforeNfkc(c)));
+  for (const char32_t c : text) {
+    if (IsFraction(c)) utf16.append(u' ');  // NFKC would make 11/2 of 1½
+    utf16.append(static_cast<UChar32>(BeforeNfkc(c)));
+  }
   UErrorCode error = U_ZERO_ERROR;
   const icu::UnicodeString folded = icu::Normalizer2::getNFKCCasefoldInstance(error)->normalize(utf16, error);
   std::u32string result;

@@ -22,6 +22,7 @@ class SpellingForm {
   //   from 4   a character more or less, or two neighbours swapped;
   //   from 6   or another character in its place: shorter words have too many neighbours (shirt, skirt, short);
   //   from 8   two of these (Damerau-Levenshtein distance 2).
+  // The last two in alphabets only: a run of Thai or kana is a phrase (อาหารแมว, อาหารหมา: food for cats, for dogs).
   // Where the words are cut differently (x box games, xbox game), one error in all, in a word of three characters or
   // more. A run of Chinese errs where it sounds alike throughout (equal pinyin with tones: 藍牙, 藍芽), of two
   // characters or more, as input methods err, or where blocks of two or more characters stand in another order

