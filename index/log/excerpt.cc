@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
@@ -25,20 +27,20 @@ bool IsControl(absl::string_view character) {
 }  // namespace
 
 std::string Excerpt(absl::string_view text, size_t max_bytes) {
+  static constexpr absl::string_view kCut = "...";
   std::string excerpt;
-  for (size_t i = 0; i < text.size();) {
-    const size_t character = CharacterBytes(text.substr(i));
-    const size_t bytes = character == 0 ? 1 : character;
-    std::string piece(text.substr(i, bytes));
+  size_t before_cut = 0;  // How much of it still leaves room for kCut.
+  while (!text.empty()) {
+    const size_t character = CharacterBytes(text);
+    const absl::string_view piece = text.substr(0, std::max<size_t>(character, 1));
+    text.remove_prefix(piece.size());
     if (character == 0 || IsControl(piece)) {
-      std::string escaped;
-      for (const char c : piece) absl::StrAppendFormat(&escaped, "\\x%02x", static_cast<unsigned char>(c));
-      piece = std::move(escaped);
+      for (const char c : piece) absl::StrAppendFormat(&excerpt, "\\x%02x", static_cast<unsigned char>(c));
+    } else {
+      absl::StrAppend(&excerpt, piece);
     }
-    i += bytes;
-    const size_t dots = i < text.size() ? 3 : 0;
-    if (excerpt.size() + piece.size() + dots > max_bytes) return absl::StrCat(excerpt, "...");
-    excerpt += piece;
+    if (excerpt.size() > max_bytes) return absl::StrCat(excerpt.substr(0, before_cut), kCut);
+    if (excerpt.size() + kCut.size() <= max_bytes) before_cut = excerpt.size();
   }
   return excerpt;
 }

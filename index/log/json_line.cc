@@ -64,14 +64,11 @@ struct JsonLine::Parsed {
     NumberText& text = numbers[numbers_used++ % kMaxNumbers];
     std::to_chars_result written;
     if constexpr (std::is_floating_point_v<Number>) {
-      // Never an exponent where a time or a product number may stand.
-      const std::chars_format format = std::abs(value) < 1e15 ? std::chars_format::fixed : std::chars_format::general;
-      written = std::to_chars(text.begin(), text.end(), value, format, 9);
-      // Nine digits behind the point tell all of a time; noughts at the end tell nothing.
-      if (format == std::chars_format::fixed) {
-        while (written.ptr[-1] == '0') --written.ptr;
-        if (written.ptr[-1] == '.') --written.ptr;
-      }
+      // The shortest digits that give the number back; no exponent where a time or a product number may stand.
+      const double size = std::abs(value);
+      const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
+      written =
+          std::to_chars(text.begin(), text.end(), value, plain ? std::chars_format::fixed : std::chars_format::general);
     } else {
       written = std::to_chars(text.begin(), text.end(), value);
     }
