@@ -106,7 +106,8 @@ bool IsPhone(absl::Span<const Group> groups) {
   if (first == "886") return digits.size() >= 11 && digits.size() <= 13;
   if (digits[0] == '0' && (digits.size() == 9 || digits.size() == 10)) {
     // The area code stands apart: 02-2345-6789, (04)22345678, 037-123456, 03-1234-5678, 0800-123-456.
-    return first.size() >= 2 && first.size() <= 4 && digits[1] != '0' && groups[1].digits.size() >= 3;
+    return first.size() >= 2 && first.size() <= 4 && digits[1] != '0' && groups[1].digits.size() >= 3 &&
+           groups.back().digits.size() >= 3;
   }
   if (SpacesOnly(groups)) return false;
   return shape == "3-3-4" || (shape == "1-3-3-4" && first == "1");

@@ -201,63 +201,45 @@ bool IsSql(absl::string_view text) {
   return HasTautology(text);
 }
 
-bool IsAttack(absl::string_view text) {
+// Patterns are grouped by the bytes that they need, so that "1.5l" and "men's" are not held against all of them.
+bool IsPathAttack(absl::string_view text) {
   constexpr const char* kAlways[] = {
-      "../../",
-      "..\\..\\",
-      "/etc/passwd",
-      "/etc/shadow",
-      "boot.ini",
-      "win.ini",
-      "c:\\windows",
-      "${",
-      "#{",
-      "{{",
-      "<%",
-      "jndi:",
-      "$(",
-      "() {",
-      "vbscript:",
-      "data:text/",
-      "document.cookie",
-      "document.domain",
-      "onerror=",
-      "onload=",
-      "onmouseover=",
-      "onfocus=",
-      "onclick=",
-      "base64_decode(",
-      "phpinfo(",
-      "passthru(",
-      "/bin/sh",
-      "/bin/bash",
-      "cmd.exe",
-      "system('",
-      "system(\"",
-      "eval(",
-      "set-cookie:",
-      "php://",
-      "file:///",
-      "gopher://",
-      "ldap://",
-      "fromcharcode(",
-      "prompt(1",
-      "confirm(1",
-      "; cat /",
-      "|cat /",
-      "__import__",
-      "\\x3cscript",
-      "\\u003cscript",
-      "__proto__",
-      "wp-admin",
-      "wp-login",
-      ".php?",
+      "../../",      "..\\..\\",      "/etc/passwd", "/etc/shadow", "boot.ini",        "win.ini",
+      "c:\\windows", "/bin/sh",       "/bin/bash",   "cmd.exe",     "document.cookie", "document.domain",
+      "\\x3cscript", "\\u003cscript", "file:///",    "gopher://",   "ldap://",         "php://",
+      ".php?",       "data:text/",    "; cat /",     "|cat /",
   };
-  if (ContainsAny(text, kAlways) || text.find('\0') != absl::string_view::npos) return true;
+  return ContainsAny(text, kAlways);
+}
+
+bool IsScriptAttack(absl::string_view text) {
+  constexpr const char* kAlways[] = {
+      "${",           "#{",
+      "{{",           "<%",
+      "jndi:",        "$(",
+      "() {",         "vbscript:",
+      "onerror=",     "onload=",
+      "onmouseover=", "onfocus=",
+      "onclick=",     "base64_decode(",
+      "phpinfo(",     "passthru(",
+      "system('",     "system(\"",
+      "eval(",        "fromcharcode(",
+      "prompt(1",     "confirm(1",
+      "__import__",   "__proto__",
+      "set-cookie:",
+  };
+  if (ContainsAny(text, kAlways)) return true;
   const auto argument = [](char c) { return IsDigit(c) || c == '\'' || c == '"' || c == '`' || c == 'd'; };
   if (ContainsBefore(text, "alert(", argument)) return true;
-  if (ContainsBefore(text, "javascript:", [](char c) { return c != ' '; })) return true;  // Else a book's title.
-  return IsSql(text);
+  return ContainsBefore(text, "javascript:", [](char c) { return c != ' '; });  // Else a book's title.
+}
+
+bool IsAttack(absl::string_view text) {
+  if (text.find('\0') != absl::string_view::npos) return true;
+  if (text.find_first_of("./\\") != absl::string_view::npos && IsPathAttack(text)) return true;
+  if (text.find_first_of("({=:<_") != absl::string_view::npos && IsScriptAttack(text)) return true;
+  const bool sql = text.find_first_of("'\"(=;_*@") != absl::string_view::npos || absl::StrContains(text, "select");
+  return sql && IsSql(text);
 }
 
 bool IsMarkup(absl::string_view text) {
@@ -268,6 +250,7 @@ bool IsMarkup(absl::string_view text) {
       "<font",   "<!--",  "<!doctype", "<?php",  "<?xml",  "<marquee", "<button", "<textarea", "<select", "<details",
       "<ul",     "<li",   "<![cdata",  "&lt;",   "&gt;",   "&quot;",   "&amp;",   "&nbsp;",    "&apos;",  "&#x",
   };
+  if (text.find_first_of("<&") == absl::string_view::npos) return false;
   return ContainsAny(text, kTags) || ContainsBefore(text, "</", IsLetter) || ContainsBefore(text, "&#", IsDigit);
 }
 
@@ -295,6 +278,7 @@ bool IsEmail(absl::string_view text) {
 
 // A scheme, "www.", or name.tld with a path. A bare name.tld is a shop's name as shoppers type it.
 bool IsUrl(absl::string_view text) {
+  if (text.find_first_of(".:") == absl::string_view::npos) return false;
   constexpr const char* kSchemes[] = {"http://", "https://", "ftp://", "http:/", "https:/"};
   if (ContainsAny(text, kSchemes)) return true;
   for (size_t at = text.find("www."); at != absl::string_view::npos; at = text.find("www.", at + 1)) {
