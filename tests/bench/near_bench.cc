@@ -1,0 +1,254 @@
+// How long the nearest known queries of an unseen one take to find, and whether they are the nearest. Builds a real
+// index of synthetic queries (English-like, Chinese-like, mixed) and asks it for changed ones; nothing is asserted.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "index/lookup/near_search.h"
+#include "index/lookup/recommender.h"
+#include "index/store/index_reader.h"
+#include "index/store/index_writer.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "tests/index/lookup/tiny_near_index.h"
+#include "tests/testing/temp_dir.h"
+
+ABSL_FLAG(uint32_t, queries, 300'000, "known queries");
+ABSL_FLAG(uint32_t, samples, 2'000, "unseen queries of each kind to time");
+ABSL_FLAG(uint32_t, checked, 100, "of these, how many to compare with the nearest of all known queries");
+ABSL_FLAG(uint32_t, seed, 1, "of the queries");
+
+namespace kindred {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Draws of words by Zipf's law, as people type them.
+class Vocabulary {
+ public:
+  explicit Vocabulary(uint32_t seed) : random_(seed) {
+    static constexpr const char* kOnsets[] = {"b", "c",  "d",  "f",  "g",  "h",  "l",  "m", "n", "p", "r",  "s", "t",
+                                              "w", "tr", "st", "ch", "sh", "pl", "gr", "k", "v", "x", "qu", ""};
+    static constexpr const char* kRimes[] = {"a",  "e",   "i",  "o",  "u",  "er", "in", "on",  "an",   "ea",
+                                             "oo", "ing", "ar", "al", "es", "or", "et", "ake", "ight", "y"};
+    for (int i = 0; i < 12'000; ++i) {
+      std::string word;
+      for (size_t j = 1 + Below(3); j > 0; --j) absl::StrAppend(&word, kOnsets[Skewed(25)], kRimes[Skewed(20)]);
+      if (Below(25) == 0) word = absl::StrCat(Below(1000));
+      english_.push_back(std::move(word));
+    }
+    for (int i = 0; i < 8'000; ++i) {
+      std::string word;
+      for (size_t j = 1 + Below(3); j > 0; --j) word += Han(Skewed(2500));
+      chinese_.push_back(word);
+    }
+  }
+
+  size_t Below(size_t bound) { return random_() % bound; }
+
+  Words Query() {
+    const size_t kind = Below(10);  // 0 to 6 English, 7 and 8 Chinese, 9 mixed.
+    Words words;
+    for (size_t i = 1 + Below(4); i > 0; --i) words.push_back(Word(kind >= 7 && (kind < 9 || Below(2) == 0)));
+    return words;
+  }
+
+  std::string Word(bool chinese) {
+    const Words& words = chinese ? chinese_ : english_;
+    return words[Skewed(words.size())];
+  }
+
+ private:
+  // Roughly 1 / rank: the exponential of a uniform number.
+  size_t Skewed(size_t bound) {
+    const double uniform = static_cast<double>(random_()) / static_cast<double>(std::mt19937::max());
+    return std::min(bound - 1, static_cast<size_t>(std::pow(static_cast<double>(bound), uniform)) - 1);
+  }
+
+  static std::string Han(size_t rank) {
+    const uint32_t c = 0x4E00 + static_cast<uint32_t>(rank * 7919 % 20'000);
+    return {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+            static_cast<char>(0x80 | (c & 0x3F))};
+  }
+
+  std::mt19937 random_;
+  Words english_;
+  Words chinese_;
+};
+
+struct Change {
+  const char* name;
+  std::function<std::string(Vocabulary&, Words)> make;
+};
+
+std::string Typo(Vocabulary& vocabulary, const Words& words) {
+  std::string text = absl::StrJoin(words, " ");
+  const size_t at = vocabulary.Below(text.size());
+  if ((text[at] & 0x80) != 0) return absl::StrCat(absl::string_view(text).substr(0, at / 3 * 3), vocabulary.Word(true));
+  if (vocabulary.Below(2) == 0) return text.erase(at, 1);
+  text[at] = static_cast<char>('a' + vocabulary.Below(26));
+  return text;
+}
+
+std::vector<Change> Changes() {
+  return {{"typo", Typo},
+          {"word added",
+           [](Vocabulary& v, Words w) {
+             w.push_back(v.Word(v.Below(3) == 0));
+             return absl::StrJoin(w, " ");
+           }},
+          {"word removed",
+           [](Vocabulary& v, Words w) {
+             if (w.size() > 1) w.erase(w.begin() + static_cast<ptrdiff_t>(v.Below(w.size())));
+             return absl::StrJoin(w, " ");
+           }},
+          {"words swapped",
+           [](Vocabulary& v, Words w) {
+             std::swap(w[v.Below(w.size())], w.back());
+             return absl::StrJoin(w, " ");
+           }},
+          {"256 bytes", [](Vocabulary& v, Words w) {
+             std::string text = absl::StrJoin(w, " ");
+             while (text.size() < 180) absl::StrAppend(&text, " ", v.Word(false));
+             return text;
+           }}};
+}
+
+absl::StatusOr<std::shared_ptr<const IndexReader>> Build(const std::string& dir,
+                                                         const std::set<NormalizedQuery>& queries) {
+  ASSIGN_OR_RETURN(const auto writer, IndexWriter::Create(dir));
+  RelatedList list;
+  list.users = 9;
+  Candidate candidate;
+  candidate.evidence.users = 5;
+  for (int i = 0; i < 20; ++i) {
+    candidate.keyword = absl::StrCat("keyword ", i);
+    candidate.score = static_cast<float>(-i);
+    list.candidates.push_back(candidate);
+  }
+  for (const NormalizedQuery& query : queries) {
+    list.display.assign(query.text().data(), query.text().size());
+    RETURN_IF_ERROR(writer->Add("", query, list));
+  }
+  index::v1::IndexInfo info;
+  info.set_version(1);
+  info.add_markets();
+  (*info.mutable_parameters())["min_users"] = absl::StrCat(2);
+  ASSIGN_OR_RETURN(info, writer->Finish(std::move(info)));
+  std::printf("%zu queries, %.1f bytes a query in all\n", queries.size(),
+              static_cast<double>(info.bytes()) / static_cast<double>(queries.size()));
+  ASSIGN_OR_RETURN(auto reader, IndexReader::Open(dir, IndexReader::Options()));
+  return std::shared_ptr<const IndexReader>(std::move(reader));
+}
+
+// Of this thread's processor time: what else the machine does disturbs it less than the clock on the wall.
+double Microseconds(const std::function<void()>& what) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) * 1e-3;
+  };
+  const double begin = now();
+  what();
+  return now() - begin;
+}
+
+struct Times {
+  std::vector<double> us;
+  double At(double quantile) {
+    std::sort(us.begin(), us.end());
+    return us.empty() ? 0 : us[static_cast<size_t>(quantile * static_cast<double>(us.size() - 1))];
+  }
+};
+
+// The gram lists, the search in two ways, and the whole recommendation.
+struct Row {
+  Times lists, search, portable, recommend;
+  size_t approximate = 0, found = 0, wanted = 0;
+};
+
+absl::Status Measure(const IndexReader& reader, const Recommender& recommender, const NormalizedQuery& query,
+                     const testing::TinyNearIndex* truth, Row& row) {
+  static NearSearch* const search = new NearSearch();
+  static NearSearch* const portable = new NearSearch({.portable = true});
+  absl::StatusOr<std::vector<GramList>> lists;
+  std::vector<Gram> grams;
+  row.lists.us.push_back(Microseconds([&] {
+    grams = DistinctGrams(query);
+    lists = reader.GramLists("", grams);
+  }));
+  RETURN_IF_ERROR(lists.status());
+  Neighbours near;
+  const size_t unknown = grams.size() - lists->size();
+  row.portable.us.push_back(Microseconds([&] { near = portable->Search(reader.norms(""), *lists, unknown); }));
+  row.search.us.push_back(Microseconds([&] { near = search->Search(reader.norms(""), *lists, unknown); }));
+  row.approximate += near.approximate ? 1 : 0;
+  if (truth != nullptr) {
+    const std::vector<Neighbour> wanted = truth->BruteForce(query, 3, .30F);
+    row.wanted += wanted.size();
+    for (const Neighbour& neighbour : near.nearest) {
+      row.found += neighbour.cosine > wanted.back().cosine - 1e-5F ? 1 : 0;
+    }
+  }
+  absl::StatusOr<Recommendation> answer;
+  row.recommend.us.push_back(Microseconds([&] { answer = recommender.Recommend("", query, 8); }));
+  return answer.status();
+}
+
+absl::Status Run() {
+  Vocabulary vocabulary(absl::GetFlag(FLAGS_seed));
+  std::set<NormalizedQuery> queries;
+  std::vector<Words> typed;
+  while (queries.size() < absl::GetFlag(FLAGS_queries)) {
+    Words words = vocabulary.Query();
+    ASSIGN_OR_RETURN(NormalizedQuery query, NormalizeQuery(absl::StrJoin(words, " ")));
+    if (!query.empty() && queries.insert(std::move(query)).second) typed.push_back(std::move(words));
+  }
+  const testing::TempDir dir;
+  absl::StatusOr<std::shared_ptr<const IndexReader>> reader;
+  const double build_us = Microseconds([&] { reader = Build(dir.File("index"), queries); });
+  RETURN_IF_ERROR(reader.status());
+  std::printf("written, verified and opened twice in %.1f s of processor time\n\n", build_us * 1e-6);
+  const testing::TinyNearIndex truth(queries);
+  const Recommender recommender(*reader);
+  std::printf(
+      "processor us   |  gram lists    |     search: median, p99, max  | portable      | recommend     | recall\n");
+  for (const Change& change : Changes()) {
+    Row row;
+    for (uint32_t i = 0; row.search.us.size() < absl::GetFlag(FLAGS_samples) && i < 50 * absl::GetFlag(FLAGS_samples);
+         ++i) {
+      const std::string text = change.make(vocabulary, typed[vocabulary.Below(typed.size())]);
+      const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(text);
+      if (!query.ok() || query->empty() || queries.count(*query) > 0) continue;
+      const bool check = row.search.us.size() < absl::GetFlag(FLAGS_checked);
+      RETURN_IF_ERROR(Measure(**reader, recommender, *query, check ? &truth : nullptr, row));
+    }
+    std::printf("%-14s | %6.0f %7.0f | %8.0f %8.0f %8.0f   | %6.0f %6.0f | %6.0f %6.0f | %zu of %zu, %zu approximate\n",
+                change.name, row.lists.At(.5), row.lists.At(.99), row.search.At(.5), row.search.At(.99),
+                row.search.At(1), row.portable.At(.5), row.portable.At(.99), row.recommend.At(.5),
+                row.recommend.At(.99), row.found, row.wanted, row.approximate);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace kindred
+
+int main(int argc, char** argv) {
+  kindred::ParseProgramFlags("near_bench [--queries N]: times and checks the search for near queries", argc, argv);
+  return kindred::Finish("near_bench", kindred::Run());
+}
