@@ -227,7 +227,7 @@ TEST(NormalizeQueryTest, NormalFormOfANormalFormIsItself) {
   std::mt19937 random(1);
   std::uniform_int_distribution<size_t> pick(0, alphabet.size() - 1), length(0, 12);
   std::uniform_int_distribution<uint32_t> any(0, 0x10FFFF);
-  for (int round = 0; round < 200000; ++round) {
+  for (int round = 0; round < 50000; ++round) {
     std::string raw;
     for (size_t left = length(random); left > 0; --left) {
       const char32_t wild = any(random);
@@ -243,7 +243,7 @@ TEST(NormalizeQueryTest, NormalFormOfANormalFormIsItself) {
 TEST(NormalizeQueryTest, EveryCodePointSettles) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
-    for (const absl::string_view around : {"", "a", "は"}) {
+    for (const absl::string_view around : {"a", "は"}) {
       std::string raw(around);
       AppendUtf8(c, raw);
       raw += std::string(around);

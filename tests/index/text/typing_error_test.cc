@@ -102,5 +102,20 @@ TEST(InputMethodTest, BlocksInAnotherOrder) {
   EXPECT_TRUE(InputMethod("甲乙甲乙丙甲乙甲丁", "甲乙甲丁甲乙甲乙丙"));
 }
 
+TEST(InputMethodTest, IsSymmetricForBlocksOfAnyKind) {
+  std::mt19937 random(5);
+  int both = 0;
+  for (int round = 0; round < 100000; ++round) {
+    std::u32string a;
+    for (size_t left = 4 + random() % 8; left > 0; --left) a += U"紅黃藍"[random() % 3];
+    const size_t first = random() % a.size(), second = first + random() % (a.size() - first);
+    const std::u32string b = a.substr(second) + a.substr(first, second - first) + a.substr(0, first);
+    const bool forth = DifferByInputMethod(a, b);
+    both += forth ? 1 : 0;
+    ASSERT_EQ(DifferByInputMethod(b, a), forth) << EncodeUtf8(a) << ' ' << EncodeUtf8(b);
+  }
+  EXPECT_GT(both, 10000);
+}
+
 }  // namespace
 }  // namespace kindred
