@@ -1,0 +1,113 @@
+#include "index/mine/mined_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace kindred {
+namespace {
+
+// Per-query counts, user by user.
+class QueryCounter {
+ public:
+  QueryCounter(const EventTable& table, absl::Duration half_life)
+      : table_(table), counts_(table.queries.size()), spelling_users_(table.spellings.size()) {
+    for (const EventRow& row : table.rows) last_ms_ = std::max(last_ms_, row.time_ms);
+    half_life_ms_ = absl::ToDoubleMilliseconds(half_life);
+  }
+
+  void AddUser(const UserHistory& history) {
+    std::vector<QueryId> queries;
+    std::vector<SpellingId> spellings;
+    for (const Search& search : history.searches) {
+      QueryCounts& counts = counts_[search.query];
+      ++counts.searches;
+      counts.recent += std::exp2(static_cast<double>(search.time_ms - last_ms_) / half_life_ms_);
+      queries.push_back(search.query);
+      spellings.push_back(search.spelling);
+    }
+    for (const QueryId query : Distinct(queries)) ++counts_[query].users;
+    for (const SpellingId spelling : Distinct(spellings)) ++spelling_users_[spelling];
+    for (const absl::Span<const Search> session : history.sessions) {
+      for (size_t i = 1; i < session.size(); ++i) {
+        if (session[i].query != session[i - 1].query) ++counts_[session[i].query].followups;
+      }
+    }
+  }
+
+  std::vector<QueryCounts> Finish() {
+    // Spellings ascend by (query, display), so the first of equals wins.
+    std::vector<uint32_t> most(counts_.size(), 0);
+    for (SpellingId i = 0; i < spelling_users_.size(); ++i) {
+      const QueryId query = table_.spellings[i].query;
+      if (spelling_users_[i] > most[query]) {
+        most[query] = spelling_users_[i];
+        counts_[query].display = i;
+      }
+    }
+    return std::move(counts_);
+  }
+
+ private:
+  template <typename T>
+  static const std::vector<T>& Distinct(std::vector<T>& values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    return values;
+  }
+
+  const EventTable& table_;
+  std::vector<QueryCounts> counts_;
+  std::vector<uint32_t> spelling_users_;
+  int64_t last_ms_ = INT64_MIN;
+  double half_life_ms_;
+};
+
+// One (query, item) for each user who clicked, to counts.
+std::vector<ClickCounts> AggregateClicks(std::vector<std::pair<QueryId, ItemId>> clicks) {
+  std::sort(clicks.begin(), clicks.end());
+  std::vector<ClickCounts> counts;
+  for (const auto& [query, item] : clicks) {
+    if (counts.empty() || counts.back().query != query || counts.back().item != item)
+      counts.push_back({query, item, 0});
+    ++counts.back().users;
+  }
+  return counts;
+}
+
+}  // namespace
+
+MinedLog Mine(const EventTable& table, const MineOptions& options) {
+  MinedLog mined;
+  MineReport& report = mined.report;
+  QueryCounter queries(table, options.popularity_half_life);
+  PairCounter pairs(options.pairs);
+  std::vector<std::pair<QueryId, ItemId>> clicks;
+  ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) {
+    const std::optional<UserHistory> history = CleanHistory(table, rows, options.history);
+    if (!history.has_value()) {
+      ++report.robots;
+      report.robot_events += rows.size();
+      return;
+    }
+    ++report.users;
+    report.half_typed += history->half_typed;
+    report.searches += history->searches.size();
+    report.sessions += history->sessions.size();
+    queries.AddUser(*history);
+    pairs.AddUser(*history);
+    clicks.insert(clicks.end(), history->clicks.begin(), history->clicks.end());
+  });
+  report.clicks = clicks.size();
+  mined.counts = queries.Finish();
+  mined.pairs = pairs.Finish(options.min_pair_users);
+  mined.clicks = AggregateClicks(std::move(clicks));
+  report.pairs = pairs.report();
+  return mined;
+}
+
+uint32_t AutoMinUsers(uint64_t searches) {
+  return std::max<uint32_t>(2, static_cast<uint32_t>(std::lround(std::cbrt(static_cast<double>(searches) / 1e4))));
+}
+
+}  // namespace kindred

@@ -1,0 +1,38 @@
+// Which queries lead to the same products: the stage "products" of ranking.
+//
+// With C[q,p] the distinct users who clicked product p after query q: f_q(p) = C[q,p] / sum_p C[q,.] is where a query
+// leads, r_p(q) = C[q,p] / sum_q C[.,p] which query led to a product. A walk of two clicks from query a ends at query b
+// with
+//   W1(b) = sum_p f_a(p) r_p(b),
+// and one of four clicks with W2(b) = sum_q W1(q) sum_p f_q(p) r_p(b). The rows of the last two steps are summed up for
+// each product, so that a source query only adds a few rows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "index/mine/mined_log.h"
+#include "index/rank/rank_options.h"
+#include "index/rank/sparse_rows.h"
+
+namespace kindred {
+
+// A step of a walk: to the id, with the probability.
+struct Step {
+  uint32_t id;
+  float p;
+};
+
+struct ProductWalks {
+  SparseRows<Step> products_of_query;   // f: the likeliest of each row, ascending by id.
+  SparseRows<Step> queries_of_product;  // r, to queries that may be shown.
+  SparseRows<Step>
+      walk_of_product;  // Sum of r over the walks product -> query -> product, to queries that may be shown.
+  // Products clicked by at least min_shared_users users after each query, and by any; ascending.
+  SparseRows<ItemId> evidence_of_query;
+  SparseRows<ItemId> all_of_query;
+};
+
+ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options, RankReport& report);
+
+}  // namespace kindred

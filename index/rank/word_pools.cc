@@ -1,0 +1,90 @@
+#include "index/rank/word_pools.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/status_macros.h"
+#include "index/text/word_segmenter.h"
+
+namespace kindred {
+namespace {
+
+struct PoolCell {
+  bool touched = false;
+  float users = 0;
+  float sessions = 0;
+};
+
+}  // namespace
+
+uint32_t CountShared(absl::Span<const WordId> a, absl::Span<const WordId> b) {
+  uint32_t shared = 0;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) {
+      ++shared, ++i, ++j;
+    } else if (a[i] < b[j]) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return shared;
+}
+
+absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
+                                         const NeighborRows& neighbors, const RankOptions& options,
+                                         RankReport& report) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<WordSegmenter> segmenter, WordSegmenter::Create());
+  WordPools result;
+  absl::flat_hash_map<std::string, WordId> ids;
+  std::vector<std::pair<WordId, QueryId>> occurrences;
+  std::vector<WordId> words;
+  uint32_t known_queries = 0;
+  for (QueryId query = 0; query < queries.size(); ++query) {
+    words.clear();
+    if (mined.counts[query].searches > 0) {
+      ++known_queries;
+      for (std::string& word : segmenter->DistinctWords(queries[query])) {
+        words.push_back(ids.try_emplace(std::move(word), static_cast<WordId>(ids.size())).first->second);
+        occurrences.emplace_back(words.back(), query);
+      }
+      std::sort(words.begin(), words.end());
+    }
+    result.words_of_query.Append(words);
+  }
+  const auto queries_of_word = SparseRows<QueryId>::Group(
+      static_cast<uint32_t>(ids.size()), occurrences, [](const auto& o) { return o.first; },
+      [](const auto& o) { return o.second; });
+
+  Accumulator<PoolCell> pool(static_cast<uint32_t>(queries.size()));
+  std::vector<PoolEntry> row;
+  for (WordId word = 0; word < queries_of_word.rows(); ++word) {
+    const absl::Span<const QueryId> holders = queries_of_word[word];
+    result.idf.push_back(std::log(1 + static_cast<double>(known_queries) / (1 + static_cast<double>(holders.size()))));
+    double user_sum = 0;
+    for (const QueryId query : holders) {
+      user_sum += neighbors.user_sums[query];
+      for (const Neighbor& neighbor : neighbors.rows[query]) {
+        PoolCell& cell = pool.at(neighbor.query);
+        cell.users += static_cast<float>(neighbor.users);
+        cell.sessions += static_cast<float>(neighbor.sessions);
+      }
+    }
+    result.user_sums.push_back(user_sum);
+    row.clear();
+    for (const QueryId query : pool.touched()) row.push_back({query, pool[query].users, pool[query].sessions});
+    pool.Clear();
+    report.word_pools_cut += KeepBest(row, options.caps.word_pool, [](const PoolEntry& x, const PoolEntry& y) {
+      const float a = x.users + x.sessions, b = y.users + y.sessions;
+      return a != b ? a > b : x.query < y.query;
+    });
+    result.pools.Append(row);
+  }
+  return result;
+}
+
+}  // namespace kindred

@@ -1,0 +1,78 @@
+#include "index/mine/mined_log.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/log_builder.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::IdOf;
+using ::kindred::testing::LogBuilder;
+
+TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
+  const EventTable table = LogBuilder()
+                               .Search("u", 0, "tent")
+                               .Search("u", 60, "boots")
+                               .Search("u", 120, "tent")
+                               .Search("v", 0, "tent")
+                               .Table();
+  const MinedLog mined = Mine(table, {});
+  const QueryCounts& tent = mined.counts[IdOf(table, "tent")];
+  EXPECT_EQ(tent.users, 2u);
+  EXPECT_EQ(tent.searches, 3u);
+  EXPECT_EQ(tent.followups, 1u);
+  EXPECT_EQ(mined.report.users, 2u);
+  EXPECT_EQ(mined.report.searches, 4u);
+  EXPECT_EQ(mined.report.sessions, 2u);
+}
+
+TEST(MineTest, DisplayIsTheSpellingOfMostUsersNotOfMostSearches) {
+  LogBuilder log;
+  for (int i = 0; i < 9; ++i) log.Search("shouter", i * 60, "IPHONE");
+  log.Search("u", 0, "iPhone").Search("v", 0, "iPhone");
+  const EventTable table = log.Table();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_EQ(table.spellings[mined.counts[IdOf(table, "iphone")].display].display, "iPhone");
+}
+
+TEST(MineTest, RecentSearchesHalveWithTheHalfLife) {
+  const double week = 7 * 24 * 3600;
+  const EventTable table = LogBuilder().Search("u", 0, "old").Search("v", week, "new").Table();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_NEAR(mined.counts[IdOf(table, "old")].recent, .5, 1e-9);
+  EXPECT_NEAR(mined.counts[IdOf(table, "new")].recent, 1, 1e-9);
+}
+
+TEST(MineTest, ClicksCountDistinctUsers) {
+  const EventTable table =
+      LogBuilder().Click("u", 0, "tent", "p1").Click("u", 99, "tent", "p1").Click("v", 0, "tent", "p1").Table();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_EQ(mined.clicks.size(), 1u);
+  EXPECT_EQ(mined.clicks[0].users, 2u);
+}
+
+TEST(MineTest, RobotsLeaveNoTrace) {
+  LogBuilder log;
+  for (int i = 0; i < 300; ++i) log.Click("robot", i * 5, "robot query " + std::to_string(i % 7), "p");
+  log.Search("u", 0, "tent");
+  const EventTable table = log.Table();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_EQ(mined.report.robots, 1u);
+  EXPECT_EQ(mined.report.robot_events, 300u);
+  EXPECT_EQ(mined.counts[IdOf(table, "robot query 0")].searches, 0u);
+  EXPECT_TRUE(mined.pairs.empty());
+  EXPECT_TRUE(mined.clicks.empty());
+}
+
+TEST(AutoMinUsersTest, FollowsTheCubeRoot) {
+  EXPECT_EQ(AutoMinUsers(0), 2u);
+  EXPECT_EQ(AutoMinUsers(44'788), 2u);
+  EXPECT_EQ(AutoMinUsers(1'000'000), 5u);
+  EXPECT_EQ(AutoMinUsers(10'000'000), 10u);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,60 @@
+#include "index/rank/neighbor_rows.h"
+
+#include "gtest/gtest.h"
+
+namespace kindred {
+namespace {
+
+// Queries 0..3 with so many users each; pairs (0,1), (0,2), (0,3).
+MinedLog ThreePairs() {
+  MinedLog mined;
+  for (const uint32_t users : {9u, 5u, 1u, 4u}) {
+    QueryCounts counts;
+    counts.users = users;
+    mined.counts.push_back(counts);
+  }
+  mined.pairs = {{.a = 0, .b = 1, .users = 5, .session_users = 2, .sessions = 3, .users_a_first = 4},
+                 {.a = 0, .b = 2, .users = 1, .session_users = 1, .sessions = 1, .users_a_first = 0},
+                 {.a = 0, .b = 3, .users = 2, .session_users = 2, .sessions = 2, .users_a_first = 1}};
+  return mined;
+}
+
+RankOptions Options(uint32_t min_users, uint32_t row_cap) {
+  RankOptions options;
+  options.min_users = min_users;
+  options.caps.row = row_cap;
+  return options;
+}
+
+TEST(NeighborRowsTest, BothDirectionsCountWhoCameAfter) {
+  RankReport report;
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 0), report);
+  ASSERT_EQ(rows.rows[0].size(), 3u);
+  EXPECT_EQ(rows.rows[0][0].query, 1u);
+  EXPECT_EQ(rows.rows[0][0].users, 5u);
+  EXPECT_EQ(rows.rows[0][0].users_after, 4u);
+  EXPECT_EQ(rows.rows[1][0].query, 0u);
+  EXPECT_EQ(rows.rows[1][0].users_after, 1u);
+}
+
+TEST(NeighborRowsTest, RareQueriesAreNoTargetsButCountInTheSums) {
+  RankReport report;
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(2, 0), report);
+  ASSERT_EQ(rows.rows[0].size(), 2u);
+  EXPECT_EQ(rows.rows[2].size(), 1u);  // The rare query still has a row.
+  EXPECT_EQ(rows.user_sums[0], 8);
+  EXPECT_EQ(rows.user_sums[2], 1);
+}
+
+TEST(NeighborRowsTest, CapKeepsTheStrongestAndReports) {
+  RankReport report;
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 2), report);
+  ASSERT_EQ(rows.rows[0].size(), 2u);
+  EXPECT_EQ(rows.rows[0][0].query, 1u);
+  EXPECT_EQ(rows.rows[0][1].query, 3u);
+  EXPECT_EQ(report.rows_cut, 1u);
+  EXPECT_EQ(rows.user_sums[0], 8);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,62 @@
+#include "index/rank/sparse_rows.h"
+
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kindred {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+TEST(SparseRowsTest, GroupIsStableAndKeepsEmptyRows) {
+  const std::vector<std::pair<uint32_t, int>> values = {{2, 7}, {0, 5}, {2, 6}};
+  const auto rows = SparseRows<int>::Group(
+      4, values, [](const auto& v) { return v.first; }, [](const auto& v) { return v.second; });
+  EXPECT_EQ(rows.rows(), 4u);
+  EXPECT_THAT(rows[0], ElementsAre(5));
+  EXPECT_THAT(rows[1], IsEmpty());
+  EXPECT_THAT(rows[2], ElementsAre(7, 6));
+  EXPECT_THAT(rows[3], IsEmpty());
+}
+
+TEST(SparseRowsTest, AppendedRowsReadBack) {
+  SparseRows<int> rows;
+  rows.Append(std::vector<int>{1, 2});
+  rows.Append(std::vector<int>{});
+  EXPECT_EQ(rows.rows(), 2u);
+  EXPECT_THAT(rows[0], ElementsAre(1, 2));
+  EXPECT_THAT(rows[1], IsEmpty());
+}
+
+struct Cell {
+  bool touched = false;
+  int sum = 0;
+};
+
+TEST(AccumulatorTest, ClearForgetsWhatWasTouched) {
+  Accumulator<Cell> cells(10);
+  cells.at(3).sum += 2;
+  cells.at(3).sum += 2;
+  cells.at(1).sum += 1;
+  EXPECT_THAT(cells.touched(), ElementsAre(3, 1));
+  EXPECT_EQ(cells[3].sum, 4);
+  cells.Clear();
+  EXPECT_THAT(cells.touched(), IsEmpty());
+  EXPECT_EQ(cells.at(3).sum, 0);
+}
+
+TEST(KeepBestTest, CutsToTheBestAndSaysSo) {
+  std::vector<int> row = {3, 1, 4, 1, 5};
+  EXPECT_TRUE(KeepBest(row, 2, [](int a, int b) { return a > b; }));
+  EXPECT_THAT(row, UnorderedElementsAre(4, 5));
+  EXPECT_FALSE(KeepBest(row, 2, [](int a, int b) { return a > b; }));
+  EXPECT_FALSE(KeepBest(row, 0, [](int a, int b) { return a > b; }));
+}
+
+}  // namespace
+}  // namespace kindred

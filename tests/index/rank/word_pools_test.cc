@@ -1,0 +1,66 @@
+#include "index/rank/word_pools.h"
+
+#include <cmath>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::IdOf;
+using ::kindred::testing::LogBuilder;
+
+// "red tent" with "lamp", "blue tent" with "lamp" and "stove", by two users each.
+EventTable Camping() {
+  LogBuilder log;
+  for (const char* user : {"u", "v"}) log.Search(user, 0, "red tent").Search(user, 60, "lamp");
+  for (const char* user : {"w", "x"}) {
+    log.Search(user, 0, "blue tent").Search(user, 60, "lamp").Search(user, 120, "stove");
+  }
+  return log.Table();
+}
+
+TEST(WordPoolsTest, PoolSumsTheRowsOfAllQueriesWithTheWord) {
+  const EventTable table = Camping();
+  const MinedLog mined = Mine(table, {});
+  RankOptions options;
+  RankReport report;
+  const NeighborRows rows = BuildNeighborRows(mined, options, report);
+  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options, report));
+  const auto words = pools.words_of_query[IdOf(table, "red tent")];
+  ASSERT_EQ(words.size(), 2u);
+  // "tent" is in two queries, "red" in one.
+  const WordId tent = pools.idf[words[0]] < pools.idf[words[1]] ? words[0] : words[1];
+  EXPECT_NEAR(pools.idf[tent], std::log(1 + 4.0 / 3), 1e-12);
+  float lamp = 0, stove = 0;
+  for (const PoolEntry& entry : pools.pools[tent]) {
+    if (entry.query == IdOf(table, "lamp")) lamp = entry.users;
+    if (entry.query == IdOf(table, "stove")) stove = entry.users;
+  }
+  EXPECT_EQ(lamp, 4);
+  EXPECT_EQ(stove, 2);
+  EXPECT_EQ(pools.user_sums[tent], 6);
+}
+
+TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
+  const EventTable table = Camping();
+  const MinedLog mined = Mine(table, {});
+  RankOptions options;
+  options.caps.word_pool = 1;
+  RankReport report;
+  const NeighborRows rows = BuildNeighborRows(mined, options, report);
+  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options, report));
+  for (WordId word = 0; word < pools.pools.rows(); ++word) EXPECT_LE(pools.pools[word].size(), 1u);
+  EXPECT_GT(report.word_pools_cut, 0u);
+}
+
+TEST(CountSharedTest, CountsTheOverlapOfAscendingRows) {
+  EXPECT_EQ(CountShared({1, 3, 5}, {2, 3, 5, 9}), 2u);
+  EXPECT_EQ(CountShared({}, {1}), 0u);
+}
+
+}  // namespace
+}  // namespace kindred

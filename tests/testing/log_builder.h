@@ -1,0 +1,62 @@
+// Makes an EventTable from a few lines of a test.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "index/mine/event_table.h"
+
+namespace kindred::testing {
+
+// Searches and clicks of one log. Times are in seconds from an arbitrary start.
+class LogBuilder {
+ public:
+  LogBuilder& Search(const std::string& user, double seconds, const std::string& query,
+                     const std::string& market = "") {
+    return Add(user, seconds, query, "", market);
+  }
+  LogBuilder& Click(const std::string& user, double seconds, const std::string& query, const std::string& item,
+                    const std::string& market = "") {
+    return Add(user, seconds, query, item, market);
+  }
+  // The only market's table.
+  EventTable Table() {
+    std::vector<EventTable> tables = Tables();
+    EXPECT_EQ(tables.size(), 1u);
+    return std::move(tables.at(0));
+  }
+  std::vector<EventTable> Tables() { return builder_.Finish(); }
+
+  static constexpr int64_t kStartMs = 1'700'000'000'000;
+
+ private:
+  LogBuilder& Add(const std::string& user, double seconds, const std::string& query, const std::string& item,
+                  const std::string& market) {
+    SearchEvent event;
+    event.user = user;
+    event.query = query;
+    event.item = item;
+    event.market = market;
+    event.time_ms = kStartMs + static_cast<int64_t>(seconds * 1000);
+    event.action = item.empty() ? Action::kSearch : Action::kClick;
+    EXPECT_TRUE(builder_.Add(event).ok());
+    return *this;
+  }
+
+  EventTableBuilder builder_;
+};
+
+// The id of a query by its normalized text; the test fails where the table does not hold it.
+inline QueryId IdOf(const EventTable& table, absl::string_view text) {
+  for (QueryId i = 0; i < table.queries.size(); ++i) {
+    if (table.queries[i].text() == text) return i;
+  }
+  ADD_FAILURE() << "no query " << std::string(text);
+  return 0;
+}
+
+}  // namespace kindred::testing
