@@ -16,7 +16,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kBlockBytes = 1 << 20;
+constexpr size_t kReadBytes = 1 << 20;
 
 std::string Hex(XXH64_hash_t hash) { return absl::StrFormat("%016x", hash); }
 
@@ -32,7 +32,7 @@ absl::StatusOr<FileChecksum> ChecksumFile(const std::string& path) {
   ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDONLY));
   const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
   XXH3_64bits_reset(state.get());
-  std::vector<char> block(kBlockBytes);
+  std::vector<char> block(kReadBytes);
   FileChecksum result;
   while (true) {
     const ssize_t size = ::read(file.get(), block.data(), block.size());

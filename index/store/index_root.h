@@ -50,7 +50,8 @@ class IndexRootWriter {
   // Where to build `version`: "<root>/.building-43". The folder does not exist.
   std::string BuildPath(IndexVersion version) const;
   // Renames BuildPath(version) into place, synced. Does not repoint ACTIVE.
-  //   FailedPrecondition: the folder is not a complete version, or holds another one.
+  //   FailedPrecondition: the folder is not a complete version, or holds another one.  AlreadyExists: there
+  //   is such a version.
   absl::Status Complete(IndexVersion version);
   // Opens `version` with all checksums verified, then points ACTIVE to it, synced.
   //   NotFound: no such version.  DataLoss, FailedPrecondition: as IndexReader::Open; also FailedPrecondition: the

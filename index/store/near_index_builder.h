@@ -16,8 +16,8 @@
 
 namespace kindred {
 
-// Not thread-safe. Memory: a query's bytes (and those of its stripped form where it differs), 24 bytes a query and 8
-// bytes a gram of each, until it is destroyed.
+// Not thread-safe. Memory: a query's bytes (and those of its stripped form where it differs), about 36 bytes a query
+// and 8 bytes a gram of each, until it is destroyed.
 class NearIndexBuilder {
  public:
   explicit NearIndexBuilder(std::string market) : market_(std::move(market)) {}
