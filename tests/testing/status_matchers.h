@@ -22,8 +22,7 @@ MATCHER(IsOk, "is OK") {
 // EXPECT_THAT(result, HasStatus(absl::StatusCode::kDataLoss, HasSubstr("tent")));
 MATCHER_P2(HasStatus, code, message_matcher, "has the status code and message") {
   *result_listener << GetStatus(arg).ToString();
-  return GetStatus(arg).code() == code &&
-         ::testing::Matches(message_matcher)(std::string(GetStatus(arg).message()));
+  return GetStatus(arg).code() == code && ::testing::Matches(message_matcher)(std::string(GetStatus(arg).message()));
 }
 
 }  // namespace kindred::testing
