@@ -44,7 +44,7 @@ void IndexWatcher::PollOnce() {
   CloseRetired();
   const absl::StatusOr<std::optional<IndexVersion>> active = store_->root().Active();
   if (!active.ok()) return ReportOnce(std::string(active.status().message()));
-  if (!active->has_value()) return ReportOnce(absl::StrCat("no index is published in ", store_->root().path()));
+  if (!active->has_value()) return ReportOnce(absl::StrCat("no ACTIVE in ", store_->root().path()));
   const IndexVersion version = **active;
   if (version == store_->Current()->version()) {
     refused_.reset();

@@ -1,0 +1,101 @@
+#include "tests/bench/load_generator.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/grpcpp.h"
+
+namespace kindred::bench {
+namespace {
+
+using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+struct Shared {
+  const Load& load;
+  const std::vector<grpc::ByteBuffer>& requests;
+  const absl::Time end;
+  std::atomic<size_t> next = 0;
+  absl::BlockingCounter running;
+};
+
+// One of the calls in flight: when it ends, its place is taken by the next.
+class Slot {
+ public:
+  Slot(Shared* shared, Stub* stub) : shared_(shared), stub_(stub) {}
+
+  void Start() {
+    started_ = absl::Now();
+    if (started_ >= shared_->end) {
+      shared_->running.DecrementCount();
+      return;
+    }
+    context_ = std::make_unique<grpc::ClientContext>();
+    const size_t request = shared_->next.fetch_add(1, std::memory_order_relaxed) % shared_->requests.size();
+    stub_->UnaryCall(context_.get(), shared_->load.method, {}, &shared_->requests[request], &response_,
+                     [this](const grpc::Status& status) {
+                       latencies_us_.push_back(static_cast<float>(absl::ToDoubleMicroseconds(absl::Now() - started_)));
+                       if (!status.ok()) ++failed_;
+                       Start();
+                     });
+  }
+
+  const std::vector<float>& latencies_us() const { return latencies_us_; }
+  int64_t failed() const { return failed_; }
+
+ private:
+  Shared* const shared_;
+  Stub* const stub_;
+  absl::Time started_;
+  std::unique_ptr<grpc::ClientContext> context_;
+  grpc::ByteBuffer response_;
+  std::vector<float> latencies_us_;
+  int64_t failed_ = 0;
+};
+
+}  // namespace
+
+Measured Run(const Load& load, const std::vector<std::string>& requests) {
+  std::vector<grpc::ByteBuffer> buffers;
+  for (const std::string& request : requests) {
+    const grpc::Slice slice(request);
+    buffers.emplace_back(&slice, 1);
+  }
+  std::vector<std::unique_ptr<Stub>> stubs;
+  for (int i = 0; i < load.connections; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // A connection of its own.
+    auto channel = grpc::CreateCustomChannel(load.address, grpc::InsecureChannelCredentials(), arguments);
+    channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+    stubs.push_back(std::make_unique<Stub>(std::move(channel)));
+  }
+  const absl::Time start = absl::Now();
+  Shared shared{load, buffers, start + load.duration, {}, absl::BlockingCounter(load.in_flight)};
+  std::vector<std::unique_ptr<Slot>> slots;
+  for (int i = 0; i < load.in_flight; ++i) {
+    slots.push_back(std::make_unique<Slot>(&shared, stubs[i % load.connections].get()));
+  }
+  for (const auto& slot : slots) slot->Start();
+  shared.running.Wait();
+  const absl::Duration took = absl::Now() - start;
+
+  Measured measured;
+  std::vector<float> latencies;
+  for (const auto& slot : slots) {
+    latencies.insert(latencies.end(), slot->latencies_us().begin(), slot->latencies_us().end());
+    measured.failed += slot->failed();
+  }
+  std::sort(latencies.begin(), latencies.end());
+  measured.calls = static_cast<int64_t>(latencies.size());
+  measured.calls_per_second = static_cast<double>(latencies.size()) / absl::ToDoubleSeconds(took);
+  if (!latencies.empty()) {
+    measured.p50_us = latencies[latencies.size() / 2];
+    measured.p99_us = latencies[latencies.size() * 99 / 100];
+  }
+  return measured;
+}
+
+}  // namespace kindred::bench

@@ -1,0 +1,31 @@
+// Sends the same calls to any server, several at once, and measures what comes back. Requests and responses are bytes,
+// so that the generator costs the same whatever it talks to.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace kindred::bench {
+
+struct Load {
+  std::string address;
+  std::string method;
+  int connections = 1;
+  int in_flight = 1;  // Over all connections.
+  absl::Duration duration;
+};
+
+struct Measured {
+  double calls_per_second = 0;
+  double p50_us = 0;
+  double p99_us = 0;
+  int64_t calls = 0;
+  int64_t failed = 0;
+};
+
+// Sends `requests` one after another, and from the start again, until the time is over.
+Measured Run(const Load& load, const std::vector<std::string>& requests);
+
+}  // namespace kindred::bench

@@ -1,0 +1,61 @@
+// A RelatedSearchService that answers as the test says, on a real socket.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "kindred/v1/related_search.grpc.pb.h"
+
+namespace kindred::testing {
+
+class FakeServer {
+ public:
+  // `answer` gets the number of the call, from 1, and the request.
+  using Answer =
+      std::function<grpc::Status(int call, const v1::GetRelatedKeywordsRequest&, v1::GetRelatedKeywordsResponse&)>;
+
+  explicit FakeServer(Answer answer) : service_(std::move(answer)) {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    SetServing(true);
+  }
+
+  void SetServing(bool serving) {
+    server_->GetHealthCheckService()->SetServingStatus(v1::RelatedSearchService::service_full_name(), serving);
+  }
+  std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
+  int calls() const { return service_.calls; }
+
+ private:
+  struct Service final : v1::RelatedSearchService::Service {
+    explicit Service(Answer answer) : answer(std::move(answer)) {}
+    grpc::Status GetRelatedKeywords(grpc::ServerContext*, const v1::GetRelatedKeywordsRequest* request,
+                                    v1::GetRelatedKeywordsResponse* response) override {
+      return answer(++calls, *request, *response);
+    }
+    grpc::Status BatchGetRelatedKeywords(grpc::ServerContext*, const v1::BatchGetRelatedKeywordsRequest* request,
+                                         v1::BatchGetRelatedKeywordsResponse* response) override {
+      for (const auto& each : request->requests()) {
+        const grpc::Status status = answer(++calls, each, *response->add_responses());
+        if (!status.ok()) return status;
+      }
+      return grpc::Status::OK;
+    }
+    const Answer answer;
+    std::atomic<int> calls = 0;
+  };
+
+  Service service_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace kindred::testing

@@ -1,0 +1,130 @@
+// The kindred command, as a shell sees it.
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/client/fake_server.h"
+#include "tests/testing/child_process.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::ChildProcess;
+using ::kindred::testing::FakeServer;
+using ::testing::AllOf;
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Outcome {
+  int exit_status;
+  std::string output;
+};
+
+Outcome Kindred(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), std::string(KINDRED_BINARY_DIR) + "/bin/kindred");
+  ChildProcess process(std::move(arguments));
+  const int exit_status = process.Wait();
+  return {exit_status, process.output()};
+}
+
+// Answers with what it was asked.
+grpc::Status Echo(int, const v1::GetRelatedKeywordsRequest& request, v1::GetRelatedKeywordsResponse& response) {
+  response.set_match(v1::MATCH_EXACT);
+  response.set_index_version("42");
+  response.add_keywords()->set_keyword(
+      absl::StrCat(request.query(), "/", request.max_keywords(), "/", request.market(), "/", request.explain()));
+  for (const std::string& recent : request.recent_queries()) response.add_keywords()->set_keyword(recent);
+  return grpc::Status::OK;
+}
+
+TEST(KindredCommandTest, RelatedPrintsTheKeywords) {
+  FakeServer server(Echo);
+  const Outcome outcome = Kindred({"related", "gears of war", "--server", server.address(), "--max_keywords", "3",
+                                   "--market=tw", "--recent", "xbox,halo", "--explain"});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("gears of war/3/tw/1"));
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("2  xbox"), HasSubstr("3  halo")));
+}
+
+TEST(KindredCommandTest, ForgottenQuotesAreForgiven) {
+  FakeServer server(Echo);
+  EXPECT_THAT(Kindred({"related", "gears", "of", "war", "--server", server.address()}).output,
+              HasSubstr("gears of war/0//0"));
+}
+
+TEST(KindredCommandTest, JsonIsTheResponse) {
+  FakeServer server(Echo);
+  const Outcome outcome = Kindred({"related", "帳篷", "--json", "--server", server.address()});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.output, AllOf(StartsWith("{"), HasSubstr("\"keyword\": \"帳篷/0//0\"")));
+}
+
+TEST(KindredCommandTest, UnknownQueryIsNoFailure) {
+  FakeServer server([](int, const auto&, v1::GetRelatedKeywordsResponse& response) {
+    response.set_match(v1::MATCH_NONE);
+    return grpc::Status::OK;
+  });
+  const Outcome outcome = Kindred({"related", "xyz", "--server", server.address()});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("no related keywords"));
+}
+
+TEST(KindredCommandTest, ServersErrorIsOneLine) {
+  FakeServer server([](int, const auto&, auto&) {
+    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "max_keywords must be at most 50; it is 51");
+  });
+  const Outcome outcome = Kindred({"related", "tent", "--server", server.address()});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output,
+              Eq(absl::StrCat("kindred: ", server.address(), ": max_keywords must be at most 50; it is 51\n")));
+}
+
+TEST(KindredCommandTest, HealthIsTheExitStatus) {
+  FakeServer server(Echo);
+  EXPECT_EQ(Kindred({"health", "--server", server.address()}).exit_status, 0);
+  server.SetServing(false);
+  const Outcome outcome = Kindred({"health", "--server", server.address()});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("is not serving"));
+}
+
+TEST(KindredCommandTest, NoServerSaysWhatToTry) {
+  std::string address;
+  {
+    FakeServer gone(Echo);
+    address = gone.address();
+  }
+  const Outcome outcome = Kindred({"health", "--server", address});
+  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_THAT(outcome.output, AllOf(StartsWith("kindred: no answer from " + address), HasSubstr("--server HOST:PORT")));
+}
+
+TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* hint;
+  } kCases[] = {
+      {{}, "related or health"},
+      {{"relate", "tent"}, "no command \"relate\""},
+      {{"related"}, "what query?"},
+      {{"health", "now"}, "unexpected argument \"now\""},
+      {{"related", "tent", "--jsn"}, "--json"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.hint);
+    const Outcome outcome = Kindred(c.arguments);
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_THAT(outcome.output, HasSubstr(c.hint));
+  }
+}
+
+TEST(KindredCommandTest, HelpNamesBothCommands) {
+  const Outcome outcome = Kindred({"--help"});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("kindred related QUERY"), HasSubstr("kindred health")));
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,231 @@
+// kindred-server, the program: how it starts, follows its index, and stops.
+#include <atomic>
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "client/related_search_client.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/http_get.h"
+#include "tests/server/index_damage.h"
+#include "tests/testing/child_process.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::ChildProcess;
+using ::kindred::testing::DamageVersion;
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::HttpGet;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::TempDir;
+using ::testing::_;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::vector<std::string> Command(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), std::string(KINDRED_BINARY_DIR) + "/bin/kindred-server");
+  return arguments;
+}
+
+class ServerProgramTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_OK(PublishTinyIndex(dir_.path(), MakeLists({{"tent", {"one"}}}))); }
+
+  // The program with free ports; returns once it serves.
+  std::unique_ptr<ChildProcess> Start(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"--index", dir_.path(), "--listen=127.0.0.1:0",
+                                          "--metrics_listen=127.0.0.1:0", "--poll_interval=1ms"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    auto server = std::make_unique<ChildProcess>(Command(arguments));
+    EXPECT_TRUE(server->ReadUntil("serving")) << server->output();
+    EXPECT_TRUE(server->ReadUntil("\n"));
+    return server;
+  }
+  static int Port(const ChildProcess& server, const std::string& name) {
+    const std::string& log = server.output();
+    const size_t at = log.find(name);
+    EXPECT_NE(at, std::string::npos) << log;
+    return std::atoi(log.c_str() + at + name.size());
+  }
+  static RelatedSearchClient Client(const ChildProcess& server) {
+    return RelatedSearchClient({.server = absl::StrCat("127.0.0.1:", Port(server, " port=")),
+                                .deadline = absl::Seconds(60),
+                                .max_attempts = 1});
+  }
+  static absl::StatusOr<v1::GetRelatedKeywordsResponse> Ask(const RelatedSearchClient& client) {
+    v1::GetRelatedKeywordsRequest request;
+    request.set_query("tent");
+    return client.GetRelatedKeywords(request);
+  }
+
+  const TempDir dir_;
+};
+
+TEST_F(ServerProgramTest, ServesMetricsAndStopsOnSigterm) {
+  const auto server = Start({"--drain_grace=0s"});
+  const RelatedSearchClient client = Client(*server);
+  ASSERT_OK_AND_ASSIGN(const auto response, Ask(client));
+  EXPECT_EQ(response.keywords(0).keyword(), "one");
+  EXPECT_OK(client.CheckHealth());
+  EXPECT_THAT(HttpGet(Port(*server, "metrics_port="), "/metrics"),
+              AllOf(HasSubstr("kindred_requests_total{code=\"OK\",match=\"exact\",method=\"GetRelatedKeywords\"} 1\n"),
+                    HasSubstr("kindred_index_version 1\n")));
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+  EXPECT_THAT(server->output(), AllOf(HasSubstr("stopping signal=SIGTERM"), HasSubstr("stopped")));
+}
+
+TEST_F(ServerProgramTest, CtrlCDoesNotWaitForLoadBalancers) {
+  const auto server = Start({"--drain_grace=1h"});
+  server->Signal(SIGINT);
+  EXPECT_EQ(server->Wait(), 0);
+}
+
+TEST_F(ServerProgramTest, DrainSaysNotServingAndAnswersOn) {
+  const auto server = Start({"--drain_grace=1h"});
+  const RelatedSearchClient client = Client(*server);
+  ASSERT_OK(client.CheckHealth());
+  server->Signal(SIGTERM);
+  ASSERT_TRUE(server->ReadUntil("stopping"));
+  while (client.CheckHealth().ok()) std::this_thread::yield();
+  EXPECT_THAT(client.CheckHealth(), HasStatus(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_OK(Ask(client));
+  server->Signal(SIGTERM);  // A second one cuts the wait short.
+  EXPECT_EQ(server->Wait(), 0);
+}
+
+TEST_F(ServerProgramTest, NoCallFailsWhileItStops) {
+  const auto server = Start({"--drain_grace=1h"});
+  std::atomic<bool> stop = false;
+  std::atomic<int64_t> calls = 0;
+  std::vector<std::thread> callers;
+  for (int thread = 0; thread < 3; ++thread) {
+    callers.emplace_back([&] {
+      const RelatedSearchClient client = Client(*server);
+      // As a load balancer does: asks on until health says no.
+      while (!stop) {
+        const absl::Status health = client.CheckHealth();
+        if (!health.ok()) {
+          EXPECT_THAT(health, HasStatus(absl::StatusCode::kFailedPrecondition, _));
+          break;
+        }
+        for (int i = 0; i < 20; ++i) {
+          EXPECT_OK(Ask(client));
+          ++calls;
+        }
+      }
+    });
+  }
+  while (calls < 200) std::this_thread::yield();
+  server->Signal(SIGTERM);
+  for (std::thread& caller : callers) caller.join();
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+}
+
+TEST_F(ServerProgramTest, FollowsTheIndexAndRefusesDamage) {
+  const auto server = Start({"--drain_grace=0s"});
+  const RelatedSearchClient client = Client(*server);
+  ASSERT_OK(PublishTinyIndex(dir_.path(), MakeLists({{"tent", {"two"}}})));
+  ASSERT_TRUE(server->ReadUntil("index swapped version=2 was=1"));
+  ASSERT_OK_AND_ASSIGN(auto response, Ask(client));
+  EXPECT_EQ(response.keywords(0).keyword(), "two");
+  {
+    ASSERT_OK_AND_ASSIGN(const auto root, IndexRootWriter::Open(dir_.path()));
+    ASSERT_OK(::kindred::testing::AddTinyVersion(*root, {{"", MakeLists({{"tent", {"three"}}})}}));
+    DamageVersion(dir_.File("3"));
+  }
+  dir_.Write("ACTIVE.new", "3\n2\n1\n");
+  std::filesystem::rename(dir_.File("ACTIVE.new"), dir_.File("ACTIVE"));
+  ASSERT_TRUE(server->ReadUntil("index refused"));
+  ASSERT_OK_AND_ASSIGN(response, Ask(client));
+  EXPECT_EQ(response.index_version(), "2");
+  ASSERT_OK(PublishTinyIndex(dir_.path(), MakeLists({{"tent", {"four"}}})));
+  ASSERT_TRUE(server->ReadUntil("index swapped version=4 was=2"));
+  ASSERT_OK_AND_ASSIGN(response, Ask(client));
+  EXPECT_EQ(response.keywords(0).keyword(), "four");
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+}
+
+TEST_F(ServerProgramTest, PortInUseIsOneLine) {
+  const auto server = Start({"--drain_grace=0s"});
+  const std::string taken = absl::StrCat("127.0.0.1:", Port(*server, " port="));
+  ChildProcess second(Command({"--index", dir_.path(), "--listen", taken, "--metrics_listen="}));
+  EXPECT_EQ(second.Wait(), 1);
+  EXPECT_THAT(second.output(), StartsWith("kindred-server: cannot listen on " + taken));
+  EXPECT_EQ(std::count(second.output().begin(), second.output().end(), '\n'), 1) << second.output();
+  const std::string metrics = absl::StrCat("127.0.0.1:", Port(*server, "metrics_port="));
+  ChildProcess third(Command({"--index", dir_.path(), "--listen=127.0.0.1:0", "--metrics_listen", metrics}));
+  EXPECT_EQ(third.Wait(), 1);
+  EXPECT_THAT(third.output(), StartsWith("kindred-server: cannot serve metrics on " + metrics));
+  EXPECT_EQ(std::count(third.output().begin(), third.output().end(), '\n'), 1) << third.output();
+}
+
+TEST_F(ServerProgramTest, LogsAreJsonWhereAskedAndNeverHoldAQuery) {
+  ChildProcess server(Command(
+      {"--index", dir_.path(), "--listen=127.0.0.1:0", "--metrics_listen=", "--log_format=json", "--drain_grace=0s"}));
+  ASSERT_TRUE(server.ReadUntil("\n"));
+  EXPECT_THAT(server.output(),
+              AllOf(StartsWith("{\"time\":"), HasSubstr("\"event\":\"serving\""), HasSubstr("\"version\":\"1\"")));
+  const RelatedSearchClient client(
+      {.server = absl::StrCat("127.0.0.1:", Port(server, "\"port\":\"")), .deadline = absl::Seconds(60)});
+  EXPECT_OK(Ask(client));
+  v1::GetRelatedKeywordsRequest request;
+  request.set_query("secret" + std::string(300, 'x'));
+  EXPECT_FALSE(client.GetRelatedKeywords(request).ok());
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.Wait(), 0);
+  EXPECT_THAT(server.output(), AllOf(Not(HasSubstr("tent")), Not(HasSubstr("secret"))));
+}
+
+TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* hint;
+  } kCases[] = {
+      {{}, "--index DIR is missing"},
+      {{"--index=x", "serve"}, "unexpected argument \"serve\""},
+      {{"--index=x", "--default_keywords=51"}, "--default_keywords must be 1 to 50; it is 51"},
+      {{"--index=x", "--default_keywords=0"}, "--default_keywords must be 1 to 50; it is 0"},
+      {{"--index=x", "--poll_interval=0s"}, "--poll_interval"},
+      {{"--index=x", "--drain_grace=-1s"}, "--drain_grace"},
+      {{"--index=x", "--log_format=xml"}, "xml"},
+      {{"--index=x", "--lisen=y"}, "--listen"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.hint);
+    ChildProcess server(Command(c.arguments));
+    EXPECT_EQ(server.Wait(), 2);
+    EXPECT_THAT(server.output(), AllOf(StartsWith("kindred-server: "), HasSubstr(c.hint)));
+  }
+}
+
+TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
+  ChildProcess server(Command({"--index", dir_.File("none"), "--listen=127.0.0.1:0"}));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_THAT(server.output(),
+              AllOf(StartsWith("kindred-server: no index is published in "), HasSubstr("kindred-index build")));
+}
+
+TEST_F(ServerProgramTest, DamagedIndexIsOneLine) {
+  DamageVersion(dir_.File("1"));
+  ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0"}));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_THAT(server.output(), StartsWith("kindred-server: index version 1: "));
+  EXPECT_EQ(std::count(server.output().begin(), server.output().end(), '\n'), 1) << server.output();
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,125 @@
+#include "server/request_parser.h"
+
+#include <functional>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/stubs/logging.h"
+#include "gtest/gtest.h"
+#include "kindred/v1/related_search.pb.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HasStatus;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using Request = v1::GetRelatedKeywordsRequest;
+using Batch = v1::BatchGetRelatedKeywordsRequest;
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+
+Request Asking(const std::string& query) {
+  Request request;
+  request.set_query(query);
+  return request;
+}
+
+// Field `number`, of bytes that no serializer would write.
+std::string RawField(int number, const std::string& value) {
+  return std::string(1, static_cast<char>(number << 3 | 2)) + static_cast<char>(value.size()) + value;
+}
+
+TEST(ParseRequestTest, LimitsThemselvesAreAllowed) {
+  Request request = Asking(std::string(256, 'a'));
+  request.set_max_keywords(50);
+  request.set_market(std::string(32, 'm'));
+  request.add_recent_queries(std::string(256, 'r'));
+  request.add_recent_queries("");
+  request.set_explain(true);
+  ASSERT_OK_AND_ASSIGN(const Request parsed, ParseRequest(request.SerializeAsString()));
+  EXPECT_EQ(parsed.SerializeAsString(), request.SerializeAsString());
+}
+
+TEST(ParseRequestTest, EachLimitIsNamed) {
+  const struct {
+    const char* name;
+    std::function<void(Request&)> spoil;
+    const char* want;
+  } kCases[] = {
+      {"no query", [](Request& r) { r.clear_query(); }, "query must be 1 to 256 bytes; it is empty"},
+      {"long query", [](Request& r) { r.set_query(std::string(257, 'a')); },
+       "query must be at most 256 bytes; it has 257"},
+      {"many keywords", [](Request& r) { r.set_max_keywords(51); }, "max_keywords must be at most 50; it is 51"},
+      {"long market", [](Request& r) { r.set_market(std::string(33, 'm')); },
+       "market must be at most 32 bytes; it has 33"},
+      {"long recent query",
+       [](Request& r) {
+         r.add_recent_queries("tent");
+         r.add_recent_queries(std::string(300, 'r'));
+       },
+       "recent_queries[1] must be at most 256 bytes; it has 300"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    Request request = Asking("tent");
+    c.spoil(request);
+    EXPECT_THAT(ParseRequest(request.SerializeAsString()), HasStatus(kInvalid, c.want));
+    Batch batch;
+    *batch.add_requests() = Asking("tent");
+    *batch.add_requests() = request;
+    EXPECT_THAT(ParseBatchRequest(batch.SerializeAsString()),
+                HasStatus(kInvalid, std::string("requests[1].") + c.want));
+  }
+}
+
+TEST(ParseRequestTest, TextThatIsNotUtf8IsNamed) {
+  const google::protobuf::LogSilencer silence;
+  const struct {
+    std::string bytes;
+    const char* want;
+  } kCases[] = {
+      {RawField(1, "te\xff"), "query: "},
+      {RawField(1, "tent") + RawField(3, "\xc3"), "market: "},
+      {RawField(1, "tent") + RawField(4, "ok") + RawField(4, "\xed\xa0\x80"), "recent_queries[1]: "},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.want);
+    EXPECT_THAT(ParseRequest(c.bytes), HasStatus(kInvalid, StartsWith(c.want)));
+    EXPECT_THAT(ParseRequest(c.bytes), HasStatus(kInvalid, HasSubstr("UTF-8")));
+    EXPECT_THAT(ParseBatchRequest(RawField(1, RawField(1, "tent")) + RawField(1, c.bytes)),
+                HasStatus(kInvalid, StartsWith(std::string("requests[1].") + c.want)));
+  }
+}
+
+TEST(ParseRequestTest, LengthIsJudgedBeforeEncoding) {
+  const google::protobuf::LogSilencer silence;
+  std::string bytes = "\x0a\xac\x02";  // Field 1 of 300 bytes.
+  bytes += std::string(300, '\xff');
+  EXPECT_THAT(ParseRequest(bytes), HasStatus(kInvalid, "query must be at most 256 bytes; it has 300"));
+}
+
+TEST(ParseRequestTest, OtherBytesAreNoRequest) {
+  for (const std::string bytes : {"\xff", "\x0a\x05tent", "\x0b"}) {
+    EXPECT_THAT(ParseRequest(bytes), HasStatus(kInvalid, HasSubstr("does not decode as kindred.v1.GetRelated")));
+    EXPECT_THAT(ParseBatchRequest(bytes), HasStatus(kInvalid, HasSubstr("does not decode as kindred.v1.BatchGet")));
+  }
+}
+
+TEST(ParseRequestTest, FieldsOfANewerApiAreIgnored) {
+  EXPECT_OK(ParseRequest(RawField(1, "tent") + RawField(15, "\xff")));
+}
+
+TEST(ParseBatchRequestTest, HoldsOneToAHundred) {
+  Batch batch;
+  EXPECT_THAT(ParseBatchRequest(""), HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 0"));
+  for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
+  EXPECT_OK(ParseBatchRequest(batch.SerializeAsString()));
+  *batch.add_requests() = Asking("tent");
+  EXPECT_THAT(ParseBatchRequest(batch.SerializeAsString()),
+              HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 101"));
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,159 @@
+#include "server/responder.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kindred/v1/related_search.pb.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::TempDir;
+using ::kindred::testing::TinyMarkets;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class ResponderTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const TinyMarkets markets = {
+        {"jp", MakeLists({{"tent", {"寝袋", "ランタン"}}})},
+        {"us",
+         MakeLists({{"tent", {"Sleeping Bag", "stove", "tent pegs", "lamp", "axe", "rope", "map", "mat", "cup", "pan"}},
+                    {"camping stove", {"gas"}}})}};
+    ASSERT_OK(PublishTinyIndex(dir_.path(), markets));
+    ASSERT_OK_AND_ASSIGN(store_, SnapshotStore::Open(IndexRoot(dir_.path()), {}));
+  }
+
+  v1::GetRelatedKeywordsResponse Respond(const v1::GetRelatedKeywordsRequest& request) {
+    v1::GetRelatedKeywordsResponse response;
+    const auto reply = Responder(store_.get(), &metrics_, options_).Respond(request.SerializeAsString());
+    EXPECT_OK(reply);
+    EXPECT_TRUE(response.ParseFromString(reply->bytes));
+    return response;
+  }
+  std::vector<std::string> Keywords(const v1::GetRelatedKeywordsRequest& request) {
+    std::vector<std::string> keywords;
+    const v1::GetRelatedKeywordsResponse response = Respond(request);
+    for (const auto& keyword : response.keywords()) keywords.push_back(keyword.keyword());
+    return keywords;
+  }
+  static v1::GetRelatedKeywordsRequest Asking(const std::string& query, const std::string& market = "us") {
+    v1::GetRelatedKeywordsRequest request;
+    request.set_query(query);
+    request.set_market(market);
+    return request;
+  }
+
+  const TempDir dir_;
+  ServerMetrics metrics_;
+  Responder::Options options_;
+  std::unique_ptr<SnapshotStore> store_;
+};
+
+TEST_F(ResponderTest, LooksUpTheNormalForm) {
+  const v1::GetRelatedKeywordsResponse response = Respond(Asking("  ＴＥＮＴ! "));
+  EXPECT_EQ(response.normalized_query(), "tent");
+  EXPECT_EQ(response.match(), v1::MATCH_EXACT);
+  EXPECT_EQ(response.index_version(), "1");
+  EXPECT_EQ(response.keywords(0).keyword(), "Sleeping Bag");
+}
+
+TEST_F(ResponderTest, GivesAsManyAsAskedElseTheDefault) {
+  v1::GetRelatedKeywordsRequest request = Asking("tent");
+  EXPECT_THAT(Keywords(request), SizeIs(8));
+  options_.default_keywords = 3;
+  EXPECT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "stove", "tent pegs"));
+  request.set_max_keywords(2);
+  EXPECT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "stove"));
+  request.set_max_keywords(50);
+  EXPECT_THAT(Keywords(request), SizeIs(10));
+}
+
+TEST_F(ResponderTest, MarketIsTheRequestsElseTheServersElseTheIndexs) {
+  EXPECT_THAT(Keywords(Asking("tent", "")), ElementsAre("寝袋", "ランタン"));  // "jp" is the first.
+  options_.default_market = "us";
+  EXPECT_THAT(Keywords(Asking("tent", "")), SizeIs(8));
+  EXPECT_THAT(Keywords(Asking("tent", "jp")), ElementsAre("寝袋", "ランタン"));
+}
+
+TEST_F(ResponderTest, NothingKnownIsAnAnswer) {
+  for (const auto& request : {Asking("tent", "atlantis"), Asking("zxqw"), Asking("!!!")}) {
+    const v1::GetRelatedKeywordsResponse response = Respond(request);
+    EXPECT_EQ(response.match(), v1::MATCH_NONE);
+    EXPECT_THAT(response.keywords(), IsEmpty());
+  }
+}
+
+TEST_F(ResponderTest, UnknownQueryIsAnsweredThroughANearOne) {
+  v1::GetRelatedKeywordsRequest request = Asking("camping  stoves");
+  request.set_explain(true);
+  const v1::GetRelatedKeywordsResponse response = Respond(request);
+  EXPECT_EQ(response.match(), v1::MATCH_SIMILAR);
+  ASSERT_THAT(response.keywords(), SizeIs(1));
+  EXPECT_EQ(response.keywords(0).keyword(), "gas");
+  EXPECT_EQ(response.keywords(0).explanation().via_query(), "camping stove");
+}
+
+TEST_F(ResponderTest, RecentQueriesAreNotSuggestedAgain) {
+  v1::GetRelatedKeywordsRequest request = Asking("tent");
+  request.set_max_keywords(3);
+  ASSERT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "stove", "tent pegs"));
+  request.add_recent_queries("sleeping-bag");  // In any spelling.
+  request.add_recent_queries("\xEF\xB7\xBA...");
+  request.add_recent_queries("");
+  EXPECT_THAT(Keywords(request), ElementsAre("stove", "tent pegs", "lamp"));
+}
+
+TEST_F(ResponderTest, OnlyTheLastFiveRecentQueriesCount) {
+  v1::GetRelatedKeywordsRequest request = Asking("tent");
+  request.set_max_keywords(3);
+  for (const char* recent : {"sleeping bag", "stove", "axe", "rope", "map", "mat"}) request.add_recent_queries(recent);
+  EXPECT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "tent pegs", "lamp"));
+}
+
+TEST_F(ResponderTest, QueryThatGrowsPastTheLimitIsInvalid) {
+  std::string ligatures;  // Each becomes 33 bytes.
+  for (int i = 0; i < 80; ++i) ligatures += "\xEF\xB7\xBA";
+  EXPECT_THAT(Responder(store_.get(), &metrics_, options_).Respond(Asking(ligatures).SerializeAsString()),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("query: ")));
+}
+
+TEST_F(ResponderTest, BatchAnswersInOrder) {
+  v1::BatchGetRelatedKeywordsRequest batch;
+  *batch.add_requests() = Asking("tent", "jp");
+  *batch.add_requests() = Asking("zxqw");
+  for (int i = 0; i < 98; ++i) *batch.add_requests() = Asking("tent");
+  ASSERT_OK_AND_ASSIGN(
+      const std::string bytes,
+      Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), [] { return false; }));
+  v1::BatchGetRelatedKeywordsResponse response;
+  ASSERT_TRUE(response.ParseFromString(bytes));
+  ASSERT_EQ(response.responses_size(), 100);
+  EXPECT_EQ(response.responses(0).keywords(0).keyword(), "寝袋");
+  EXPECT_EQ(response.responses(1).match(), v1::MATCH_NONE);
+  EXPECT_EQ(response.responses(99).SerializeAsString(), Respond(Asking("tent")).SerializeAsString());
+}
+
+TEST_F(ResponderTest, AbandonedBatchStops) {
+  v1::BatchGetRelatedKeywordsRequest batch;
+  for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking("tent");
+  int asked = 0;
+  const auto abandoned = [&asked] { return ++asked > 3; };
+  EXPECT_THAT(Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), abandoned),
+              HasStatus(absl::StatusCode::kCancelled, "given up after 3 of 10 queries"));
+  EXPECT_EQ(asked, 4);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,104 @@
+#include "server/result_cache.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+namespace {
+
+Question Asking(const std::string& query, const std::string& market = "", uint32_t max_keywords = 8,
+                bool explain = false) {
+  return {market, NormalizeQuery(query).value(), max_keywords, explain};
+}
+
+std::shared_ptr<const Answer> SomeAnswer(const Question& question) {
+  return std::make_shared<const Answer>(question, Recommendation(), index::v1::IndexInfo());
+}
+
+TEST(ResultCacheTest, EveryPartOfTheQuestionCounts) {
+  const Question kQuestions[] = {Asking("tent"),
+                                 Asking("tents"),
+                                 Asking("tent", "tw"),
+                                 Asking("tent", "", 9),
+                                 Asking("tent", "", 8, true),
+                                 Asking("帳篷", "市場\n2"),
+                                 Asking("tent", "", 50)};
+  const ResultCache cache(1 << 20);
+  std::vector<std::shared_ptr<const Answer>> answers;
+  for (const Question& question : kQuestions) {
+    EXPECT_EQ(cache.Find(question), nullptr);
+    answers.push_back(SomeAnswer(question));
+    cache.Insert(question, answers.back());
+  }
+  for (size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(cache.Find(kQuestions[i]), answers[i]) << i;
+}
+
+TEST(ResultCacheTest, StaysWithinItsBytes) {
+  constexpr size_t kBytes = 1 << 20;
+  const ResultCache cache(kBytes);
+  for (int i = 0; i < 20000; ++i) {
+    const Question question = Asking(absl::StrCat("query ", i));
+    cache.Insert(question, SomeAnswer(question));
+    ASSERT_LE(cache.used_bytes(), kBytes);
+  }
+  EXPECT_GT(cache.used_bytes(), kBytes / 2);
+  EXPECT_EQ(cache.capacity_bytes(), kBytes);
+}
+
+TEST(ResultCacheTest, NoBytesKeepNothing) {
+  const ResultCache cache(0);
+  cache.Insert(Asking("tent"), SomeAnswer(Asking("tent")));
+  EXPECT_EQ(cache.Find(Asking("tent")), nullptr);
+}
+
+TEST(ResultCacheTest, AnAnswerOutlivesItsCache) {
+  const Question question = Asking("tent");
+  std::shared_ptr<const Answer> answer;
+  {
+    const ResultCache cache(1 << 20);
+    cache.Insert(question, SomeAnswer(question));
+    answer = cache.Find(question);
+  }
+  EXPECT_FALSE(answer->Response({}).empty());
+}
+
+TEST(ResultCacheTest, GivesBackItsQuestions) {
+  const ResultCache cache(1 << 20);
+  const Question want = Asking("iPhone 15 保護殼", "市場\n2", 50, true);
+  cache.Insert(want, SomeAnswer(want));
+  const std::vector<Question> questions = cache.Questions(10);
+  ASSERT_EQ(questions.size(), 1U);
+  EXPECT_EQ(questions[0].query, want.query);
+  EXPECT_EQ(questions[0].market, want.market);
+  EXPECT_EQ(questions[0].max_keywords, 50U);
+  EXPECT_TRUE(questions[0].explain);
+  for (int i = 0; i < 20; ++i) cache.Insert(Asking(absl::StrCat("q", i)), SomeAnswer(want));
+  EXPECT_EQ(cache.Questions(10).size(), 10U);
+}
+
+TEST(ResultCacheTest, ThreadsShareIt) {
+  const ResultCache cache(64 << 10);  // Small: entries are evicted while others read them.
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&cache] {
+      for (int i = 0; i < 3000; ++i) {
+        const Question question = Asking(absl::StrCat("query ", i % 500));
+        if (const auto answer = cache.Find(question)) {
+          EXPECT_EQ(answer->Response({}), SomeAnswer(question)->Response({}));
+        } else {
+          cache.Insert(question, SomeAnswer(question));
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace
+}  // namespace kindred

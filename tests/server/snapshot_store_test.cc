@@ -1,0 +1,85 @@
+#include "server/snapshot_store.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "kindred/v1/related_search.pb.h"
+#include "tests/server/index_damage.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::DamageVersion;
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+const Question kTent{"", NormalizeQuery("tent").value(), 8, false};
+
+std::string FirstKeyword(const Snapshot& snapshot) {
+  v1::GetRelatedKeywordsResponse response;
+  const auto result = snapshot.Ask(kTent);
+  EXPECT_OK(result);
+  EXPECT_TRUE(response.ParseFromString(result->answer->Response({})));
+  return response.keywords(0).keyword();
+}
+
+TEST(SnapshotStoreTest, NothingPublishedSaysWhatToDo) {
+  const TempDir dir;
+  EXPECT_THAT(
+      SnapshotStore::Open(IndexRoot(dir.File("none")), {}),
+      HasStatus(absl::StatusCode::kNotFound, AllOf(HasSubstr(dir.File("none")), HasSubstr("kindred-index build"))));
+}
+
+TEST(SnapshotStoreTest, DamagedIndexIsNamed) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  DamageVersion(dir.File("1"));
+  EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.path()), {}),
+              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("version 1")));
+}
+
+TEST(SnapshotStoreTest, SecondTimeComesFromTheCache) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  ASSERT_OK_AND_ASSIGN(const Snapshot::Result first, store->Current()->Ask(kTent));
+  ASSERT_OK_AND_ASSIGN(const Snapshot::Result second, store->Current()->Ask(kTent));
+  EXPECT_FALSE(first.cached);
+  EXPECT_TRUE(second.cached);
+  EXPECT_EQ(first.answer, second.answer);
+}
+
+TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"old"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"new"}}})));
+  ASSERT_OK_AND_ASSIGN(auto next, store->OpenVersion(2));
+  EXPECT_EQ(FirstKeyword(*store->Current()), "old");
+  const auto old = store->Swap(std::move(next));
+  EXPECT_EQ(store->Current()->version(), 2U);
+  EXPECT_EQ(FirstKeyword(*store->Current()), "new");
+  EXPECT_EQ(FirstKeyword(*old), "old");
+}
+
+TEST(SnapshotStoreTest, WarmingAsksWhatTheOtherWasAsked) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"old"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  ASSERT_OK(store->Current()->Ask(kTent));
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"new"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto next, store->OpenVersion(2));
+  next->WarmFrom(*store->Current(), 10);
+  ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, next->Ask(kTent));
+  EXPECT_TRUE(result.cached);
+  EXPECT_EQ(FirstKeyword(*next), "new");
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,77 @@
+// A whole server in this process, on a free port, over a real index that the test publishes.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/clock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+#include "kindred/v1/related_search.grpc.pb.h"
+#include "server/grpc_server.h"
+#include "server/index_watcher.h"
+#include "server/related_search_service.h"
+#include "server/responder.h"
+#include "server/server_metrics.h"
+#include "server/snapshot_store.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred::testing {
+
+// Members die in reverse order, as in the server's main().
+class TestServer {
+ public:
+  explicit TestServer(const TinyMarkets& markets, const Responder::Options& options = {}) {
+    EXPECT_OK(PublishTinyIndex(dir_.path(), markets));
+    auto store = SnapshotStore::Open(IndexRoot(dir_.path()), {});
+    EXPECT_OK(store);
+    store_ = *std::move(store);
+    responder_ = std::make_unique<Responder>(store_.get(), &metrics_, options);
+    service_ = MakeRelatedSearchService(responder_.get(), &metrics_);
+    auto server = GrpcServer::Start("127.0.0.1:0", service_.get());
+    EXPECT_OK(server);
+    server_ = *std::move(server);
+    watcher_ = std::make_unique<IndexWatcher>(store_.get(), &metrics_, &clock_, IndexWatcher::Options());
+    channel_ = grpc::CreateChannel(address(), grpc::InsecureChannelCredentials());
+    stub_ = v1::RelatedSearchService::NewStub(channel_);
+  }
+
+  std::string address() const { return absl::StrCat("127.0.0.1:", server_->port()); }
+  const std::string& root() const { return dir_.path(); }
+  v1::RelatedSearchService::Stub& stub() { return *stub_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  GrpcServer& server() { return *server_; }
+  IndexWatcher& watcher() { return *watcher_; }
+  ServerMetrics& metrics() { return metrics_; }
+  SnapshotStore& store() { return *store_; }
+
+  grpc::Status Ask(const v1::GetRelatedKeywordsRequest& request, v1::GetRelatedKeywordsResponse* response) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));
+    return stub_->GetRelatedKeywords(&context, request, response);
+  }
+
+ private:
+  const TempDir dir_;
+  const SystemClock clock_;
+  ServerMetrics metrics_;
+  std::unique_ptr<SnapshotStore> store_;
+  std::unique_ptr<Responder> responder_;
+  std::unique_ptr<grpc::Service> service_;
+  std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<IndexWatcher> watcher_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::RelatedSearchService::Stub> stub_;
+};
+
+inline std::vector<std::string> Keywords(const v1::GetRelatedKeywordsResponse& response) {
+  std::vector<std::string> keywords;
+  for (const auto& keyword : response.keywords()) keywords.push_back(keyword.keyword());
+  return keywords;
+}
+
+}  // namespace kindred::testing
