@@ -1,0 +1,49 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "index/build/build_index.h"
+
+namespace kindred {
+namespace {
+
+std::string MarketLines(const index::v1::MarketInfo& market, const MineReport& mined, const RankedCounts& ranked) {
+  std::string text;
+  if (!market.name().empty()) absl::StrAppendFormat(&text, "market %s\n", market.name());
+  absl::StrAppendFormat(&text, "  %d users, %d sessions, %d searches of %d distinct queries\n", mined.users,
+                        mined.sessions, mined.searches, market.queries());
+  absl::StrAppendFormat(&text, "  left out: %d robots (%d events), %d half-typed searches\n", mined.robots,
+                        mined.robot_events, mined.half_typed);
+  absl::StrAppendFormat(&text, "  %d pairs of queries, %d of them of enough people\n", mined.pairs.pairs,
+                        mined.pairs.kept_pairs);
+  absl::StrAppendFormat(&text, "  %d lists, %d keywords\n", market.lists(), market.keywords());
+  absl::StrAppendFormat(&text,
+                        "  caps cut: %d users' histories, %d sessions, %d rows, %d word pools, %d queries' products, "
+                        "%d products' queries, %d walks\n",
+                        mined.pairs.users_over_history_cap, mined.pairs.sessions_over_cap, ranked.caps.rows_cut,
+                        ranked.caps.word_pools_cut, ranked.caps.products_of_query_cut,
+                        ranked.caps.queries_of_product_cut, ranked.caps.walks_cut);
+  return text;
+}
+
+}  // namespace
+
+std::string FormatBuild(const BuildResult& result) {
+  std::string text;
+  for (const std::string& line : ReportLines(result.rows)) absl::StrAppend(&text, line, "\n");
+  for (const auto& [reason, events] : result.info.log().dropped()) {
+    absl::StrAppendFormat(&text, "left out: %s: %d\n", reason, events);
+  }
+  for (int i = 0; i < result.info.markets_size(); ++i) {
+    text += MarketLines(result.info.markets(i), result.mined[i], result.ranked[i]);
+  }
+  if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
+  absl::StrAppendFormat(&text, "\nversion %d %s: %d rows, %d bytes, %.1f s, %d MiB, checksum %s\n",
+                        result.info.version(),
+                        result.published ? "is active" : "is kept, not published (kindred-index publish)",
+                        result.info.rows(), result.info.bytes(), result.info.build_seconds(),
+                        result.info.peak_memory_bytes() >> 20, result.info.content_checksum());
+  return text;
+}
+
+}  // namespace kindred

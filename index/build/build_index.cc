@@ -1,0 +1,174 @@
+#include "index/build/build_index.h"
+
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "common/status_macros.h"
+#include "common/version.h"
+#include "index/store/index_root.h"
+#include "index/store/index_writer.h"
+
+namespace kindred {
+namespace {
+
+constexpr double kHeldOutFrom = 0.9;  // Share of the rows that train where the build measures itself.
+
+uint64_t PeakMemoryBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+void RecordLog(const LoadedLog& log, const std::vector<MineReport>& mined, index::v1::IndexInfo& info) {
+  index::v1::LogCounts& counts = *info.mutable_log();
+  counts.set_rows(log.rows.rows);
+  counts.set_events(log.rows.events);
+  for (const auto& [reason, bad] : log.rows.bad) (*counts.mutable_bad_rows())[reason] = bad.rows;
+  for (const auto& [reason, skipped] : log.rows.skipped) (*counts.mutable_dropped())[reason] = skipped.rows;
+  for (const auto& [reason, events] : log.dropped) (*counts.mutable_dropped())[reason] += events;
+  uint64_t robots = 0, half_typed = 0;
+  for (const MineReport& report : mined) {
+    robots += report.robot_events;
+    half_typed += report.half_typed;
+  }
+  if (robots > 0) (*counts.mutable_dropped())["robot"] = robots;
+  if (half_typed > 0) (*counts.mutable_dropped())["half-typed"] = half_typed;
+  counts.set_first_event_ms(log.first_event_ms);
+  counts.set_last_event_ms(log.last_event_ms);
+}
+
+void RecordMarkets(const LoadedLog& log, const std::vector<MineReport>& mined, index::v1::IndexInfo& info) {
+  uint64_t most = 0;
+  for (size_t i = 0; i < log.markets.size(); ++i) {
+    index::v1::MarketInfo& market = *info.add_markets();
+    market.set_name(log.markets[i].market);
+    market.set_searches(mined[i].searches);
+    market.set_users(mined[i].users);
+    market.set_sessions(mined[i].sessions);
+    market.set_queries(log.markets[i].queries.size());
+    if (mined[i].searches > most) {
+      most = mined[i].searches;
+      info.set_default_market(market.name());
+    }
+  }
+}
+
+void RecordParameters(const BuildOptions& options, const RankOptions& rank, index::v1::IndexInfo& info) {
+  auto& parameters = *info.mutable_parameters();
+  parameters["session_gap"] = absl::FormatDuration(options.mine.history.session_gap);
+  parameters["max_user_queries_per_day"] = absl::StrCat(options.mine.history.max_user_queries_per_day);
+  parameters["min_pair_users"] = absl::StrCat(options.mine.min_pair_users);
+  parameters["min_users"] = absl::StrCat(rank.min_users);
+  parameters["popular_fill"] = absl::StrCat(rank.popular_fill);
+  parameters["drop_respellings"] = rank.drop_respellings ? "true" : "false";
+  for (const float weight : rank.weights) info.add_weights(weight);
+  for (const std::string& input : options.log.inputs) info.add_inputs(input);
+}
+
+void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
+  const RankingMetrics& metrics = report.methods.front().all;
+  const auto add = [&](const char* name, const Figure& figure) {
+    index::v1::QualityFigure& quality = *info.add_quality();
+    quality.set_name(name);
+    quality.set_value(figure.value);
+    quality.set_standard_error(figure.standard_error);
+  };
+  add("hit@10", metrics.HitAt(10));
+  add("mrr@10", metrics.MrrAt(10));
+  add("ndcg@10", metrics.NdcgAt(10));
+  add("coverage", metrics.Coverage());
+  add("unseen_answered", report.methods.front().unseen.Coverage());
+}
+
+// Too thin a log to hold anything out is not an error: nullopt.
+absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, const BuildOptions& options,
+                                                        const RankOptions& rank, const std::string& temp_dir,
+                                                        Progress& progress) {
+  progress.Stage("measure");
+  std::error_code error;
+  std::filesystem::create_directory(temp_dir, error);
+  EvaluateOptions evaluate{options.mine, rank, {TimeQuantile(log.markets, kHeldOutFrom)}, temp_dir};
+  absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
+  std::filesystem::remove_all(temp_dir, error);
+  if (absl::IsInvalidArgument(report.status())) {
+    progress.Done(absl::StrCat("skipped: ", report.status().message()));
+    return std::nullopt;
+  }
+  RETURN_IF_ERROR(report.status());
+  const Figure hit = report->methods.front().all.HitAt(10);
+  progress.Done(absl::StrCat("hit@10 ", hit.value, " on ", report->methods.front().all.trials(), " held-out pairs"));
+  return *std::move(report);
+}
+
+}  // namespace
+
+absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& progress) {
+  const absl::Time start = absl::Now();
+  ASSIGN_OR_RETURN(const std::unique_ptr<IndexRootWriter> root, IndexRootWriter::Open(options.index_dir));
+  ASSIGN_OR_RETURN(const IndexVersion version, root->NextVersion());
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, progress));
+
+  BuildResult result;
+  progress.Stage("mine");
+  std::vector<MinedLog> mined;
+  uint64_t searches = 0, pairs = 0;
+  for (const EventTable& table : log.markets) {
+    mined.push_back(Mine(table, options.mine));
+    result.mined.push_back(mined.back().report);
+    searches += mined.back().report.searches;
+    pairs += mined.back().pairs.size();
+  }
+  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
+  RankOptions rank = options.rank;
+  if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
+
+  if (options.measure) {
+    ASSIGN_OR_RETURN(result.quality, Measure(log, options, rank, root->BuildPath(version) + "-measure", progress));
+  }
+
+  progress.Stage("rank");
+  ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root->BuildPath(version)));
+  uint64_t lists = 0;
+  for (size_t i = 0; i < mined.size(); ++i) {
+    ASSIGN_OR_RETURN(const RankedCounts ranked,
+                     RankAll(log.markets[i], mined[i], rank, *writer,
+                             [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }));
+    lists += ranked.lists;
+    result.ranked.push_back(ranked);
+  }
+  if (lists == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("no query of the log has a related keyword: ", searches,
+                                                   " searches, ", pairs, " pairs of queries that at least ",
+                                                   options.mine.min_pair_users, " people searched"));
+  }
+  progress.Done(absl::StrCat(lists, " lists"));
+
+  progress.Stage("write");
+  index::v1::IndexInfo info;
+  info.set_version(version);
+  info.set_builder(absl::StrCat(kVersion, " (", kCommit, ")"));
+  RecordLog(log, result.mined, info);
+  RecordMarkets(log, result.mined, info);
+  RecordParameters(options, rank, info);
+  if (result.quality.has_value()) RecordQuality(*result.quality, info);
+  info.set_built_at_ms(absl::ToUnixMillis(absl::Now()));
+  info.set_build_seconds(absl::ToDoubleSeconds(absl::Now() - start));
+  info.set_peak_memory_bytes(PeakMemoryBytes());
+  ASSIGN_OR_RETURN(result.info, writer->Finish(std::move(info)));
+  RETURN_IF_ERROR(root->Complete(version));
+  if (options.publish) RETURN_IF_ERROR(root->Publish(version));
+  result.published = options.publish;
+  result.rows = log.rows;
+  progress.Done(absl::StrCat("version ", version, ", ", result.info.bytes(), " bytes, checksum ",
+                             result.info.content_checksum()));
+  return result;
+}
+
+}  // namespace kindred

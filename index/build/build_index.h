@@ -1,0 +1,47 @@
+// The whole pipeline: from a search log to a published index version.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "index/build/load_log.h"
+#include "index/build/progress.h"
+#include "index/evaluate/evaluator.h"
+#include "index/log/event_reader.h"
+#include "index/mine/mined_log.h"
+#include "index/rank/rank_all.h"
+#include "index/rank/rank_options.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+
+struct BuildOptions {
+  LogOptions log;
+  std::string index_dir;
+  MineOptions mine;
+  RankOptions rank;     // min_users of 0: AutoMinUsers() of the log.
+  bool measure = true;  // Hold the log's last tenth out and measure an index of the rest.
+  bool publish = true;  // Point ACTIVE to the new version.
+};
+
+struct BuildResult {
+  index::v1::IndexInfo info;
+  ReadReport rows;
+  std::vector<MineReport> mined;  // By market, as info.markets.
+  std::vector<RankedCounts> ranked;
+  std::optional<EvaluationReport> quality;
+  bool published = false;
+};
+
+// Killed at any moment, it leaves the root's versions and ACTIVE as they were.
+//   Unavailable: another process writes to the root.  ResourceExhausted: disk full.  InvalidArgument: the log, as
+//   EventReader and LoadLog say, or no query of it has a related keyword.  Other errors of IndexRootWriter and
+//   IndexWriter.
+absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& progress);
+
+// What a data scientist reads after a build.
+std::string FormatBuild(const BuildResult& result);
+
+}  // namespace kindred

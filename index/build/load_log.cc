@@ -1,0 +1,40 @@
+#include "index/build/load_log.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/status_macros.h"
+
+namespace kindred {
+
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress) {
+  progress.Stage("read");
+  ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
+  EventTableBuilder builder;
+  LoadedLog loaded;
+  uint64_t events = 0;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<SearchEvent> event, reader->Next());
+    if (!event.has_value()) break;
+    loaded.first_event_ms = events == 0 ? event->time_ms : std::min(loaded.first_event_ms, event->time_ms);
+    loaded.last_event_ms = events == 0 ? event->time_ms : std::max(loaded.last_event_ms, event->time_ms);
+    RETURN_IF_ERROR(builder.Add(*event));
+    if (++events % 65536 == 0) progress.Update(reader->bytes_read(), reader->bytes_total().value_or(0), "bytes");
+  }
+  loaded.rows = reader->report();
+  loaded.dropped = builder.dropped();
+  loaded.markets = builder.Finish();
+  std::erase_if(loaded.markets, [](const EventTable& table) { return table.rows.empty(); });
+  if (loaded.markets.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("no searches in ", absl::StrJoin(options.inputs, ", "), ": ",
+                                                   loaded.rows.rows, " rows gave ", events, " events, none usable"));
+  }
+  progress.Done(absl::StrCat(loaded.rows.rows, " rows, ", events, " events"));
+  return loaded;
+}
+
+}  // namespace kindred

@@ -1,0 +1,26 @@
+// Reads a whole log into one table of events a market.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "index/build/progress.h"
+#include "index/log/event_reader.h"
+#include "index/mine/event_table.h"
+
+namespace kindred {
+
+struct LoadedLog {
+  std::vector<EventTable> markets;          // Ascending by name; none is without rows.
+  ReadReport rows;                          // Of the log's format.
+  std::map<std::string, uint64_t> dropped;  // Events of well-formed rows that are not for us, by reason.
+  int64_t first_event_ms = 0, last_event_ms = 0;
+};
+
+// Errors of EventReader; InvalidArgument: no event is left.
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress);
+
+}  // namespace kindred

@@ -1,0 +1,51 @@
+#include "index/build/progress.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+
+namespace kindred {
+
+Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+
+void Progress::Stage(absl::string_view name) {
+  if (!stage_.empty()) Done("");
+  stage_ = std::string(name);
+  stage_start_ = absl::Now();
+  last_draw_ = absl::InfinitePast();
+  Update(0, 0, "");
+}
+
+void Progress::Update(uint64_t done, uint64_t all, absl::string_view units) {
+  if (quiet_ || !terminal_ || absl::Now() - last_draw_ < absl::Milliseconds(200)) return;
+  last_draw_ = absl::Now();
+  const double seconds = absl::ToDoubleSeconds(last_draw_ - stage_start_);
+  std::string line = absl::StrFormat("%s ...", stage_);
+  if (done > 0) absl::StrAppendFormat(&line, " %d %s, %.0f/s", done, units, static_cast<double>(done) / seconds);
+  if (done > 0 && all > 0) {
+    const double share = static_cast<double>(done) / static_cast<double>(all);
+    absl::StrAppendFormat(&line, ", %.0f%%, %.0f s left", 100 * share, seconds / share - seconds);
+  }
+  std::cerr << "\r\033[K" << line << std::flush;
+  drawn_ = true;
+}
+
+void Progress::Clear() {
+  if (drawn_) std::cerr << "\r\033[K";
+  drawn_ = false;
+}
+
+void Progress::Done(absl::string_view summary) {
+  if (stage_.empty()) return;
+  Clear();
+  if (!quiet_) {
+    std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage_, absl::ToDoubleSeconds(absl::Now() - stage_start_),
+                                 summary);
+  }
+  stage_.clear();
+}
+
+}  // namespace kindred

@@ -1,0 +1,36 @@
+// Tells a person at a terminal, or a log file, how a long job is getting on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace kindred {
+
+// On a terminal one line that updates itself a few times a second; elsewhere one line when a stage is done. Writes to
+// standard error. Not thread-safe.
+class Progress {
+ public:
+  explicit Progress(bool quiet = false);
+
+  // Ends the stage before, if any.
+  void Stage(absl::string_view name);
+  // How far the stage is: `done` of `all` units; all of 0: unknown.
+  void Update(uint64_t done, uint64_t all, absl::string_view units);
+  // Ends the last stage; `summary` says what came of it.
+  void Done(absl::string_view summary);
+
+ private:
+  void Clear();
+
+  bool quiet_;
+  bool terminal_;
+  std::string stage_;
+  absl::Time stage_start_;
+  absl::Time last_draw_;
+  bool drawn_ = false;
+};
+
+}  // namespace kindred
