@@ -55,7 +55,9 @@ namespace kindred {
 namespace {
 
 constexpr char kUsage[] =
-    R"(kindred-index COMMAND [--flag=value ...]: builds and keeps indexes of related keywords.
+    R"(builds and keeps indexes of related keywords.
+
+  kindred-index COMMAND [--flag=value ...]
 
   sample    --rows 100000 --seed 1 > log.tsv     write a synthetic shop log, for trials and benchmarks
   build     --input log.tsv.gz --index DIR       mine, rank, measure, publish a new version
