@@ -11,8 +11,8 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kHeapsOctave = 6509953083;   // 2^32 * 2^0.6
-constexpr uint64_t kZipfOctave = 2223214495;    // 2^32 * 2^-0.95
+constexpr uint64_t kHeapsOctave = 6509953083;  // 2^32 * 2^0.6
+constexpr uint64_t kZipfOctave = 2223214495;   // 2^32 * 2^-0.95
 constexpr uint64_t kQueriesPerTenRows06 = 80;  // Gives some 50,000 distinct queries in a million rows.
 constexpr size_t kMinTopicQueries = 8;
 constexpr int kMaxWords = 4;                     // Shoppers seldom type more.
