@@ -95,7 +95,9 @@ class CutEvaluator {
           RankAll(halves.train[i], OnlyPairsOf(mined[i], options_.mine.min_pair_users), rank, *writer, nullptr)
               .status());
     }
-    RETURN_IF_ERROR(writer->Finish(index::v1::IndexInfo()).status());
+    index::v1::IndexInfo info;
+    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
+    RETURN_IF_ERROR(writer->Finish(std::move(info)).status());
     ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(folder.path(), {}));
     const Recommender recommender(std::move(reader));
     for (size_t i = 0; i < mined.size(); ++i) {

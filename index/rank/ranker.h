@@ -52,7 +52,7 @@ class Ranker {
 
   // The list to store: Score(), without keywords that lack evidence beyond popular_fill, without respellings of the
   // source and, of several spellings of one keyword, with the one that most users searched. nullopt: nothing to show,
-  // or fewer than 2 users (fewer than min_users, where that is less) searched the source.
+  // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
   const RankReport& report() const { return report_; }
@@ -69,6 +69,7 @@ class Ranker {
   void FindPopular();
   double SumRows(QueryId source);
   Signals SignalsOf(QueryId source, QueryId query, double pool_sum, double idf_sum) const;
+  uint32_t SharedWords(QueryId source, QueryId query) const;
   Evidence EvidenceOf(QueryId source, const ScoredQuery& scored) const;
   const SpellingForm& SpellingOf(QueryId query);
   std::vector<ScoredQuery> DropRespellings(QueryId source, std::vector<ScoredQuery> scored);

@@ -65,6 +65,7 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
   for (WordId word = 0; word < queries_of_word.rows(); ++word) {
     const absl::Span<const QueryId> holders = queries_of_word[word];
     result.idf.push_back(std::log(1 + static_cast<double>(known_queries) / (1 + static_cast<double>(holders.size()))));
+    result.is_hub.push_back(holders.size() > std::max<double>(kMinHubQueries, kHubWordShare * known_queries));
     double user_sum = 0;
     for (const QueryId query : holders) {
       user_sum += neighbors.user_sums[query];

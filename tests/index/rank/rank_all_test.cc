@@ -32,7 +32,7 @@ TEST(RankAllTest, EveryQueryWithKeywordsGetsItsList) {
                          last = all;
                        }));
   EXPECT_EQ(last, 4u);
-  EXPECT_EQ(counts.lists, 3u);  // "once" was searched by one person, alone.
+  EXPECT_EQ(counts.lists, 3u);  // "once" was searched alone.
   ASSERT_OK(writer->Finish(index::v1::IndexInfo()));
   ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("1"), {}));
   ASSERT_OK_AND_ASSIGN(const auto found, reader->Find("", table.queries[IdOf(table, "tent")]));

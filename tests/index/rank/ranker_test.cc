@@ -172,6 +172,21 @@ TEST(RankerTest, EveryKeywordHasEvidenceUnlessFillIsAllowed) {
   }
 }
 
+// Fifty products that each sell with free shipping, searched by two people each.
+TEST(RankerTest, HubWordAloneIsNoEvidence) {
+  LogBuilder log;
+  for (int i = 0; i < 60; ++i) {
+    const std::string thing = "thing" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i);
+    for (const char* user : {"u", "v"}) {
+      log.Search(user + std::to_string(i), 0, thing + " shipping").Search(user + std::to_string(i), 60, thing + " red");
+    }
+  }
+  const EventTable table = log.Table();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
+  EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "thinga0 shipping"))), ::testing::ElementsAre("thinga0 red"));
+}
+
 TEST(RankerTest, RareKeywordsAreNotShown) {
   LogBuilder log = TwoTopics();
   for (const char* user : {"camper0", "camper1"}) log.Search(user, 180, "secret hideout");

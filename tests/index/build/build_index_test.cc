@@ -1,0 +1,165 @@
+#include "index/build/build_index.h"
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "index/lookup/recommender.h"
+#include "index/store/index_reader.h"
+#include "index/store/index_root.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
+const char kGoldenDump[] = KINDRED_SOURCE_DIR "/tests/golden/golden.dump";
+
+// The golden log's robot makes 40 searches a day.
+BuildOptions GoldenOptions(const std::string& index_dir, const std::string& log = kGoldenLog) {
+  BuildOptions options;
+  options.log.inputs = {log};
+  options.index_dir = index_dir;
+  options.mine.history.max_user_queries_per_day = 30;
+  options.rank.min_users = 0;
+  return options;
+}
+
+absl::StatusOr<BuildResult> Build(const BuildOptions& options) {
+  Progress progress(/*quiet=*/true);
+  return BuildIndex(options, progress);
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Every list of every market, readable: the dump that the golden log must produce.
+std::string Dump(const IndexReader& reader) {
+  std::string text;
+  for (const auto& market : reader.info().markets()) {
+    const absl::Status status =
+        reader.ForEach(market.name(), [&](const NormalizedQuery& query, const RelatedList& list) {
+          absl::StrAppend(&text, market.name(), "\t", query.text(), "\t", list.display, "\t", list.users, "\n");
+          for (const Candidate& c : list.candidates) {
+            absl::StrAppend(&text, "\t", c.keyword, "\t", c.evidence.users, "\t", c.evidence.users_after, "\t",
+                            c.evidence.shared_products, "\t", c.evidence.shared_words, "\n");
+          }
+          return true;
+        });
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  return text;
+}
+
+TEST(BuildIndexTest, GoldenLogGivesTheGoldenDump) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(GoldenOptions(dir.File("index"))));
+  EXPECT_TRUE(result.published);
+  ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("index/1"), {}));
+  const std::string dump = Dump(*reader);
+  if (dump != ReadFile(kGoldenDump)) {
+    // To accept a wanted change: copy this file over tests/golden/golden.dump and read the difference.
+    std::ofstream("golden.dump.actual") << dump;
+    FAIL() << "the dump differs from " << kGoldenDump << "; see golden.dump.actual in the test's folder";
+  }
+}
+
+TEST(BuildIndexTest, OrderOfTheLogDoesNotChangeTheContent) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const BuildResult first, Build(GoldenOptions(dir.File("index"))));
+  std::vector<std::string> lines = absl::StrSplit(ReadFile(kGoldenLog), '\n', absl::SkipEmpty());
+  std::mt19937 random(5);
+  for (int i = 0; i < 3; ++i) {
+    std::shuffle(lines.begin() + 1, lines.end(), random);
+    std::string shuffled;
+    for (const std::string& line : lines) absl::StrAppend(&shuffled, line, "\n");
+    ASSERT_OK_AND_ASSIGN(const BuildResult result,
+                         Build(GoldenOptions(dir.File("index"), dir.Write("shuffled.tsv", shuffled))));
+    EXPECT_EQ(result.info.content_checksum(), first.info.content_checksum());
+    EXPECT_EQ(result.info.version(), first.info.version() + i + 1);
+  }
+}
+
+TEST(BuildIndexTest, JunkAndHalfTypedQueriesNeverSurface) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(GoldenOptions(dir.File("index"))));
+  ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("index/1"), {}));
+  const std::string dump = Dump(*reader);
+  for (const char* junk : {"@", "<script", "http", "09", "' or", "ㄦ", "airp\t"}) {
+    EXPECT_THAT(dump, ::testing::Not(HasSubstr(junk)));
+  }
+  EXPECT_GT(result.info.log().dropped().at("robot"), 0u);
+  EXPECT_GT(result.info.log().dropped().at("half-typed"), 0u);
+  EXPECT_EQ(result.info.markets_size(), 2);
+  EXPECT_EQ(result.info.default_market(), "tw");
+}
+
+TEST(BuildIndexTest, UnpublishedVersionIsKeptAside) {
+  const TempDir dir;
+  ASSERT_OK(Build(GoldenOptions(dir.File("index"))));
+  BuildOptions options = GoldenOptions(dir.File("index"));
+  options.publish = false;
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(options));
+  EXPECT_THAT(FormatBuild(result), HasSubstr("not published"));
+  ASSERT_OK_AND_ASSIGN(const auto active, IndexRoot(dir.File("index")).Active());
+  EXPECT_EQ(active, 1u);
+  ASSERT_OK_AND_ASSIGN(const auto versions, IndexRoot(dir.File("index")).Versions());
+  EXPECT_THAT(versions, ::testing::ElementsAre(1, 2));
+}
+
+TEST(BuildIndexTest, FailedBuildPublishesNothing) {
+  const TempDir dir;
+  ASSERT_OK(Build(GoldenOptions(dir.File("index"))));
+  std::string spoiled = ReadFile(kGoldenLog);
+  for (int i = 0; i < 50; ++i) spoiled += "u\tyesterday\ttent\t\t\ttw\n";
+  EXPECT_THAT(Build(GoldenOptions(dir.File("index"), dir.Write("spoiled.tsv", spoiled))),
+              HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr("spoiled.tsv"), HasSubstr("yesterday"))));
+  EXPECT_THAT(Build(GoldenOptions(dir.File("index"), dir.File("missing.tsv"))),
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("missing.tsv")));
+  ASSERT_OK_AND_ASSIGN(const auto versions, IndexRoot(dir.File("index")).Versions());
+  EXPECT_THAT(versions, ::testing::ElementsAre(1));
+}
+
+TEST(BuildIndexTest, LogWithoutAnythingRelatedIsAnError) {
+  const TempDir dir;
+  const std::string log = dir.Write("lonely.tsv", "user\ttime\tquery\nu\t2026-01-01T00:00:00Z\ttent\n");
+  EXPECT_THAT(Build(GoldenOptions(dir.File("index"), log)),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no query of the log has a related keyword")));
+}
+
+TEST(BuildIndexTest, ReportNamesVersionQualityAndChecksum) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(GoldenOptions(dir.File("index"))));
+  EXPECT_THAT(FormatBuild(result), AllOf(HasSubstr("version 1 is active"), HasSubstr(result.info.content_checksum()),
+                                         HasSubstr("market tw"), HasSubstr("half-typed"), HasSubstr("283 rows")));
+}
+
+TEST(BuildIndexTest, ServesWhatItBuilt) {
+  const TempDir dir;
+  ASSERT_OK(Build(GoldenOptions(dir.File("index"))));
+  ASSERT_OK_AND_ASSIGN(auto reader, IndexReader::Open(dir.File("index/1"), {}));
+  const Recommender recommender(std::shared_ptr<const IndexReader>(std::move(reader)));
+  ASSERT_OK_AND_ASSIGN(const NormalizedQuery query, NormalizeQuery("蓝牙耳机"));  // Simplified finds Traditional.
+  ASSERT_OK_AND_ASSIGN(const Recommendation answer, recommender.Recommend("tw", query, 8));
+  EXPECT_EQ(answer.match, MatchKind::kExact);
+  EXPECT_FALSE(answer.candidates.empty());
+}
+
+}  // namespace
+}  // namespace kindred

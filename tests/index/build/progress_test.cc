@@ -1,0 +1,37 @@
+#include "index/build/progress.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kindred {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(ProgressTest, OneLineAStageWhereNobodyWatches) {
+  ::testing::internal::CaptureStderr();
+  Progress progress;
+  progress.Stage("read");
+  progress.Update(10, 100, "rows");
+  progress.Done("100 rows");
+  progress.Stage("mine");
+  progress.Stage("rank");
+  progress.Done("7 lists");
+  const std::string text = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(text, AllOf(HasSubstr("read"), HasSubstr("100 rows\n"), HasSubstr("mine"), HasSubstr("7 lists\n")));
+  EXPECT_THAT(text, Not(HasSubstr("\r")));
+}
+
+TEST(ProgressTest, QuietSaysNothing) {
+  ::testing::internal::CaptureStderr();
+  Progress progress(/*quiet=*/true);
+  progress.Stage("read");
+  progress.Done("done");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace kindred
