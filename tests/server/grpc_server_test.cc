@@ -2,13 +2,10 @@
 #include "server/grpc_server.h"
 
 #include <atomic>
-#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/match.h"
-#include "absl/synchronization/notification.h"
 #include "client/related_search_client.h"
 #include "gmock/gmock.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -19,6 +16,8 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::Asking;
+using ::kindred::testing::CallRaw;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::Keywords;
@@ -28,81 +27,11 @@ using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
 using ::testing::AllOf;
 using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::SizeIs;
-using ::testing::StartsWith;
 
 const TinyMarkets kCamping = {{"", MakeLists({{"tent", {"stove", "lamp"}}})}};
 constexpr char kGetMethod[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
-constexpr char kBatchMethod[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
-
-v1::GetRelatedKeywordsRequest Asking(const std::string& query) {
-  v1::GetRelatedKeywordsRequest request;
-  request.set_query(query);
-  return request;
-}
-
-// Sends bytes that no generated client would.
-grpc::Status CallRaw(TestServer& server, const std::string& method, const std::string& bytes) {
-  grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(server.channel());
-  grpc::ClientContext context;
-  const grpc::Slice slice(bytes);
-  const grpc::ByteBuffer request(&slice, 1);
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  absl::Notification done;
-  stub.UnaryCall(&context, method, {}, &request, &response, [&](grpc::Status result) {
-    status = std::move(result);
-    done.Notify();
-  });
-  done.WaitForNotification();
-  return status;
-}
-
-TEST(GrpcServerTest, AnswersOverTheWire) {
-  TestServer server(kCamping);
-  v1::GetRelatedKeywordsResponse response;
-  ASSERT_TRUE(server.Ask(Asking("Tent"), &response).ok());
-  EXPECT_THAT(Keywords(response), ElementsAre("stove", "lamp"));
-  EXPECT_EQ(response.index_version(), "1");
-  EXPECT_EQ(response.match(), v1::MATCH_EXACT);
-}
-
-TEST(GrpcServerTest, BatchOverTheWireThroughTheClient) {
-  TestServer server(kCamping);
-  const RelatedSearchClient client({.server = server.address(), .deadline = absl::Seconds(60)});
-  v1::BatchGetRelatedKeywordsRequest batch;
-  for (const char* query : {"tent", "zxqw", "TENT"}) *batch.add_requests() = Asking(query);
-  ASSERT_OK_AND_ASSIGN(const auto response, client.BatchGetRelatedKeywords(batch));
-  ASSERT_THAT(response.responses(), SizeIs(3));
-  EXPECT_EQ(response.responses(0).SerializeAsString(), response.responses(2).SerializeAsString());
-  EXPECT_EQ(response.responses(1).match(), v1::MATCH_NONE);
-}
-
-TEST(GrpcServerTest, InvalidRequestsAreToldWhy) {
-  TestServer server(kCamping);
-  const std::string bad_utf8 = std::string("\x0a\x03") + "te\xff";
-  const struct {
-    const char* method;
-    std::string bytes;
-    const char* want;
-  } kCases[] = {
-      {kGetMethod, "", "query must be 1 to 256 bytes; it is empty"},
-      {kGetMethod, Asking(std::string(257, 'a')).SerializeAsString(), "query must be at most 256 bytes; it has 257"},
-      {kGetMethod, bad_utf8, "query: "},
-      {kGetMethod, "\xff", "request does not decode"},
-      {kBatchMethod, "", "requests must hold 1 to 100 requests; it holds 0"},
-      {kBatchMethod, std::string("\x0a\x05") + bad_utf8, "requests[0].query: "},
-  };
-  for (const auto& c : kCases) {
-    SCOPED_TRACE(c.want);
-    const grpc::Status status = CallRaw(server, c.method, c.bytes);
-    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-    EXPECT_THAT(status.error_message(), StartsWith(c.want));
-  }
-}
 
 TEST(GrpcServerTest, HugeRequestsAreRefused) {
   TestServer server(kCamping);
@@ -150,17 +79,6 @@ TEST(GrpcServerTest, ReflectionListsTheServices) {
   queue.Shutdown();
   while (next()) {
   }
-}
-
-TEST(GrpcServerTest, CallsPastTheirDeadlineFailFast) {
-  TestServer server(kCamping);
-  v1::BatchGetRelatedKeywordsRequest batch;
-  for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() - std::chrono::seconds(1));
-  v1::BatchGetRelatedKeywordsResponse response;
-  EXPECT_EQ(server.stub().BatchGetRelatedKeywords(&context, batch, &response).error_code(),
-            grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
 TEST(GrpcServerTest, PortInUseIsNamed) {

@@ -44,17 +44,6 @@ TEST(SnapshotStoreTest, DamagedIndexIsNamed) {
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("version 1")));
 }
 
-TEST(SnapshotStoreTest, SecondTimeComesFromTheCache) {
-  const TempDir dir;
-  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
-  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
-  ASSERT_OK_AND_ASSIGN(const Snapshot::Result first, store->Current()->Ask(kTent));
-  ASSERT_OK_AND_ASSIGN(const Snapshot::Result second, store->Current()->Ask(kTent));
-  EXPECT_FALSE(first.cached);
-  EXPECT_TRUE(second.cached);
-  EXPECT_EQ(first.answer, second.answer);
-}
-
 TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {
   const TempDir dir;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"old"}}})));
@@ -66,19 +55,6 @@ TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {
   EXPECT_EQ(store->Current()->version(), 2U);
   EXPECT_EQ(FirstKeyword(*store->Current()), "new");
   EXPECT_EQ(FirstKeyword(*old), "old");
-}
-
-TEST(SnapshotStoreTest, WarmingAsksWhatTheOtherWasAsked) {
-  const TempDir dir;
-  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"old"}}})));
-  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
-  ASSERT_OK(store->Current()->Ask(kTent));
-  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"new"}}})));
-  ASSERT_OK_AND_ASSIGN(const auto next, store->OpenVersion(2));
-  next->WarmFrom(*store->Current(), 10);
-  ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, next->Ask(kTent));
-  EXPECT_TRUE(result.cached);
-  EXPECT_EQ(FirstKeyword(*next), "new");
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/clock.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "kindred/v1/related_search.grpc.pb.h"
@@ -67,6 +69,29 @@ class TestServer {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::RelatedSearchService::Stub> stub_;
 };
+
+inline v1::GetRelatedKeywordsRequest Asking(const std::string& query) {
+  v1::GetRelatedKeywordsRequest request;
+  request.set_query(query);
+  return request;
+}
+
+// Sends bytes that no generated client would.
+inline grpc::Status CallRaw(TestServer& server, const std::string& method, const std::string& bytes) {
+  grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(server.channel());
+  grpc::ClientContext context;
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  grpc::Status status;
+  absl::Notification done;
+  stub.UnaryCall(&context, method, {}, &request, &response, [&](grpc::Status result) {
+    status = std::move(result);
+    done.Notify();
+  });
+  done.WaitForNotification();
+  return status;
+}
 
 inline std::vector<std::string> Keywords(const v1::GetRelatedKeywordsResponse& response) {
   std::vector<std::string> keywords;

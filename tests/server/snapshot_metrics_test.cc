@@ -1,0 +1,43 @@
+#include "server/snapshot_metrics.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/metrics_endpoint.h"
+#include "server/snapshot_store.h"
+#include "tests/server/http_get.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HttpGet;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}, {"stove", {"gas"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {.cache_bytes = 1 << 20}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
+  EXPECT_THAT(
+      HttpGet(endpoint->port(), "/metrics"),
+      AllOf(HasSubstr("kindred_index_version 1\n"), HasSubstr("kindred_index_built_timestamp_seconds 1790000000\n"),
+            HasSubstr("kindred_index_queries 2\n"), HasSubstr("kindred_cache_bytes 0\n"),
+            HasSubstr("kindred_cache_capacity_bytes 1048576\n")));
+  ASSERT_OK(store->Current()->Ask({"", NormalizeQuery("tent").value(), 8, false}));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), Not(HasSubstr("kindred_cache_bytes 0\n")));
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(auto next, store->OpenVersion(2));
+  store->Swap(std::move(next));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(HasSubstr("kindred_index_version 2\n"), HasSubstr("kindred_index_queries 1\n")));
+}
+
+}  // namespace
+}  // namespace kindred
