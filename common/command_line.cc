@@ -33,6 +33,13 @@ std::map<std::string, absl::CommandLineFlag*> ProgramFlags() {
   return flags;
 }
 
+// The program's flag of that name, else null.
+absl::CommandLineFlag* FindFlag(absl::string_view name) {
+  const std::map<std::string, absl::CommandLineFlag*> flags = ProgramFlags();
+  const auto found = flags.find(std::string(name));
+  return found == flags.end() ? nullptr : found->second;
+}
+
 absl::Status UnknownFlag(absl::string_view name) {
   std::vector<std::string> known = {"help", "version", "flagfile"};
   for (const auto& [flag_name, flag] : ProgramFlags()) known.push_back(flag_name);
@@ -43,7 +50,6 @@ absl::Status UnknownFlag(absl::string_view name) {
 
 absl::StatusOr<std::vector<std::string>> ReadFlagFile(const std::string& path) {
   std::ifstream file(path);
-  if (!file) return BadUsage(absl::StrCat("--flagfile=", path, ": cannot read this file"));
   std::vector<std::string> arguments;
   for (std::string line; std::getline(file, line);) {
     absl::StripAsciiWhitespace(&line);
@@ -53,6 +59,7 @@ absl::StatusOr<std::vector<std::string>> ReadFlagFile(const std::string& path) {
     }
     arguments.push_back(line);
   }
+  if (!file.eof()) return BadUsage(absl::StrCat("--flagfile=", path, ": cannot read this file"));  // Nor a folder.
   return arguments;
 }
 
@@ -115,10 +122,10 @@ class Parser {
   }
 
   absl::Status SetFlag(absl::string_view name, std::optional<std::string> value) {
-    absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
+    absl::CommandLineFlag* flag = FindFlag(name);
     absl::string_view positive = name;
     if (flag == nullptr && !value && absl::ConsumePrefix(&positive, "no")) {
-      flag = absl::FindCommandLineFlag(positive);
+      flag = FindFlag(positive);
       if (flag != nullptr && !flag->IsOfType<bool>()) flag = nullptr;
       value = "false";
     }
@@ -170,7 +177,8 @@ std::string HelpText(absl::string_view usage) {
     absl::StrAppend(&text, "  --", is_switch ? "[no]" : "", name, "\n");
     std::string meaning = flag->Help();
     const std::string value = flag->DefaultValue();
-    if (!value.empty()) absl::StrAppend(&meaning, " (default: ", is_switch && value == "false" ? "no" : value, ")");
+    const absl::string_view shown = !is_switch ? value : value == "true" ? "yes" : "no";
+    if (!shown.empty()) absl::StrAppend(&meaning, " (default: ", shown, ")");
     AppendWrapped(&text, meaning);
   }
   absl::StrAppend(&text, "  --flagfile\n      Read flags from this file, one --name=value a line.\n");

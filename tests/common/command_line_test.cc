@@ -16,15 +16,18 @@ ABSL_FLAG(std::string, index, "", "The folder of the index.");
 ABSL_FLAG(bool, json, false,
           "Print JSON. This text is long on purpose, so that it has to be wrapped: no line of a help text may be wider "
           "than a terminal that a stranger reads it in.");
+ABSL_FLAG(bool, measure, true, "Measure it.");
+// As Abseil's absl/flags/parse.cc has it, which may be linked in.
+#line 1 "absl/flags/parse.cc"
+ABSL_FLAG(std::string, undefok, "", "Flags that may be unknown.");
+#line 24 "tests/common/command_line_test.cc"
 
 namespace kindred {
 namespace {
 
 using ::testing::AllOf;
-
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -79,6 +82,7 @@ TEST_F(ParseCommandLineTest, NamesAnUnknownFlagAndItsNeighbour) {
   EXPECT_THAT(MistakeIn({"--colour"}), AllOf(HasSubstr("unknown flag --colour"), Not(HasSubstr("did you mean"))));
   EXPECT_THAT(MistakeIn({"--nothreads"}), HasSubstr("unknown flag --nothreads"));  // Not a switch.
   EXPECT_THAT(MistakeIn({"--=1"}), HasSubstr("unknown flag --"));
+  EXPECT_THAT(MistakeIn({"--undefok=thread", "--thread=2"}), HasSubstr("unknown flag --undefok"));
 }
 
 TEST_F(ParseCommandLineTest, NamesTheFlagOfABadOrMissingValue) {
@@ -112,7 +116,8 @@ TEST_F(ParseCommandLineTest, ReadsFlagFilesInPlace) {
 }
 
 TEST_F(ParseCommandLineTest, NamesAFlagFileThatIsMissingWrongOrEndless) {
-  EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.File("none")}), HasSubstr(dir_.File("none")));
+  EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.File("none")}), HasSubstr(dir_.File("none") + ": cannot read"));
+  EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.path()}), HasSubstr(dir_.path() + ": cannot read"));
   EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.Write("plain", "threads=2")}), HasSubstr("\"threads=2\" is not a flag"));
   EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.Write("typo", "--theads=2")}), HasSubstr("did you mean --threads?"));
   const std::string loop = dir_.File("loop");
@@ -126,6 +131,7 @@ TEST(HelpTextTest, ShowsUsageThenEveryFlagWithMeaningAndDefault) {
   EXPECT_THAT(text, HasSubstr("  --index\n      The folder of the index.\n"));
   EXPECT_THAT(text, HasSubstr("  --[no]json\n      Print JSON. "));
   EXPECT_THAT(text, HasSubstr("(default: no)\n"));
+  EXPECT_THAT(text, HasSubstr("  --[no]measure\n      Measure it. (default: yes)\n"));
   EXPECT_THAT(text, AllOf(HasSubstr("--help"), HasSubstr("--version"), HasSubstr("--flagfile")));
   EXPECT_THAT(text, Not(HasSubstr("undefok")));  // Abseil's own.
 }
