@@ -20,6 +20,9 @@ using simdjson::dom::object;
 static_assert(BlockBuffer::kPaddingBytes >= simdjson::SIMDJSON_PADDING);
 
 constexpr size_t kMaxNumbers = 32;
+// Names repeat what they are nested in: without limits a line of 1 MiB could take gigabytes of them.
+constexpr size_t kMaxNameBytes = 256;
+constexpr size_t kMaxNames = 4096;
 using NumberText = std::array<char, 32>;
 
 absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
@@ -27,6 +30,8 @@ std::string_view StdView(absl::string_view text) { return std::string_view(text.
 
 void AppendNames(const object& from, const std::string& prefix, std::vector<std::string>& names) {
   for (const auto& [key, value] : from) {
+    if (names.size() == kMaxNames) return;
+    if (prefix.size() + key.size() > kMaxNameBytes) continue;
     const std::string name = absl::StrCat(prefix, View(key));
     object nested;
     if (value.get(nested) == simdjson::SUCCESS) {

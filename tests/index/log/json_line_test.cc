@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -61,6 +62,26 @@ TEST_F(JsonLineTest, SaysWhyALineIsNoObject) {
 TEST_F(JsonLineTest, NamesAreDotted) {
   ASSERT_EQ(Parse(R"({"a":1,"b":{"c":null,"d":{"e":[{"f":1}]}},"g":{}})"), "");
   EXPECT_THAT(json_.Names(), ElementsAre("a", "b.c", "b.d.e"));
+}
+
+TEST_F(JsonLineTest, NamesAreFewAndShortWhateverTheLine) {
+  const std::string longest(256, 'k');
+  ASSERT_EQ(Parse(absl::StrCat("{\"", longest, "\":1,\"", longest, "k\":1,\"", std::string(254, 'o'),
+                               "\":{\"a\":1,\"bc\":1},\"z\":1}")),
+            "");
+  ASSERT_THAT(json_.Names(), ElementsAre(longest, std::string(254, 'o') + ".a", "z"));
+  std::string line = "{\"" + std::string(500'000, 'k') + "\":{\"a\":1";
+  for (int i = 0; i < 80'000; ++i) line += ",\"a\":1";
+  ASSERT_EQ(Parse(line + "}}"), "");
+  EXPECT_THAT(json_.Names(), ElementsAre());
+  line = "{\"a\":1";
+  for (int i = 0; i < 80'000; ++i) absl::StrAppend(&line, ",\"a", i, "\":1");
+  ASSERT_EQ(Parse(line + "}"), "");
+  EXPECT_EQ(json_.Names().size(), 4096u);
+  line.clear();
+  for (int i = 0; i < 1000; ++i) line += "{\"a\":1,\"b\":";
+  ASSERT_EQ(Parse(line + "1" + std::string(1000, '}')), "");
+  EXPECT_EQ(json_.Names().size(), 128u);  // "a", "b.a", "b.b.a", ...
 }
 
 TEST_F(JsonLineTest, WrappersAreSeenAndEntered) {
