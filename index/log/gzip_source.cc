@@ -52,7 +52,14 @@ class GzipSource final : public ByteSource {
     return n > 0;
   }
 
+  // Tapes and block devices pad with zeros. REQUIRES: between_members_.
+  void PassOverPadding() {
+    while (stream_.avail_in > 0 && *stream_.next_in == 0) ++stream_.next_in, --stream_.avail_in;
+  }
+
   absl::Status Inflate() {
+    if (between_members_) PassOverPadding();
+    if (stream_.avail_in == 0) return absl::OkStatus();
     between_members_ = false;
     const int result = ::inflate(&stream_, Z_NO_FLUSH);
     if (result == Z_STREAM_END) {

@@ -1,4 +1,5 @@
-// Decompresses gzip (RFC 1952), members one after another as `cat a.gz b.gz` and parallel compressors make them.
+// Decompresses gzip (RFC 1952), members one after another as `cat a.gz b.gz` and parallel compressors make them. Zeros
+// behind a member are padding.
 #pragma once
 
 #include <memory>

@@ -73,6 +73,19 @@ TEST(GzipSourceTest, AFlippedBitIsDataLossOrChangesNothing) {  // Two codes may 
   EXPECT_GT(found, (good.size() - 10) * 8 * 9 / 10);
 }
 
+TEST(GzipSourceTest, ZerosBehindAPieceArePadding) {
+  const std::string zeros(5000, '\0'), piece = testing::Gzipped(Text(1000));
+  for (const size_t raw_bytes_a_read : {1, 512, 1 << 20}) {
+    EXPECT_EQ(Decompressed(piece + zeros, raw_bytes_a_read).value(), Text(1000));
+    EXPECT_EQ(Decompressed(piece + zeros + piece + zeros, raw_bytes_a_read).value(), Text(1000) + Text(1000));
+    EXPECT_THAT(Decompressed(piece + zeros + "x", raw_bytes_a_read),
+                HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: gzip data")));
+    EXPECT_THAT(Decompressed(piece.substr(0, piece.size() - 9) + zeros, raw_bytes_a_read),
+                HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: gzip data")));
+  }
+  EXPECT_THAT(Decompressed(zeros, 64), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: gzip data")));
+}
+
 TEST(GzipSourceTest, WhatIsBehindTheLastPieceIsDataLoss) {
   EXPECT_THAT(Decompressed(testing::Gzipped("x") + "something else", 64),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: gzip data is damaged")));
