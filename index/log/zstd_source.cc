@@ -1,6 +1,7 @@
 #include "index/log/zstd_source.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <utility>
 #include <vector>
@@ -34,10 +35,7 @@ class ZstdSource final : public ByteSource {
       }
       const bool at_end = in_.size == 0;
       const size_t result = ::ZSTD_decompressStream(stream_.get(), &out, &in_);
-      if (::ZSTD_isError(result)) {
-        return absl::DataLossError(
-            absl::StrCat(name_, ": zstd data is damaged (", ::ZSTD_getErrorName(result), "); copy the file again"));
-      }
+      if (::ZSTD_isError(result)) return Failure(result);
       between_frames_ = result == 0;
       if (at_end && out.pos == 0 && !between_frames_) {
         return absl::DataLossError(absl::StrCat(name_, ": zstd data is truncated; copy the file again"));
@@ -49,6 +47,17 @@ class ZstdSource final : public ByteSource {
   uint64_t raw_bytes_read() const override { return raw_->raw_bytes_read(); }
 
  private:
+  absl::Status Failure(size_t result) const {
+    // The library's own limit, which bounds the memory that a few bytes of input can ask for.
+    if (::ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
+      return absl::InvalidArgumentError(absl::StrCat(name_,
+                                                     ": zstd window is over 128 MiB; decompress it and pipe it in: "
+                                                     "zstd -dc --long=31 FILE | ... --input -"));
+    }
+    return absl::DataLossError(
+        absl::StrCat(name_, ": zstd data is damaged (", ::ZSTD_getErrorName(result), "); copy the file again"));
+  }
+
   const std::unique_ptr<ByteSource> raw_;
   const std::string name_;
   const std::unique_ptr<ZSTD_DStream, FreeStream> stream_;

@@ -13,6 +13,7 @@ namespace kindred {
 bool IsZstd(absl::string_view first_bytes);
 
 // Takes the compressed bytes from `raw`; `name` is for messages. Checksums, where frames have them, are verified.
+// Read() adds InvalidArgument: a frame needs a window of more than 128 MiB, as zstd --long=28 and more make them.
 std::unique_ptr<ByteSource> NewZstdSource(std::unique_ptr<ByteSource> raw, std::string name);
 
 }  // namespace kindred

@@ -55,6 +55,22 @@ TEST(ZstdSourceTest, TruncationAnywhereIsDataLoss) {
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("truncated")));
 }
 
+// A frame of one byte that asks for a window of 2^log bytes.
+std::string FrameOfWindow(int log) {
+  return absl::StrCat(std::string("\x28\xB5\x2F\xFD\0", 5), std::string(1, static_cast<char>((log - 10) << 3)),
+                      std::string("\x09\0\0x", 4));
+}
+
+TEST(ZstdSourceTest, AWindowOverTheLimitIsNoDamageAndHasARemedy) {
+  EXPECT_EQ(Decompressed(FrameOfWindow(27), 64).value(), "x");
+  for (const int log : {28, 31}) {
+    EXPECT_THAT(Decompressed(FrameOfWindow(log), 64),
+                HasStatus(absl::StatusCode::kInvalidArgument,
+                          HasSubstr("log: zstd window is over 128 MiB; decompress it and pipe it in: "
+                                    "zstd -dc --long=31 FILE | ... --input -")));
+  }
+}
+
 TEST(ZstdSourceTest, WhatIsBehindTheLastPieceIsDataLoss) {
   EXPECT_THAT(Decompressed(testing::Zstd("x") + "something else", 64),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: zstd data is damaged")));
