@@ -1,5 +1,6 @@
 #include "index/log/row_ledger.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -12,8 +13,10 @@ namespace kindred {
 namespace {
 
 constexpr size_t kDetailBytes = 120;
-constexpr size_t kMaxReasons = 64;               // Actions have names of the log's choosing; memory stays bounded.
-constexpr uint64_t kRowsBeforeVerdict = 10'000;  // A bad first row is not yet 100% bad rows.
+constexpr size_t kMaxReasons = 64;  // Actions have names of the log's choosing; memory stays bounded.
+// A log that is misread, such as one with a wrong column for the time, need not be read to its end.
+constexpr uint64_t kRowsBeforeHopeless = 10'000;
+constexpr double kHopelessShare = 0.5;
 
 void Count(std::map<std::string, ReadReport::Reason>& reasons, absl::string_view reason, RowExample example) {
   std::string key(reason);
@@ -54,8 +57,8 @@ absl::Status RowLedger::AddBad(absl::string_view reason, uint64_t line, absl::st
   ++report_.rows;
   ++bad_rows_;
   Count(report_.bad, reason, {file_, line, Excerpt(detail, kDetailBytes)});
-  if (report_.rows < kRowsBeforeVerdict) return absl::OkStatus();
-  return CheckAtEnd();
+  if (report_.rows < kRowsBeforeHopeless) return absl::OkStatus();
+  return CheckShare(std::max(kHopelessShare, max_bad_rows_));
 }
 
 void RowLedger::AddSkipped(absl::string_view reason, uint64_t line, absl::string_view detail) {
@@ -77,12 +80,10 @@ absl::Status RowLedger::AddRefused(const RowVerdict& verdict, uint64_t line) {
   return absl::OkStatus();
 }
 
-absl::Status RowLedger::CheckAtEnd() const {
-  if (static_cast<double>(bad_rows_) <= max_bad_rows_ * static_cast<double>(report_.rows)) return absl::OkStatus();
-  return TooManyBad();
-}
+absl::Status RowLedger::CheckAtEnd() const { return CheckShare(max_bad_rows_); }
 
-absl::Status RowLedger::TooManyBad() const {
+absl::Status RowLedger::CheckShare(double most) const {
+  if (static_cast<double>(bad_rows_) <= most * static_cast<double>(report_.rows)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrFormat("%d of %d rows are bad, more than --max_bad_rows %g%%; %s",
                                                     bad_rows_, report_.rows, max_bad_rows_ * 100,
                                                     absl::StrJoin(Described(report_.bad, "bad"), "; ")));

@@ -17,7 +17,9 @@ class RowLedger {
   explicit RowLedger(double max_bad_rows) : max_bad_rows_(max_bad_rows) {}
 
   void StartFile(std::string name) { file_ = std::move(name); }
-  // One row of the current file each. AddBad() may fail with TooManyBad().
+  // One row of the current file each. InvalidArgument of AddBad(): more than half (and more than max_bad_rows) of the
+  // rows so far, 10,000 or more, are bad, as where a column is the wrong one. This alone depends on the order of the
+  // log: bad rows that stand closely together are otherwise judged by their share of the whole, in CheckAtEnd().
   void AddEventRow() { ++report_.rows, ++report_.event_rows; }
   absl::Status AddBad(absl::string_view reason, uint64_t line, absl::string_view detail);
   void AddSkipped(absl::string_view reason, uint64_t line, absl::string_view detail);
@@ -38,7 +40,7 @@ class RowLedger {
   void SettleSkipped(absl::string_view reason, RowExample example);
 
  private:
-  absl::Status TooManyBad() const;
+  absl::Status CheckShare(double most) const;
 
   const double max_bad_rows_;
   std::string file_;

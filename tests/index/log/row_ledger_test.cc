@@ -40,6 +40,29 @@ TEST(RowLedgerTest, EveryRowIsCountedOnceAndTheFirstOfAReasonIsKept) {
   EXPECT_EQ(report.skipped.at("event of an unknown query_id").first.line, 9u);
 }
 
+TEST(RowLedgerTest, BadRowsBeforeGoodOnesAreJudgedAtTheEnd) {
+  RowLedger ledger(0.01);
+  for (int i = 0; i < 5'000; ++i) ledger.AddEventRow();
+  for (int i = 0; i < 5'000; ++i) ASSERT_OK(ledger.AddBad("time", 1, "x"));
+  for (int i = 0; i < 489'999; ++i) ledger.AddEventRow();
+  EXPECT_THAT(ledger.CheckAtEnd(), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("5000 of 499999")));
+  ledger.AddEventRow();
+  EXPECT_OK(ledger.CheckAtEnd());
+}
+
+TEST(RowLedgerTest, MoreThanHalfOfTenThousandRowsIsHopelessUnlessMoreMayBeBad) {
+  RowLedger ledger(0.01), tolerant(0.9), most_tolerant(1);
+  for (int i = 0; i < 5'000; ++i) ledger.AddEventRow();
+  for (int i = 0; i < 5'000; ++i) ASSERT_OK(ledger.AddBad("time", 1, "x"));
+  EXPECT_THAT(
+      ledger.AddBad("time", 1, "x"),
+      HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr("5001 of 10001"), HasSubstr("--max_bad_rows 1%"))));
+  for (int i = 0; i < 1'000; ++i) tolerant.AddEventRow();
+  for (int i = 0; i < 9'000; ++i) ASSERT_OK(tolerant.AddBad("time", 1, "x"));
+  EXPECT_THAT(tolerant.AddBad("time", 1, "x"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("9001 of")));
+  for (int i = 0; i < 20'000; ++i) ASSERT_OK(most_tolerant.AddBad("time", 1, "x"));
+}
+
 TEST(RowLedgerTest, TheShareOfBadRowsIsHeldAtTheEndAndFromTenThousandRowsOn) {
   RowLedger ledger(0.5);
   for (int i = 0; i < 9'999; ++i) EXPECT_OK(ledger.AddBad("time", 1, "x"));
