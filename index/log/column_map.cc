@@ -35,10 +35,10 @@ const UsualNames& UsualNamesOf(Role role) {
       {{"clickedsku", "clickeditem", "clickeditemid", "clickedproduct", "clickedproductid", "clickurl", "clickedurl"},
        {"itemid", "item", "productid", "product", "sku", "skuid", "asin", "objectid", "goodsid", "docid", "listingid",
         "spuid", "eventattributes.object.objectid"}},
-      {{"actionname", "eventname", "eventtype", "actiontype"}, {"action", "event", "type"}},
+      {{"actionname", "eventname", "eventtype", "actiontype"}, {"action", "event"}},
       {{"hits", "hitcount", "resultcount", "numresults", "resultscount", "totalhits", "totalresults", "numberofresults",
         "nresults", "searchresults", "eventattributes.resultcount"},
-       {"results", "found", "total"}},
+       {}},
       {{"market", "marketid", "marketplace", "marketplaceid"},
        {"country", "countrycode", "locale", "site", "siteid", "region", "storefront"}},
   }};

@@ -45,6 +45,10 @@ TEST(ColumnMapTest, UsualNamesAreFound) {
   for (const auto& c : kCases) EXPECT_EQ(Found(c.header), c.want) << c.header;
 }
 
+TEST(ColumnMapTest, PricesAndDevicesAreNoHitsAndActions) {
+  EXPECT_EQ(Found("user,time,query,total,results,found,type"), "0 - 1 2 - - - -");
+}
+
 TEST(ColumnMapTest, TheMoreTellingNameComesFirst) {
   EXPECT_EQ(Found("timestamp,cookie_id,user_id,query_time,keyword,query"), "2 - 3 5 - - - -");
 }
