@@ -1,20 +1,20 @@
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/log/row_reader.h"
-#include "index/log/time_parser.h"
 
 namespace kindred {
 namespace {
 
 class DelimitedReader final : public RowReader {
  public:
-  DelimitedReader(std::unique_ptr<RecordSplitter> splitter, RowLedger* ledger)
-      : splitter_(std::move(splitter)), ledger_(ledger) {}
+  DelimitedReader(std::unique_ptr<RecordSplitter> splitter, int64_t latest_ms, RowLedger* ledger)
+      : splitter_(std::move(splitter)), latest_ms_(latest_ms), ledger_(ledger) {}
 
-  // Finds the columns. Where all are numbered, a first record whose time is a time is a row already.
+  // Finds the columns. Where all are numbered, only a first record whose time is a word, without a digit, is a header.
   absl::Status Start(const ColumnNames& named) {
     ASSIGN_OR_RETURN(first_, splitter_->Next());
     if (!first_.has_value()) return absl::InvalidArgumentError("the file is empty");
@@ -31,7 +31,7 @@ class DelimitedReader final : public RowReader {
     }
     ASSIGN_OR_RETURN(map_, NumberedColumns(named, width_));
     const absl::string_view time = absl::StripAsciiWhitespace(first_->fields[*map_[Role::kTime]]);
-    if (!ParseTimeMs(time).has_value()) first_.reset();
+    if (!time.empty() && std::none_of(time.begin(), time.end(), absl::ascii_isdigit)) first_.reset();
     return absl::OkStatus();
   }
 
@@ -53,7 +53,7 @@ class DelimitedReader final : public RowReader {
       for (size_t role = 0; role < kRoles; ++role) {
         if (map_.columns[role].has_value()) row.values[role] = record->fields[*map_.columns[role]];
       }
-      const RowVerdict verdict = JudgeRow(row);
+      const RowVerdict verdict = JudgeRow(row, latest_ms_);
       if (verdict.kind == RowVerdict::Kind::kEvent) {
         ledger_->AddEventRow();
         return verdict.event;
@@ -69,6 +69,7 @@ class DelimitedReader final : public RowReader {
   }
 
   const std::unique_ptr<RecordSplitter> splitter_;
+  const int64_t latest_ms_;
   RowLedger* const ledger_;
   ColumnMap map_;
   size_t width_ = 0;             // Columns of every record.
@@ -78,9 +79,9 @@ class DelimitedReader final : public RowReader {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowReader>> NewDelimitedReader(std::unique_ptr<RecordSplitter> splitter,
-                                                              const ColumnNames& columns, RowLedger* ledger) {
-  auto reader = std::make_unique<DelimitedReader>(std::move(splitter), ledger);
-  RETURN_IF_ERROR(reader->Start(columns));
+                                                              const RowRules& rules, RowLedger* ledger) {
+  auto reader = std::make_unique<DelimitedReader>(std::move(splitter), rules.latest_ms, ledger);
+  RETURN_IF_ERROR(reader->Start(rules.columns));
   return reader;
 }
 

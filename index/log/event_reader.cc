@@ -20,7 +20,10 @@ constexpr size_t kBeginningBytes = 64 << 10;  // At hand when the format is told
 class LogReader final : public EventReader {
  public:
   explicit LogReader(const LogOptions& options)
-      : options_(options), ledger_(options.max_bad_rows), ubi_join_(&ledger_) {
+      : options_(options),
+        rules_{options.columns, absl::ToUnixMillis(options.now + absl::Hours(24))},
+        ledger_(options.max_bad_rows),
+        ubi_join_(&ledger_) {
     uint64_t total = 0;
     for (const std::string& input : options_.inputs) {
       const std::optional<uint64_t> bytes = InputSize(input);
@@ -75,13 +78,13 @@ class LogReader final : public EventReader {
   absl::StatusOr<std::unique_ptr<RowReader>> NewRows(LogFormat format) {
     switch (format) {
       case LogFormat::kTsv:
-        return NewDelimitedReader(NewTsvSplitter(buffer_.get()), options_.columns, &ledger_);
+        return NewDelimitedReader(NewTsvSplitter(buffer_.get()), rules_, &ledger_);
       case LogFormat::kCsv:
-        return NewDelimitedReader(NewCsvSplitter(buffer_.get()), options_.columns, &ledger_);
+        return NewDelimitedReader(NewCsvSplitter(buffer_.get()), rules_, &ledger_);
       case LogFormat::kNdjson:
-        return NewNdjsonReader(buffer_.get(), options_.columns, &ledger_);
+        return NewNdjsonReader(buffer_.get(), rules_, &ledger_);
       case LogFormat::kUbi:
-        return NewUbiReader(buffer_.get(), options_.columns, &ubi_join_, &ledger_);
+        return NewUbiReader(buffer_.get(), rules_, &ubi_join_, &ledger_);
       case LogFormat::kAuto:
         break;
     }
@@ -114,6 +117,7 @@ class LogReader final : public EventReader {
   }
 
   const LogOptions options_;
+  const RowRules rules_;
   RowLedger ledger_;
   UbiJoin ubi_join_;
   std::unique_ptr<BlockBuffer> buffer_;  // Of the current input; rows_ reads it.

@@ -10,6 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "index/log/search_event.h"
 
 namespace kindred {
@@ -26,6 +28,8 @@ struct LogOptions {
   // number from 1 where there is no header. Roles not named are found by usual names. See ParseColumns().
   std::map<std::string, std::string> columns;
   double max_bad_rows = 0.01;  // Largest share of rows that may be bad, 0 to 1.
+  // Rows dated more than a day later are bad: one typing error must not decide how old everything else is.
+  absl::Time now = absl::Now();
 };
 
 // "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a
@@ -72,8 +76,9 @@ class EventReader {
   // The next event, or nullopt after the last.
   //   DataLoss: compressed input is truncated or damaged (file named).
   //   InvalidArgument: as Open(), for a later file; a file without a row ("no rows"); or more than max_bad_rows of the
-  //   rows are bad (checked at the end, and from 10,000 rows on as reading goes; the message gives counts, reasons and
-  //   the first example of each). A failed reader stays failed.
+  //   rows are bad (judged at the end, and before it only where more than half of the rows so far, 10,000 or more, are
+  //   bad; with counts, reasons and the first example of each); zstd windows over 128 MiB. A failed reader stays
+  //   failed.
   virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
   virtual const ReadReport& report() const = 0;
   // Compressed bytes read so far and, where known, of all inputs; for progress.

@@ -17,7 +17,8 @@ constexpr size_t kLookedAtBytes = kMaxRecordBytes;  // To find the members that 
 
 class NdjsonReader final : public RowReader {
  public:
-  NdjsonReader(BlockBuffer* buffer, RowLedger* ledger) : buffer_(buffer), lines_(buffer), ledger_(ledger) {}
+  NdjsonReader(BlockBuffer* buffer, int64_t latest_ms, RowLedger* ledger)
+      : buffer_(buffer), lines_(buffer), latest_ms_(latest_ms), ledger_(ledger) {}
 
   absl::Status Start(const ColumnNames& named) {
     if (AllNumbered(named)) {
@@ -74,16 +75,18 @@ class NdjsonReader final : public RowReader {
     for (size_t role = 0; role < kRoles; ++role) {
       if (!paths_[role].has_value()) continue;
       const std::optional<absl::string_view> text = json_.Text(*paths_[role]);
-      if (!text.has_value()) {
+      const bool optional = role == static_cast<size_t>(Role::kHits) || role == static_cast<size_t>(Role::kAction);
+      if (!text.has_value() && !optional) {
         return {RowVerdict::Kind::kBad, "value is no string or number", paths_[role]->dotted(), {}};
       }
-      row.values[role] = *text;
+      row.values[role] = text.value_or(absl::string_view());
     }
-    return JudgeRow(row);
+    return JudgeRow(row, latest_ms_);
   }
 
   BlockBuffer* const buffer_;
   LineSplitter lines_;
+  const int64_t latest_ms_;
   RowLedger* const ledger_;
   JsonLine json_;
   std::array<std::optional<JsonPath>, kRoles> paths_;
@@ -91,10 +94,10 @@ class NdjsonReader final : public RowReader {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<RowReader>> NewNdjsonReader(BlockBuffer* buffer, const ColumnNames& columns,
+absl::StatusOr<std::unique_ptr<RowReader>> NewNdjsonReader(BlockBuffer* buffer, const RowRules& rules,
                                                            RowLedger* ledger) {
-  auto reader = std::make_unique<NdjsonReader>(buffer, ledger);
-  RETURN_IF_ERROR(reader->Start(columns));
+  auto reader = std::make_unique<NdjsonReader>(buffer, rules.latest_ms, ledger);
+  RETURN_IF_ERROR(reader->Start(rules.columns));
   return reader;
 }
 

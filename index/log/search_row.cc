@@ -13,6 +13,8 @@
 namespace kindred {
 namespace {
 
+constexpr size_t kMaxMarketBytes = 32;  // As the API's.
+
 RowVerdict Bad(absl::string_view reason, absl::string_view value) {
   return {RowVerdict::Kind::kBad, reason, value, {}};
 }
@@ -87,7 +89,12 @@ std::optional<Action> ParseAction(absl::string_view name) {
   return found->second;
 }
 
-RowVerdict JudgeRow(const SearchRow& row) {
+absl::string_view OptionalValue(absl::string_view text) {
+  text = Trim(text);
+  return text == "NULL" || text == "\\N" ? absl::string_view() : text;
+}
+
+RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
   SearchEvent event;
   event.user = Trim(row[Role::kUser]);
   if (event.user.empty()) event.user = Trim(row[Role::kSession]);
@@ -96,19 +103,18 @@ RowVerdict JudgeRow(const SearchRow& row) {
   if (time.empty()) return Bad("missing time", "");
   const std::optional<int64_t> time_ms = ParseTimeMs(time);
   if (!time_ms.has_value()) return Bad("time", time);
+  if (*time_ms > latest_ms) return Bad("time in the future", time);
   event.time_ms = *time_ms;
   event.query = row[Role::kQuery];
   if (!IsUtf8(event.query)) return Bad("not UTF-8", event.query);
-  if (const absl::string_view hits = Trim(row[Role::kHits]); !hits.empty()) {
-    event.hits = ParseHits(hits);
-    if (!event.hits.has_value()) return Bad("hits", hits);
-  }
+  event.market = OptionalValue(row[Role::kMarket]);
+  if (event.market.size() > kMaxMarketBytes) return Bad("market too long", event.market);
   if (Trim(event.query).empty()) return Skipped("empty query", "");
   if (event.query.size() > kMaxQueryBytes) return Skipped("query too long", event.query);
-  event.market = Trim(row[Role::kMarket]);
-  event.item = Trim(row[Role::kItem]);
+  event.hits = ParseHits(OptionalValue(row[Role::kHits]));
+  event.item = OptionalValue(row[Role::kItem]);
   event.action = event.item.empty() ? Action::kSearch : Action::kClick;
-  if (const absl::string_view name = Trim(row[Role::kAction]); !name.empty()) {
+  if (const absl::string_view name = OptionalValue(row[Role::kAction]); !name.empty()) {
     const std::optional<Action> action = ParseAction(name);
     if (!action.has_value()) return Skipped(kOtherAction, name);
     // A click on nothing tells of its search only, and what a search stands beside was not clicked.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/strings/string_view.h"
 #include "index/log/column_map.h"
@@ -28,10 +29,15 @@ struct RowVerdict {
 
 inline constexpr absl::string_view kOtherAction = "other action";
 
-// Bad: "missing user" (and no session), "missing time", "time", "not UTF-8" (of the query), "hits".
+// Bad: "missing user" (and no session), "missing time", "time", "time in the future" (after latest_ms, since 1970),
+// "not UTF-8" (of the query), "market too long" (over 32 bytes).
 // Skipped: "empty query", "query too long", kOtherAction (value: the action).
-// Spaces around values do not count, but for the query, which stays as typed.
-RowVerdict JudgeRow(const SearchRow& row);
+// Spaces around values do not count, but for the query, which stays as typed. Hits that are no whole number are none.
+RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
+
+// A value of item, action, hits or market without spaces around it; empty for NULL and \N, as databases export what
+// has no value.
+absl::string_view OptionalValue(absl::string_view text);
 
 // What an action's name means; nullopt for actions that are no search, click, cart or purchase.
 std::optional<Action> ParseAction(absl::string_view name);

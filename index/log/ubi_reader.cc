@@ -46,8 +46,8 @@ RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
 
 class UbiReader final : public RowReader {
  public:
-  UbiReader(BlockBuffer* buffer, const ColumnNames& columns, UbiJoin* join, RowLedger* ledger)
-      : lines_(buffer), paths_(UbiPaths(columns)), join_(join), ledger_(ledger) {}
+  UbiReader(BlockBuffer* buffer, const RowRules& rules, UbiJoin* join, RowLedger* ledger)
+      : lines_(buffer), paths_(UbiPaths(rules.columns)), latest_ms_(rules.latest_ms), join_(join), ledger_(ledger) {}
 
   absl::StatusOr<std::optional<SearchEvent>> Next() override {
     while (true) {
@@ -104,13 +104,13 @@ class UbiReader final : public RowReader {
     const JsonPath& query = paths_[static_cast<size_t>(Role::kQuery)][0];
     absl::string_view& row_query = row.values[static_cast<size_t>(Role::kQuery)];
     row_query = json_.TextOrEmpty(query);
-    const absl::string_view action = Value(Role::kAction);
+    const absl::string_view action = OptionalValue(Value(Role::kAction));
     is_search_document_ = action.empty();
     if (!is_search_document_) return JudgeEvent(action, row);
     if (!json_.Has(query)) {
       return {RowVerdict::Kind::kBad, "neither query nor event", text.substr(0, 200), {}};
     }
-    return JudgeRow(row);
+    return JudgeRow(row, latest_ms_);
   }
 
   RowVerdict JudgeEvent(absl::string_view action_name, SearchRow row) {
@@ -122,14 +122,14 @@ class UbiReader final : public RowReader {
       const bool says_query = absl::EqualsIgnoreCase(json_.TextOrEmpty(message_type_path_), "query");
       if (query.empty() && says_query) query = json_.TextOrEmpty(message_path_);
       if (absl::StripAsciiWhitespace(query).empty()) return Skipped("search event without its query", action_name);
-      return JudgeRow(row);
+      return JudgeRow(row, latest_ms_);
     }
-    row.values[static_cast<size_t>(Role::kItem)] = Value(Role::kItem);
+    row.values[static_cast<size_t>(Role::kItem)] = OptionalValue(Value(Role::kItem));
     if (row[Role::kItem].empty()) return Skipped("event without an item", action_name);
     // The search will tell the query; until then something must stand there.
     const bool query_is_open = absl::StripAsciiWhitespace(query).empty();
     if (query_is_open) query = "?";
-    RowVerdict verdict = JudgeRow(row);
+    RowVerdict verdict = JudgeRow(row, latest_ms_);
     verdict.event.action = *action;
     if (query_is_open) verdict.event.query = absl::string_view();
     return verdict;
@@ -138,6 +138,7 @@ class UbiReader final : public RowReader {
   LineSplitter lines_;
   const std::array<std::vector<JsonPath>, kRoles> paths_;
   const JsonPath query_id_path_{"query_id"}, message_path_{"message"}, message_type_path_{"message_type"};
+  const int64_t latest_ms_;
   UbiJoin* const join_;
   RowLedger* const ledger_;
   JsonLine json_;
@@ -147,9 +148,8 @@ class UbiReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> NewUbiReader(BlockBuffer* buffer, const ColumnNames& columns, UbiJoin* join,
-                                        RowLedger* ledger) {
-  return std::make_unique<UbiReader>(buffer, columns, join, ledger);
+std::unique_ptr<RowReader> NewUbiReader(BlockBuffer* buffer, const RowRules& rules, UbiJoin* join, RowLedger* ledger) {
+  return std::make_unique<UbiReader>(buffer, rules, join, ledger);
 }
 
 }  // namespace kindred

@@ -6,7 +6,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   kindred::BlockBuffer buffer(kindred::testing::NewStringSource(input.text, input.bytes_a_read));
   kindred::RowLedger ledger(1);
   kindred::UbiJoin join(&ledger);
-  const auto reader = kindred::NewUbiReader(&buffer, input.columns, &join, &ledger);
+  const auto reader = kindred::NewUbiReader(&buffer, {input.columns, kindred::fuzzing::kLatestMs}, &join, &ledger);
   while (true) {
     const auto event = reader->Next();
     if (!event.ok() || !event->has_value()) break;

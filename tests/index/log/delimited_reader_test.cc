@@ -88,6 +88,16 @@ TEST_F(DelimitedReaderTest, NumberedColumnsNeedNoHeaderAndTolerateOne) {
   }
 }
 
+TEST_F(DelimitedReaderTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
+  for (const std::string time : {"2011-13-09", "09.10.2011", ""}) {
+    ASSERT_OK_AND_ASSIGN(const auto log,
+                         Read("u1\t" + time + "\ttent\nu2\t2011-10-09\tpegs\n", "user=1,time=2,query=3"));
+    EXPECT_EQ(log.report.rows, 2u) << time;
+    EXPECT_EQ(log.report.bad_rows(), 1u) << time;
+    EXPECT_EQ(log.events.size(), 1u) << time;
+  }
+}
+
 TEST_F(DelimitedReaderTest, NamedColumnsComeBeforeUsualNames) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("query\tuser\ttime\twhat\nx\tu1\t2011-10-09\ttent\n", "query=what,time=3"));
   EXPECT_EQ(log.events.at(0).query, "tent");
@@ -100,7 +110,7 @@ TEST_F(DelimitedReaderTest, EveryRowThatGivesNothingIsCountedByReasonWithItsLine
                                          "u\t\ttent\t1\t\n",                                        // 3
                                          "u\tyesterday\ttent\t1\t\n",                               // 4
                                          "u\t2011-10-09\tte\xFFnt\t1\t\n",                          // 5
-                                         "u\t2011-10-09\ttent\tmany\t\n",                           // 6
+                                         "u\t2199-10-09\ttent\t1\t\n",                              // 6
                                          "u\t2011-10-09\ttent\n",                                   // 7
                                          "u\t2011-10-09\t  \t1\t\n",                                // 8
                                          "u\t2011-10-09\t", std::string(257, 'q'), "\t1\t\n",       // 9
@@ -119,7 +129,8 @@ TEST_F(DelimitedReaderTest, EveryRowThatGivesNothingIsCountedByReasonWithItsLine
   EXPECT_EQ(log.report.bad.at("time").first.file, dir_.File("log.tsv"));
   EXPECT_EQ(log.report.bad.at("not UTF-8").first.line, 5u);
   EXPECT_EQ(log.report.bad.at("not UTF-8").first.detail, "te\\xffnt");
-  EXPECT_EQ(log.report.bad.at("hits").first.line, 6u);
+  EXPECT_EQ(log.report.bad.at("time in the future").first.line, 6u);
+  EXPECT_EQ(log.report.bad.at("time in the future").first.detail, "2199-10-09");
   EXPECT_EQ(log.report.bad.at("wrong number of columns").first.line, 7u);
   EXPECT_THAT(log.report.bad.at("wrong number of columns").first.detail, HasSubstr("3 instead of 5"));
   EXPECT_EQ(log.report.skipped.at("empty query").first.line, 8u);

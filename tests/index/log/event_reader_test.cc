@@ -150,6 +150,17 @@ TEST_F(EventReaderTest, ALaterInputThatCannotBeReadFailsNextAndNotOpen) {
   EXPECT_THAT(reader->Next(), HasStatus(absl::StatusCode::kNotFound, HasSubstr("none.tsv")));
 }
 
+TEST_F(EventReaderTest, RowsMayBeADayAheadOfTheClock) {
+  LogOptions options;
+  options.inputs = {dir_.Write("a.tsv", absl::StrCat(kHeader, "u\t1318248000.000\tone\nu\t1318248000.001\ttwo\n"))};
+  options.max_bad_rows = 1;
+  options.now = absl::FromUnixSeconds(1318248000 - 86400);
+  ASSERT_OK_AND_ASSIGN(const auto log, ReadLog(options));
+  ASSERT_EQ(log.events.size(), 1u);
+  EXPECT_EQ(log.events[0].query, "one");
+  EXPECT_EQ(log.report.bad.at("time in the future").first.line, 3u);
+}
+
 TEST_F(EventReaderTest, ForeignFormatsAreNamedWithARemedy) {
   const std::pair<std::string, const char*> kCases[] = {
       {"PAR1\x15\x04", "Parquet"},           {"BZh91AY", "bzip2"},      {std::string("\xFD\x37zXZ\0", 6), "xz"},

@@ -75,6 +75,21 @@ TEST_F(NdjsonReaderTest, LinesThatAreNoRowsAreCountedByReason) {
   EXPECT_EQ(log.report.skipped.at("empty query").first.line, 8u);
 }
 
+TEST_F(NdjsonReaderTest, AHitsOrActionOfAnotherTypeIsNoValue) {
+  ASSERT_OK_AND_ASSIGN(const auto log,
+                       Read(R"({"user":"u","time":"2011-10-09T12:00:00Z","query":"tent","hits":1,"action":"search"})"
+                            "\n"
+                            R"({"user":"u","time":"2011-10-09T12:00:00Z","query":"tent","hits":[12],"action":true})"));
+  EXPECT_EQ(log.report.bad_rows(), 0u);
+  EXPECT_THAT(log.events, ElementsAre(OwnedEvent{"u", "tent", "", kNoon, Action::kSearch, 1},
+                                      OwnedEvent{"u", "tent", "", kNoon, Action::kSearch}));
+}
+
+TEST_F(NdjsonReaderTest, RowsOfTheFutureAreBad) {
+  ASSERT_OK_AND_ASSIGN(const auto log, Read("{\"user\":\"u\",\"time\":\"2199-01-01\",\"query\":\"tent\"}\n"));
+  EXPECT_EQ(log.report.bad.at("time in the future").rows, 1u);
+}
+
 TEST_F(NdjsonReaderTest, ColumnsThatAreNotThereAreErrorsThatListThoseThatAre) {
   EXPECT_THAT(Read("{\"a\":{\"b\":1},\"query\":\"x\"}\n"),
               HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr("log.ndjson: no column for user, time"),

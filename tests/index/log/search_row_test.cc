@@ -7,6 +7,8 @@
 namespace kindred {
 namespace {
 
+constexpr int64_t kLatest = 1318161600000;  // 2011-10-09T12:00:00Z
+
 SearchRow Row(absl::string_view item = "", absl::string_view action = "") {
   return {{"u", "s", "2011-10-09", "tent", item, action, "", ""}};
 }
@@ -23,12 +25,12 @@ TEST(SearchRowTest, ActionsAndItemsAgree) {
       {"", "purchase", "", Action::kSearch},
   };
   for (const auto& c : kCases) {
-    const RowVerdict verdict = JudgeRow(Row(c.item, c.action));
+    const RowVerdict verdict = JudgeRow(Row(c.item, c.action), kLatest);
     ASSERT_EQ(verdict.kind, RowVerdict::Kind::kEvent) << c.action;
     EXPECT_EQ(verdict.event.item, c.want_item) << c.action;
     EXPECT_EQ(verdict.event.action, c.want) << c.item << " " << c.action;
   }
-  const RowVerdict verdict = JudgeRow(Row("p", "impression"));
+  const RowVerdict verdict = JudgeRow(Row("p", "impression"), kLatest);
   EXPECT_EQ(verdict.kind, RowVerdict::Kind::kSkipped);
   EXPECT_EQ(verdict.reason, kOtherAction);
   EXPECT_EQ(verdict.value, "impression");
@@ -38,23 +40,63 @@ TEST(SearchRowTest, HitsAreWholeNumbers) {
   const auto judged = [](absl::string_view hits) {
     SearchRow row = Row();
     row.values[static_cast<size_t>(Role::kHits)] = hits;
-    return JudgeRow(row);
+    return JudgeRow(row, kLatest);
   };
   EXPECT_EQ(judged("").event.hits, std::nullopt);
   EXPECT_EQ(judged("0").event.hits, 0u);
   EXPECT_EQ(judged(" 12 ").event.hits, 12u);
   EXPECT_EQ(judged("12.0").event.hits, 12u);
   EXPECT_EQ(judged("18446744073709551615").event.hits, 18446744073709551615u);
-  for (const char* hits : {"-1", "1.5", "many", ".0", "18446744073709551616", "1,000"}) {
-    EXPECT_EQ(judged(hits).reason, "hits") << hits;
+  // An unreadable number is no number: what is wrong with it is no reason to lose the search.
+  for (const char* hits : {"-1", "12.50", "n/a", "many", ".0", "18446744073709551616", "1,000", "NULL", "\\N"}) {
+    EXPECT_EQ(judged(hits).kind, RowVerdict::Kind::kEvent) << hits;
+    EXPECT_EQ(judged(hits).event.hits, std::nullopt) << hits;
   }
+}
+
+TEST(SearchRowTest, NullsOfDatabasesAreNoValues) {
+  for (const absl::string_view null : {"NULL", " NULL ", "\\N"}) {
+    SearchRow row = Row(null, null);
+    row.values[static_cast<size_t>(Role::kMarket)] = null;
+    row.values[static_cast<size_t>(Role::kHits)] = null;
+    const RowVerdict verdict = JudgeRow(row, kLatest);
+    ASSERT_EQ(verdict.kind, RowVerdict::Kind::kEvent) << null;
+    EXPECT_EQ(verdict.event.item, "");
+    EXPECT_EQ(verdict.event.action, Action::kSearch);
+    EXPECT_EQ(verdict.event.market, "");
+    EXPECT_EQ(verdict.event.hits, std::nullopt);
+    EXPECT_EQ(JudgeRow(Row("p", null), kLatest).event.action, Action::kClick);
+  }
+  SearchRow row = Row("Null Set", "");
+  row.values[static_cast<size_t>(Role::kQuery)] = "NULL";
+  EXPECT_EQ(JudgeRow(row, kLatest).event.item, "Null Set");
+  EXPECT_EQ(JudgeRow(row, kLatest).event.query, "NULL");
+}
+
+TEST(SearchRowTest, ATimeAfterTheLatestIsBad) {
+  SearchRow row = Row();
+  row.values[static_cast<size_t>(Role::kTime)] = "2011-10-09T12:00:00Z";
+  EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kEvent);
+  row.values[static_cast<size_t>(Role::kTime)] = "2011-10-09T12:00:00.001Z";
+  EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kBad);
+  EXPECT_EQ(JudgeRow(row, kLatest).reason, "time in the future");
+}
+
+TEST(SearchRowTest, AMarketIsAsLongAsTheApiTakes) {
+  SearchRow row = Row();
+  row.values[static_cast<size_t>(Role::kMarket)] = " 12345678901234567890123456789012 ";
+  EXPECT_EQ(JudgeRow(row, kLatest).event.market.size(), 32u);
+  row.values[static_cast<size_t>(Role::kMarket)] = "123456789012345678901234567890123";
+  EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kBad);
+  EXPECT_EQ(JudgeRow(row, kLatest).reason, "market too long");
+  EXPECT_EQ(JudgeRow(row, kLatest).value, "123456789012345678901234567890123");
 }
 
 TEST(SearchRowTest, OnlyUtf8IsAQuery) {
   const auto reason = [](absl::string_view query) {
     SearchRow row = Row();
     row.values[static_cast<size_t>(Role::kQuery)] = query;
-    return JudgeRow(row).reason;
+    return JudgeRow(row, kLatest).reason;
   };
   EXPECT_EQ(reason("gears of war"), "");
   EXPECT_EQ(reason("12345678é"), "");

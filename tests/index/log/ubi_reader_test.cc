@@ -145,6 +145,23 @@ TEST_F(UbiReaderTest, RowsThatGiveNothingAreCountedByReasonWithTheirLine) {
   EXPECT_EQ(log.report.bad.at("not JSON").first.line, 9u);
 }
 
+TEST_F(UbiReaderTest, NullsOfDatabasesAreNoValues) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto log,
+      Read({absl::StrCat(
+          R"({"query_id":"q1","client_id":"c1","user_query":"tent","action_name":"NULL","timestamp":1318161600})", "\n",
+          R"({"query_id":"q1","client_id":"c1","action_name":"click","timestamp":1318161600,"object_id":"NULL"})")}));
+  EXPECT_THAT(log.events, ElementsAre(kSearchEvent));
+  EXPECT_EQ(log.report.skipped.at("event without an item").rows, 1u);
+}
+
+TEST_F(UbiReaderTest, RowsOfTheFutureAreBad) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto log,
+      Read({R"({"query_id":"q1","client_id":"c1","user_query":"tent","timestamp":"2199-10-09T12:00:00Z"})"}));
+  EXPECT_EQ(log.report.bad.at("time in the future").rows, 1u);
+}
+
 TEST_F(UbiReaderTest, AFileOfEventsOnlyHasRows) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read({kClick}));
   EXPECT_THAT(log.events, IsEmpty());
