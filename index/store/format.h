@@ -11,13 +11,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "index/store/norms.h"
+#include "index/store/related_list.h"
 #include "index/text/grams.h"
 
 namespace kindred {
 
 // Of the rows and of INDEX_INFO. Numbers below never change their meaning within a version.
 inline constexpr uint32_t kIndexFormatVersion = 1;
-inline constexpr size_t kMaxMarketBytes = 255;
 
 // First byte of a key: what the row is.
 enum class RowKind : char {

@@ -18,6 +18,11 @@
 
 namespace kindred {
 
+std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes) {
+  constexpr int kShardBits = 4;
+  return rocksdb::NewLRUCache(bytes, kShardBits);
+}
+
 struct IndexReader::Rep {
   std::string name;  // "index 42", for messages.
   index::v1::IndexInfo info;

@@ -31,12 +31,17 @@ class IndexInfo;
 
 namespace kindred {
 
+// A cache for Options::block_cache of this many bytes, cut so that the largest gram lists fit into one of its shards:
+// RocksDB's own choice, 64 shards, leaves a megabyte each at 64 MB.
+std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes);
+
 class IndexReader {
  public:
   struct Options {
     bool verify_checksums = true;         // Every byte of every file is read and compared with INDEX_INFO at open.
     size_t block_cache_bytes = 64 << 20;  // Used where block_cache is null.
-    std::shared_ptr<rocksdb::Cache> block_cache;  // Shared between readers, such as the old and the new version.
+    // Of MakeBlockCache(). Shared between readers, such as the old and the new version.
+    std::shared_ptr<rocksdb::Cache> block_cache;
   };
 
   // Opens a version folder such as "<root>/42" without writing to it.

@@ -43,6 +43,9 @@ struct Candidate {
 inline constexpr size_t kMaxCandidates = 50;
 inline constexpr size_t kMaxKeywordBytes = 1024;
 
+// Longest name of a market, in bytes: such as "DE" or "de-AT". For the builder, the server and the rows' keys alike.
+inline constexpr size_t kMaxMarketBytes = 32;
+
 // Best first. Signals are in natural-log units but kJaccard, a share.
 struct RelatedList {
   std::string display;  // The source query as most users typed it.

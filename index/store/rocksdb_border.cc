@@ -1,6 +1,5 @@
 #include "index/store/rocksdb_border.h"
 
-#include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -17,7 +16,6 @@ namespace {
 
 constexpr size_t kBlockBytes = 16 << 10;
 constexpr double kFilterBitsPerKey = 10;
-constexpr int kCacheShardBits = 4;  // RocksDB's own choice, 64 shards, leaves one megabyte each at 64 MB.
 
 // RocksDB writes LOG files into the database's folder unless it is given another logger.
 class NoLog final : public rocksdb::Logger {
@@ -85,7 +83,5 @@ rocksdb::Options WriteOptionsOfRows(RowKind kind) {
   options.compression = kind == RowKind::kGram ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   return options;
 }
-
-std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes) { return rocksdb::NewLRUCache(bytes, kCacheShardBits); }
 
 }  // namespace kindred

@@ -27,7 +27,4 @@ rocksdb::Options ReadOptionsOfDatabase(std::shared_ptr<rocksdb::Cache> cache);
 // For writing the rows of one kind. These are part of the format's speed, not of its meaning.
 rocksdb::Options WriteOptionsOfRows(RowKind kind);
 
-// A cache of this many bytes, cut so that the largest gram lists fit into one of its shards.
-std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes);
-
 }  // namespace kindred
