@@ -98,11 +98,15 @@ absl::Status CheckIsVersion(const std::string& folder, const index::v1::IndexInf
 
 std::string IndexRoot::VersionPath(IndexVersion version) const { return absl::StrCat(path_, "/", version); }
 
+std::string IndexRoot::ActivePath() const { return absl::StrCat(path_, "/", kActiveName); }
+
 absl::StatusOr<std::optional<IndexVersion>> IndexRoot::Active() const {
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, ReadActive(path_));
   if (versions.empty()) return std::nullopt;
   return versions.front();
 }
+
+absl::StatusOr<std::vector<IndexVersion>> IndexRoot::ActiveStack() const { return ReadActive(path_); }
 
 absl::StatusOr<std::vector<IndexVersion>> IndexRoot::Versions() const {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path_));

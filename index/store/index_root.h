@@ -27,8 +27,13 @@ class IndexRoot {
 
   const std::string& path() const { return path_; }
   std::string VersionPath(IndexVersion version) const;
+  // Of the file ACTIVE, whether it is there or not.
+  std::string ActivePath() const;
   // nullopt: nothing published yet (no folder, or no ACTIVE).  DataLoss: ACTIVE does not parse.  PermissionDenied.
   absl::StatusOr<std::optional<IndexVersion>> Active() const;
+  // The active version and those that were active before it, newest first; some may be pruned. Empty: nothing published
+  // yet.  DataLoss, PermissionDenied: as Active().
+  absl::StatusOr<std::vector<IndexVersion>> ActiveStack() const;
   // Complete versions, ascending. NotFound: no such root.
   absl::StatusOr<std::vector<IndexVersion>> Versions() const;
 
