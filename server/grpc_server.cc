@@ -14,8 +14,8 @@
 namespace kindred {
 namespace {
 
-// A batch of 100 requests with every field at its limit takes about 200 kB.
-constexpr int kMaxRequestBytes = 1 << 20;
+// A batch of 100 requests with every field at its limit and the five recent queries that count takes about 160 KiB.
+constexpr int kMaxRequestBytes = 256 << 10;
 constexpr int kMaxStreamsPerConnection = 1000;
 // A client that sends keep-alive pings no more often than this is not taken for an attacker.
 constexpr absl::Duration kMinPingInterval = absl::Seconds(10);

@@ -16,14 +16,28 @@ constexpr int kLowPriority = 10;
 }  // namespace
 
 IndexWatcher::IndexWatcher(SnapshotStore* store, ServerMetrics* metrics, const Clock* clock, const Options& options)
-    : store_(store), metrics_(metrics), clock_(clock), options_(options) {}
+    : store_(store), metrics_(metrics), clock_(clock), options_(options) {
+  for (const RefusedVersion& refused : store->refused_at_open()) {
+    if (!refused_.has_value()) refused_ = refused;
+    metrics_->CountRefusedVersion();
+    ReportOnce(std::string(refused.why.message()));
+  }
+  refused_time_ = clock_->Now();
+}
 
 IndexWatcher::~IndexWatcher() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stop_ = true;
-  }
+  RequestStop();
   if (thread_.joinable()) thread_.join();
+}
+
+void IndexWatcher::RequestStop() {
+  absl::MutexLock lock(&mutex_);
+  stop_ = true;
+}
+
+bool IndexWatcher::Stopping() {
+  absl::MutexLock lock(&mutex_);
+  return stop_;
 }
 
 void IndexWatcher::Start() { thread_ = std::thread(&IndexWatcher::Run, this); }
@@ -42,39 +56,57 @@ void IndexWatcher::Run() {
 
 void IndexWatcher::PollOnce() {
   CloseRetired();
-  const absl::StatusOr<std::optional<IndexVersion>> active = store_->root().Active();
+  const IndexRoot& root = store_->root();
+  RefusedVersion found;
+  found.active = StampFile(root.ActivePath());
+  const absl::StatusOr<std::optional<IndexVersion>> active = root.Active();
   if (!active.ok()) return ReportOnce(std::string(active.status().message()));
-  if (!active->has_value()) return ReportOnce(absl::StrCat("no ACTIVE in ", store_->root().path()));
-  const IndexVersion version = **active;
-  if (version == store_->Current()->version()) {
+  if (!active->has_value()) return ReportOnce(absl::StrCat("no ACTIVE in ", root.path()));
+  found.version = **active;
+  found.folder = StampFolder(root.VersionPath(found.version));
+  const std::shared_ptr<const Snapshot> current = store_->Current();
+  if (found.version == current->version() && found.folder == current->stamp()) {
     refused_.reset();
     reported_.clear();
-    return;
+  } else if (!IsKnownToFail(found)) {
+    Take(std::move(found));
   }
-  const bool refused = refused_.has_value() && refused_->version == version;
-  if (refused && clock_->Now() < refused_->time + options_.retry_refused) return;
-  Take(version);
 }
 
-void IndexWatcher::Take(IndexVersion version) {
+bool IndexWatcher::IsKnownToFail(const RefusedVersion& found) const {
+  if (!refused_.has_value() || refused_->version != found.version || refused_->active != found.active) return false;
+  return refused_->folder == found.folder || clock_->Now() < refused_time_ + options_.retry_refused;
+}
+
+void IndexWatcher::Take(RefusedVersion found) {
   const absl::Time start = clock_->Now();
-  absl::StatusOr<std::shared_ptr<const Snapshot>> next = store_->OpenVersion(version);
-  if (!next.ok()) {
-    if (!refused_.has_value() || refused_->version != version) metrics_->CountRefusedVersion();
-    refused_ = Refusal{version, clock_->Now()};
-    return ReportOnce(std::string(next.status().message()));
-  }
+  absl::StatusOr<std::shared_ptr<const Snapshot>> next = store_->OpenVersion(found.version);
+  if (!next.ok()) return Refuse(std::move(found), next.status());
   const std::shared_ptr<const Snapshot> current = store_->Current();
-  (*next)->WarmFrom(*current, options_.warm_questions);
+  const absl::Status warm = (*next)->WarmFrom(*current, options_.warm_questions, [this] { return Stopping(); });
+  if (absl::IsCancelled(warm)) return;
+  if (!warm.ok()) {
+    LogDebug("index does not answer", {{"problem", std::string(warm.message())}});  // May name a query.
+    return Refuse(std::move(found), absl::DataLossError(absl::StrCat("index version ", found.version,
+                                                                     ": it opens, but a stored row does not decode: "
+                                                                     "build it again")));
+  }
   const uint64_t rows = (*next)->info().rows();
   retired_.push_back(store_->Swap(*std::move(next)));
   metrics_->CountSwap();
   refused_.reset();
   reported_.clear();
-  LogInfo("index swapped", {{"version", absl::StrCat(version)},
+  LogInfo("index swapped", {{"version", absl::StrCat(found.version)},
                             {"was", absl::StrCat(current->version())},
                             {"rows", absl::StrCat(rows)},
                             {"took", absl::FormatDuration(clock_->Now() - start)}});
+}
+
+void IndexWatcher::Refuse(RefusedVersion found, const absl::Status& why) {
+  if (!refused_.has_value() || refused_->version != found.version) metrics_->CountRefusedVersion();
+  refused_ = std::move(found);
+  refused_time_ = clock_->Now();
+  ReportOnce(std::string(why.message()));
 }
 
 void IndexWatcher::CloseRetired() {

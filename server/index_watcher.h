@@ -1,5 +1,5 @@
 // Follows the index root's ACTIVE pointer: opens, verifies and warms a newly published version beside the one that is
-// served, then swaps it in. A version that does not open is refused, and what is served stays.
+// served, then swaps it in. A version that does not open or answer is refused, and what is served stays.
 #pragma once
 
 #include <memory>
@@ -17,33 +17,41 @@
 
 namespace kindred {
 
-// Not thread-safe but for the thread that Start() makes: call PollOnce() or Start(), not both.
+// Not thread-safe but for RequestStop() and the thread that Start() makes: call PollOnce() or Start(), not both.
 class IndexWatcher {
  public:
   struct Options {
     absl::Duration poll_interval = absl::Seconds(1);
-    // A refused version is tried again after this long: it may be a copy that was not complete yet.
+    // A refused version whose files change is tried again, at most this often: it may be a copy that is not complete
+    // yet.
     absl::Duration retry_refused = absl::Minutes(1);
     // How many of the answers that the old version gave lately the new one prepares before it is served.
     size_t warm_questions = 10000;
   };
 
-  // `store`, `metrics` and `clock` must outlive the watcher.
+  // Logs and counts what the store refused when it was opened. `store`, `metrics` and `clock` must outlive the watcher.
   IndexWatcher(SnapshotStore* store, ServerMetrics* metrics, const Clock* clock, const Options& options);
-  ~IndexWatcher();  // Stops the thread.
+  ~IndexWatcher();  // Stops the thread, at the latest when a version that is being opened is open.
 
   // Polls on a thread of its own, at low priority, until destroyed. A failure is logged once, not at each poll.
   void Start();
-  // Swaps where ACTIVE names another version than the one served, and closes retired snapshots that no call uses any
-  // more: closing a database takes time, which is spent here and not in a call.
+  // Swaps where ACTIVE names another version than the one served, or that version was written anew; and closes retired
+  // snapshots that no call uses any more: closing a database takes time, which is spent here and not in a call.
   void PollOnce();
+  // From any thread: a version that is being warmed is given up, and the thread ends.
+  void RequestStop();
 
   // Snapshots that were swapped out and not closed yet.
   size_t retired() const { return retired_.size(); }
 
  private:
   void Run();
-  void Take(IndexVersion version);
+  bool Stopping();
+  // Whether there is no point yet in trying again what was refused.
+  bool IsKnownToFail(const RefusedVersion& found) const;
+  // Opens, warms and swaps in what ACTIVE names; `found` is that, as yet without a reason to refuse it.
+  void Take(RefusedVersion found);
+  void Refuse(RefusedVersion found, const absl::Status& why);
   void CloseRetired();
   void ReportOnce(const std::string& problem);
 
@@ -52,11 +60,8 @@ class IndexWatcher {
   const Clock* const clock_;
   const Options options_;
 
-  struct Refusal {
-    IndexVersion version;
-    absl::Time time;
-  };
-  std::optional<Refusal> refused_;
+  std::optional<RefusedVersion> refused_;
+  absl::Time refused_time_;
   std::string reported_;  // The last problem that was logged; empty: all is well.
   std::vector<std::shared_ptr<const Snapshot>> retired_;
 

@@ -112,7 +112,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   std::unique_ptr<MetricsEndpoint> endpoint;
   if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
     ASSIGN_OR_RETURN(endpoint,
-                     MetricsEndpoint::Start(listen, {metrics.collectable(), MakeSnapshotMetrics(store.get())}));
+                     MetricsEndpoint::Start(listen, {metrics.collectable(), MakeSnapshotMetrics(store.get(), &clock)}));
   }
   ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(absl::GetFlag(FLAGS_listen), service.get()));
   IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});

@@ -3,7 +3,8 @@
 #include <chrono>
 #include <string>
 
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/status_macros.h"
 #include "grpcpp/grpcpp.h"
 #include "kindred/v1/related_search.grpc.pb.h"
 
@@ -35,33 +36,61 @@ grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
 }
 
+// OK: somebody waits for the answer.
+absl::Status StillWanted(const grpc::CallbackServerContext& context) {
+  // First, because a call past its deadline is cancelled too.
+  if (std::chrono::system_clock::now() > context.deadline()) {
+    return absl::DeadlineExceededError("the call's deadline has passed");
+  }
+  if (context.IsCancelled()) return absl::CancelledError("the caller has gone");
+  return absl::OkStatus();
+}
+
+class Stopwatch {
+ public:
+  absl::Duration elapsed() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
+
+ private:
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 class Service final : public RawService {
  public:
   Service(const Responder* responder, ServerMetrics* metrics) : responder_(responder), metrics_(metrics) {}
 
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
-    const absl::Time start = absl::Now();
-    const absl::StatusOr<Responder::Response> answer = responder_->Respond(MessageBytes(*request).view());
+    const Stopwatch watch;
+    const absl::StatusOr<Responder::Response> answer = Respond(*context, *request);
     if (answer.ok()) *response = ToByteBuffer(answer->bytes);
     metrics_->CountCall(Method::kGet, answer.status().code(), answer.ok() ? answer->match : MatchKind::kNone,
-                        absl::Now() - start);
+                        watch.elapsed());
     return Finish(context, answer.status());
   }
 
   grpc::ServerUnaryReactor* BatchGetRelatedKeywords(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
-    const absl::Time start = absl::Now();
-    const absl::StatusOr<std::string> answer = responder_->RespondToBatch(MessageBytes(*request).view(), [context] {
-      return context->IsCancelled() || std::chrono::system_clock::now() > context->deadline();
-    });
+    const Stopwatch watch;
+    const absl::StatusOr<std::string> answer = RespondToBatch(*context, *request);
     if (answer.ok()) *response = ToByteBuffer(*answer);
-    metrics_->CountCall(Method::kBatch, answer.status().code(), MatchKind::kNone, absl::Now() - start);
+    metrics_->CountCall(Method::kBatch, answer.status().code(), MatchKind::kNone, watch.elapsed());
     return Finish(context, answer.status());
   }
 
  private:
+  absl::StatusOr<Responder::Response> Respond(const grpc::CallbackServerContext& context,
+                                              const grpc::ByteBuffer& request) const {
+    RETURN_IF_ERROR(StillWanted(context));
+    return responder_->Respond(MessageBytes(request).view());
+  }
+  absl::StatusOr<std::string> RespondToBatch(const grpc::CallbackServerContext& context,
+                                             const grpc::ByteBuffer& request) const {
+    const auto go_on = [&context] { return StillWanted(context); };
+    RETURN_IF_ERROR(go_on());
+    return responder_->RespondToBatch(MessageBytes(request).view(), go_on);
+  }
+
   static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const absl::Status& status) {
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     reactor->Finish(status.ok() ? grpc::Status::OK : ToGrpc(status));

@@ -4,7 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "google/protobuf/wire_format_lite.h"
+#include "index/store/related_list.h"
 #include "index/text/normalized_query.h"
 #include "kindred/v1/related_search.pb.h"
 
@@ -26,9 +29,13 @@ absl::Status CheckRequest(const v1::GetRelatedKeywordsRequest& request) {
         absl::StrCat("max_keywords must be at most ", kMaxKeywords, "; it is ", request.max_keywords()));
   }
   RETURN_IF_ERROR(CheckLength("market", request.market().size(), kMaxMarketBytes));
+  if (request.recent_queries_size() > kMaxRecentQueriesSent) {
+    return absl::InvalidArgumentError(absl::StrCat("recent_queries must be at most ", kMaxRecentQueriesSent,
+                                                   "; there are ", request.recent_queries_size()));
+  }
   for (int i = 0; i < request.recent_queries_size(); ++i) {
-    RETURN_IF_ERROR(
-        CheckLength(absl::StrCat("recent_queries[", i, "]"), request.recent_queries(i).size(), kMaxQueryBytes));
+    const size_t bytes = request.recent_queries(i).size();
+    if (bytes > kMaxQueryBytes) return CheckLength(absl::StrCat("recent_queries[", i, "]"), bytes, kMaxQueryBytes);
   }
   return absl::OkStatus();
 }
@@ -58,6 +65,27 @@ absl::Status ExplainBadRequest(absl::string_view bytes) {
     }
   }
   return absl::InvalidArgumentError("request does not decode as kindred.v1.GetRelatedKeywordsRequest");
+}
+
+// How many requests a batch holds as far as its bytes decode, told before an object is made for each.
+int CountRequests(absl::string_view bytes) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr uint32_t kTag =
+      v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                               static_cast<int>(bytes.size()));
+  int requests = 0;
+  while (const uint32_t tag = input.ReadTag()) {
+    if (tag == kTag) ++requests;
+    if (!WireFormatLite::SkipField(&input, tag)) break;
+  }
+  return requests;
+}
+
+absl::Status CheckBatchSize(int requests) {
+  if (requests >= 1 && requests <= kMaxBatchRequests) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", requests));
 }
 
 absl::Status ExplainBadBatch(absl::string_view bytes) {
@@ -91,12 +119,10 @@ absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view byt
 }
 
 absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes) {
+  if (const int requests = CountRequests(bytes); requests > kMaxBatchRequests) return CheckBatchSize(requests);
   v1::BatchGetRelatedKeywordsRequest batch;
   if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadBatch(bytes);
-  if (batch.requests_size() < 1 || batch.requests_size() > kMaxBatchRequests) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", batch.requests_size()));
-  }
+  RETURN_IF_ERROR(CheckBatchSize(batch.requests_size()));
   for (int i = 0; i < batch.requests_size(); ++i) {
     const absl::Status status = CheckRequest(batch.requests(i));
     if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat("requests[", i, "].", status.message()));

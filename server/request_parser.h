@@ -16,9 +16,9 @@ namespace kindred {
 
 inline constexpr uint32_t kMaxKeywords = 50;
 inline constexpr int kMaxBatchRequests = 100;
-inline constexpr size_t kMaxMarketBytes = 32;
-// The last so many recent queries count.
+// The last so many recent queries count; a request may send more, so that a front-end need not count.
 inline constexpr int kMaxRecentQueries = 5;
+inline constexpr int kMaxRecentQueriesSent = 100;
 
 // Thread-safe.
 //   InvalidArgument: the bytes are not this message, or a field breaks its limit; the message names the field and the

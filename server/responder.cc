@@ -1,9 +1,12 @@
 #include "server/responder.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
+#include "common/logging.h"
 #include "common/status_macros.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "index/text/normalized_query.h"
@@ -50,13 +53,13 @@ absl::StatusOr<Responder::Response> Responder::Respond(absl::string_view request
 }
 
 absl::StatusOr<std::string> Responder::RespondToBatch(absl::string_view request,
-                                                      absl::FunctionRef<bool()> abandoned) const {
+                                                      absl::FunctionRef<absl::Status()> go_on) const {
   ASSIGN_OR_RETURN(const v1::BatchGetRelatedKeywordsRequest batch, ParseBatchRequest(request));
   const std::shared_ptr<const Snapshot> snapshot = store_->Current();
   std::string responses;
   for (int i = 0; i < batch.requests_size(); ++i) {
-    if (abandoned()) {
-      return absl::CancelledError(absl::StrCat("given up after ", i, " of ", batch.requests_size(), " queries"));
+    if (const absl::Status status = go_on(); !status.ok()) {
+      return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests_size(), " queries"));
     }
     absl::StatusOr<Response> response = Respond(batch.requests(i), *snapshot);
     if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
@@ -80,9 +83,26 @@ absl::StatusOr<Responder::Response> Responder::Respond(const v1::GetRelatedKeywo
   } else {
     question.market = snapshot.info().default_market();
   }
-  ASSIGN_OR_RETURN(const Snapshot::Result result, snapshot.Ask(question));
-  metrics_->CountQuery(result.answer->match(), result.cached);
-  return Response{result.answer->Response(Searched(request)), result.answer->match()};
+  const absl::StatusOr<Snapshot::Result> result = snapshot.Ask(question);
+  if (!result.ok()) {
+    ReportDamage(question, snapshot, result.status());
+    return result.status();
+  }
+  const Answer& answer = *result->answer;
+  metrics_->CountQuery(answer.match(), result->cached);
+  return Response{answer.Response(Searched(request)), answer.match()};
+}
+
+void Responder::ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const {
+  LogDebug("index does not answer", {{"query", std::string(question.query.text())},
+                                     {"market", question.market},
+                                     {"problem", std::string(status.message())}});
+  const std::optional<int64_t> unreported = damage_reports_.Pass(std::chrono::steady_clock::now());
+  if (!unreported.has_value()) return;
+  LogError("index does not answer: publish another version or build it again",
+           {{"version", absl::StrCat(snapshot.version())},
+            {"code", absl::StatusCodeToString(status.code())},
+            {"unreported", absl::StrCat(*unreported)}});
 }
 
 }  // namespace kindred

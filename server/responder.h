@@ -6,6 +6,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/rate_limit.h"
 #include "server/server_metrics.h"
 #include "server/snapshot_store.h"
 
@@ -15,7 +16,8 @@ class GetRelatedKeywordsRequest;
 
 namespace kindred {
 
-// Thread-safe.
+// Thread-safe. An index that does not decode is logged, at most once a second and without the query, which is logged at
+// debug.
 class Responder {
  public:
   struct Options {
@@ -33,17 +35,19 @@ class Responder {
   // A serialized GetRelatedKeywordsResponse.
   //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
   absl::StatusOr<Response> Respond(absl::string_view request) const;
-  // A serialized BatchGetRelatedKeywordsResponse, all of it from one index version. `abandoned` is asked before each
-  // query.
-  //   InvalidArgument: as ParseBatchRequest().  Cancelled: abandoned.  DataLoss: as above.
-  absl::StatusOr<std::string> RespondToBatch(absl::string_view request, absl::FunctionRef<bool()> abandoned) const;
+  // A serialized BatchGetRelatedKeywordsResponse, all of it from one index version. `go_on` is asked before each query;
+  // where it is not OK, that is the outcome.
+  //   InvalidArgument: as ParseBatchRequest().  DataLoss: as above.  Else as `go_on`.
+  absl::StatusOr<std::string> RespondToBatch(absl::string_view request, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
   absl::StatusOr<Response> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;
+  void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 
   const SnapshotStore* const store_;
   ServerMetrics* const metrics_;
   const Options options_;
+  mutable RateLimit damage_reports_{std::chrono::seconds(1)};
 };
 
 }  // namespace kindred

@@ -12,6 +12,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& 
                                                                const Options& options) {
   IndexReader::Options reader_options;
   reader_options.block_cache = options.block_cache;
+  FolderStamp stamp = StampFolder(root.VersionPath(version));
   absl::StatusOr<std::unique_ptr<const IndexReader>> reader =
       IndexReader::Open(root.VersionPath(version), reader_options);
   if (!reader.ok()) return Annotate(reader.status(), absl::StrCat("index version ", version));
@@ -19,11 +20,12 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& 
     return absl::DataLossError(absl::StrCat("index version ", version, ": its INDEX_INFO says that it is version ",
                                             (*reader)->info().version()));
   }
-  return std::shared_ptr<const Snapshot>(new Snapshot(version, *std::move(reader), options));
+  return std::shared_ptr<const Snapshot>(new Snapshot(version, std::move(stamp), *std::move(reader), options));
 }
 
-Snapshot::Snapshot(IndexVersion version, std::shared_ptr<const IndexReader> reader, const Options& options)
-    : version_(version), recommender_(std::move(reader)), cache_(options.cache_bytes) {}
+Snapshot::Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<const IndexReader> reader,
+                   const Options& options)
+    : version_(version), stamp_(std::move(stamp)), recommender_(std::move(reader)), cache_(options.cache_bytes) {}
 
 absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
   if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
@@ -34,10 +36,12 @@ absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
   return Result{std::move(answer), false};
 }
 
-void Snapshot::WarmFrom(const Snapshot& other, size_t limit) const {
+absl::Status Snapshot::WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const {
   for (const Question& question : other.cache().Questions(limit)) {
-    if (!Ask(question).ok()) return;  // A caller who asks again is told why.
+    if (stop()) return absl::CancelledError("stopped while warming");
+    RETURN_IF_ERROR(Ask(question).status());
   }
+  return absl::OkStatus();
 }
 
 }  // namespace kindred

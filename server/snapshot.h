@@ -5,11 +5,13 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "index/lookup/recommender.h"
 #include "index/store/index_reader.h"
 #include "index/store/index_root.h"
 #include "server/answer.h"
+#include "server/folder_stamp.h"
 #include "server/result_cache.h"
 
 namespace kindred {
@@ -34,17 +36,22 @@ class Snapshot {
   //   DataLoss: stored bytes do not decode.
   absl::StatusOr<Result> Ask(const Question& question) const;
 
-  // Asks what `other` was asked lately, at most `limit` questions, so that they are in this one's cache.
-  void WarmFrom(const Snapshot& other, size_t limit) const;
+  // Asks what `other` was asked lately, at most `limit` questions, so that they are in this one's cache. `stop` is
+  // asked before each.
+  //   Cancelled: `stop` said so.  DataLoss: as Ask().
+  absl::Status WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const;
 
   IndexVersion version() const { return version_; }
+  // Of the version's folder, from before it was read.
+  const FolderStamp& stamp() const { return stamp_; }
   const index::v1::IndexInfo& info() const { return recommender_.reader().info(); }
   const ResultCache& cache() const { return cache_; }
 
  private:
-  Snapshot(IndexVersion version, std::shared_ptr<const IndexReader> reader, const Options& options);
+  Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<const IndexReader> reader, const Options& options);
 
   const IndexVersion version_;
+  const FolderStamp stamp_;
   const Recommender recommender_;
   const ResultCache cache_;
 };

@@ -2,9 +2,11 @@
 
 #include <vector>
 
+#include "common/clock.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
+#include "rocksdb/cache.h"
 #include "server/snapshot_store.h"
 
 namespace kindred {
@@ -18,7 +20,7 @@ prometheus::MetricFamily Gauge(const char* name, const char* help, double value)
 
 class SnapshotMetrics final : public prometheus::Collectable {
  public:
-  explicit SnapshotMetrics(const SnapshotStore* store) : store_(store) {}
+  SnapshotMetrics(const SnapshotStore* store, const Clock* clock) : store_(store), clock_(clock) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override {
     const std::shared_ptr<const Snapshot> snapshot = store_->Current();
@@ -28,24 +30,31 @@ class SnapshotMetrics final : public prometheus::Collectable {
     const auto number = [](auto value) { return static_cast<double>(value); };
     return {
         Gauge("kindred_index_version", "The index version that is served", number(snapshot->version())),
-        Gauge("kindred_index_built_timestamp_seconds", "When it was built; its age is time() minus this",
+        Gauge("kindred_index_built_timestamp_seconds", "When it was built, since 1970 UTC",
               number(info.built_at_ms()) / 1000),
+        Gauge("kindred_index_age_seconds", "How long ago it was built",
+              absl::ToDoubleSeconds(clock_->Now() - absl::FromUnixMillis(info.built_at_ms()))),
         Gauge("kindred_index_queries", "Queries that have a list of related keywords, over all markets",
               number(queries)),
         Gauge("kindred_index_bytes", "Size of the index version on disk", number(info.bytes())),
         Gauge("kindred_cache_bytes", "Memory that the cache of answers takes", number(snapshot->cache().used_bytes())),
         Gauge("kindred_cache_capacity_bytes", "Memory that it may take", number(snapshot->cache().capacity_bytes())),
+        Gauge("kindred_block_cache_bytes", "Memory that the parts of the index that were read lately take",
+              number(store_->block_cache().GetUsage())),
+        Gauge("kindred_block_cache_capacity_bytes", "Memory that they may take",
+              number(store_->block_cache().GetCapacity())),
     };
   }
 
  private:
   const SnapshotStore* const store_;
+  const Clock* const clock_;
 };
 
 }  // namespace
 
-std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store) {
-  return std::make_shared<SnapshotMetrics>(store);
+std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store, const Clock* clock) {
+  return std::make_shared<SnapshotMetrics>(store, clock);
 }
 
 }  // namespace kindred

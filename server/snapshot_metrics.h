@@ -9,9 +9,10 @@ class Collectable;
 
 namespace kindred {
 
+class Clock;
 class SnapshotStore;
 
-// Thread-safe. `store` must outlive what is returned.
-std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store);
+// Thread-safe. `store` and `clock` must outlive what is returned.
+std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store, const Clock* clock);
 
 }  // namespace kindred

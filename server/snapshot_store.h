@@ -3,14 +3,25 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "index/store/index_root.h"
 #include "server/snapshot.h"
 
 namespace kindred {
+
+// A version that is not served although ACTIVE names it.
+struct RefusedVersion {
+  IndexVersion version;
+  absl::Status why;
+  // From before the version was read: whoever mends it changes one of them.
+  FileStamp active;
+  FolderStamp folder;
+};
 
 // Thread-safe.
 class SnapshotStore {
@@ -20,8 +31,10 @@ class SnapshotStore {
     size_t block_cache_bytes = 256 << 20;  // Of index blocks, shared by all versions.
   };
 
-  // Opens the active version of the index.
-  //   NotFound: nothing is published there.  Else as IndexRoot::Active() and Snapshot::Open().
+  // Opens the active version of the index or, where that does not open, the newest of those that were active before it
+  // and does.
+  //   NotFound: nothing is published there.  Else as IndexRoot::ActiveStack() and, of the active version,
+  //   Snapshot::Open().
   static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(const IndexRoot& root, const Options& options);
 
   std::shared_ptr<const Snapshot> Current() const;
@@ -31,12 +44,16 @@ class SnapshotStore {
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
 
   const IndexRoot& root() const { return root_; }
+  const rocksdb::Cache& block_cache() const { return *snapshot_options_.block_cache; }
+  // What Open() had to pass over; the active version first.
+  const std::vector<RefusedVersion>& refused_at_open() const { return refused_at_open_; }
 
  private:
   SnapshotStore(const IndexRoot& root, const Options& options);
 
   const IndexRoot root_;
   const Snapshot::Options snapshot_options_;
+  std::vector<RefusedVersion> refused_at_open_;  // Constant after Open().
   // A mutex rather than std::atomic<std::shared_ptr>: GCC 12's is itself a lock, and one that ThreadSanitizer cannot
   // see.
   mutable absl::Mutex mutex_;

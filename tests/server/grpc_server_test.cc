@@ -6,12 +6,14 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "client/related_search_client.h"
 #include "gmock/gmock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "tests/server/index_damage.h"
 #include "tests/server/test_server.h"
+#include "tests/server/wait_until.h"
 
 namespace kindred {
 namespace {
@@ -25,6 +27,7 @@ using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
+using ::kindred::testing::WaitUntil;
 using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::EndsWith;
@@ -32,11 +35,77 @@ using ::testing::HasSubstr;
 
 const TinyMarkets kCamping = {{"", MakeLists({{"tent", {"stove", "lamp"}}})}};
 constexpr char kGetMethod[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
+constexpr char kBatchMethod[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
 
-TEST(GrpcServerTest, HugeRequestsAreRefused) {
+TEST(GrpcServerTest, RequestsAsLargeAsTheyMayBeAreAnsweredAndLargerOnesRefused) {
   TestServer server(kCamping);
-  EXPECT_EQ(CallRaw(server, kGetMethod, std::string(2 << 20, 'x')).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  v1::GetRelatedKeywordsRequest large = Asking(std::string(256, 'q'));
+  large.set_max_keywords(50);
+  large.set_market(std::string(32, 'm'));
+  large.set_explain(true);
+  for (int i = 0; i < 5; ++i) large.add_recent_queries(std::string(256, 'r'));
+  v1::BatchGetRelatedKeywordsRequest batch;
+  for (int i = 0; i < 100; ++i) *batch.add_requests() = large;
+  EXPECT_TRUE(CallRaw(server, kBatchMethod, batch.SerializeAsString()).ok());
+  EXPECT_EQ(CallRaw(server, kGetMethod, std::string(257 << 10, 'x')).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(CallRaw(server, kGetMethod, Asking("tent").SerializeAsString()).ok());
+}
+
+// Answers a batch when the test lets it.
+class HeldService final : public v1::RelatedSearchService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* BatchGetRelatedKeywords(grpc::CallbackServerContext* context,
+                                                    const v1::BatchGetRelatedKeywordsRequest* request,
+                                                    v1::BatchGetRelatedKeywordsResponse* response) override {
+    for (int i = 0; i < request->requests_size(); ++i) response->add_responses();
+    reactor_ = context->DefaultReactor();
+    held_.Notify();
+    return reactor_;
+  }
+  void WaitUntilHeld() { held_.WaitForNotification(); }
+  void LetGo() { reactor_->Finish(grpc::Status::OK); }
+
+ private:
+  grpc::ServerUnaryReactor* reactor_ = nullptr;
+  absl::Notification held_;
+};
+
+TEST(GrpcServerTest, CallInFlightOutlivesTheShutdown) {
+  HeldService service;
+  ASSERT_OK_AND_ASSIGN(const auto server, GrpcServer::Start("127.0.0.1:0", &service));
+  const RelatedSearchClient::Options options{.server = absl::StrCat("127.0.0.1:", server->port()),
+                                             .deadline = absl::Minutes(1)};
+  v1::BatchGetRelatedKeywordsRequest batch;
+  for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
+  absl::StatusOr<v1::BatchGetRelatedKeywordsResponse> response;
+  std::jthread caller([&] { response = RelatedSearchClient(options).BatchGetRelatedKeywords(batch); });
+  service.WaitUntilHeld();
+  std::jthread stopper([&] { server->Shutdown(absl::Minutes(1)); });
+  const RelatedSearchClient late({.server = options.server, .deadline = absl::Seconds(1), .max_attempts = 1});
+  EXPECT_TRUE(WaitUntil([&] { return !late.CheckHealth().ok(); })) << "new calls are refused";
+  service.LetGo();
+  caller.join();
+  stopper.join();
+  ASSERT_OK(response);
+  EXPECT_EQ(response->responses_size(), 100);
+}
+
+TEST(GrpcServerTest, CallThatNeverEndsIsCancelledByTheShutdown) {
+  HeldService service;
+  ASSERT_OK_AND_ASSIGN(const auto server, GrpcServer::Start("127.0.0.1:0", &service));
+  absl::Status status;
+  std::jthread caller([&] {
+    const RelatedSearchClient client(
+        {.server = absl::StrCat("127.0.0.1:", server->port()), .deadline = absl::Minutes(1), .max_attempts = 1});
+    status = client.BatchGetRelatedKeywords({}).status();
+    service.LetGo();
+  });
+  service.WaitUntilHeld();
+  server->Shutdown(absl::Milliseconds(10));
+  caller.join();
+  EXPECT_FALSE(status.ok());
+  EXPECT_FALSE(absl::IsDeadlineExceeded(status)) << status;
 }
 
 TEST(GrpcServerTest, HealthTurnsNotServingWhileCallsAreAnswered) {
@@ -104,12 +173,11 @@ TinyMarkets VersionLists(int version) {
 TEST(GrpcServerTest, SwapsFailNoCallAndServeNoStaleRow) {
   constexpr int kVersions = 8;
   TestServer server(VersionLists(1));
-  std::atomic<bool> stop = false;
   std::atomic<int64_t> calls = 0;
-  std::vector<std::thread> callers;
+  std::vector<std::jthread> callers;
   for (int thread = 0; thread < 3; ++thread) {
-    callers.emplace_back([&, thread] {
-      for (int i = thread; !stop; ++i) {
+    callers.emplace_back([&, thread](const std::stop_token& stop) {
+      for (int i = thread; !stop.stop_requested(); ++i) {
         // Known queries and, every third, one that is answered through similar ones.
         v1::GetRelatedKeywordsResponse response;
         const grpc::Status status =
@@ -121,20 +189,16 @@ TEST(GrpcServerTest, SwapsFailNoCallAndServeNoStaleRow) {
       }
     });
   }
-  const auto wait_for_calls = [&calls](int64_t more) {
-    const int64_t want = calls + more;
-    while (calls < want) std::this_thread::yield();
-  };
+  const auto calls_go_on = [&calls] { return WaitUntil([&calls, want = calls + 50] { return calls >= want; }); };
   for (int version = 2; version <= kVersions; ++version) {
-    wait_for_calls(50);
+    ASSERT_TRUE(calls_go_on());
     ASSERT_OK(PublishTinyIndex(server.root(), VersionLists(version)));
     if (version == 5) DamageVersion(absl::StrCat(server.root(), "/", version));
     server.watcher().PollOnce();
     EXPECT_EQ(server.store().Current()->version(), version == 5 ? 4U : version);
   }
-  wait_for_calls(50);
-  stop = true;
-  for (std::thread& caller : callers) caller.join();
+  EXPECT_TRUE(calls_go_on());
+  callers.clear();  // Stops and joins.
   server.watcher().PollOnce();
   EXPECT_EQ(server.watcher().retired(), 0U);
 }

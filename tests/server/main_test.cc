@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "tests/server/http_get.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/wait_until.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -27,6 +28,7 @@ using ::kindred::testing::HttpGet;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
+using ::kindred::testing::WaitUntil;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -98,7 +100,7 @@ TEST_F(ServerProgramTest, DrainSaysNotServingAndAnswersOn) {
   ASSERT_OK(client.CheckHealth());
   server->Signal(SIGTERM);
   ASSERT_TRUE(server->ReadUntil("stopping"));
-  while (client.CheckHealth().ok()) std::this_thread::yield();
+  ASSERT_TRUE(WaitUntil([&client] { return !client.CheckHealth().ok(); }));
   EXPECT_THAT(client.CheckHealth(), HasStatus(absl::StatusCode::kFailedPrecondition, _));
   EXPECT_OK(Ask(client));
   server->Signal(SIGTERM);  // A second one cuts the wait short.
@@ -107,14 +109,13 @@ TEST_F(ServerProgramTest, DrainSaysNotServingAndAnswersOn) {
 
 TEST_F(ServerProgramTest, NoCallFailsWhileItStops) {
   const auto server = Start({"--drain_grace=1h"});
-  std::atomic<bool> stop = false;
   std::atomic<int64_t> calls = 0;
-  std::vector<std::thread> callers;
+  std::vector<std::jthread> callers;
   for (int thread = 0; thread < 3; ++thread) {
-    callers.emplace_back([&] {
+    callers.emplace_back([&](const std::stop_token& stop) {
       const RelatedSearchClient client = Client(*server);
       // As a load balancer does: asks on until health says no.
-      while (!stop) {
+      while (!stop.stop_requested()) {
         const absl::Status health = client.CheckHealth();
         if (!health.ok()) {
           EXPECT_THAT(health, HasStatus(absl::StatusCode::kFailedPrecondition, _));
@@ -127,9 +128,9 @@ TEST_F(ServerProgramTest, NoCallFailsWhileItStops) {
       }
     });
   }
-  while (calls < 200) std::this_thread::yield();
+  ASSERT_TRUE(WaitUntil([&calls] { return calls >= 200; }));
   server->Signal(SIGTERM);
-  for (std::thread& caller : callers) caller.join();
+  for (std::jthread& caller : callers) caller.join();
   server->Signal(SIGTERM);
   EXPECT_EQ(server->Wait(), 0);
 }
@@ -217,6 +218,16 @@ TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
   EXPECT_EQ(server.Wait(), 1);
   EXPECT_THAT(server.output(),
               AllOf(StartsWith("kindred-server: no index is published in "), HasSubstr("kindred-index build")));
+}
+
+TEST_F(ServerProgramTest, DamagedIndexIsRefusedForTheLastGoodOneAtTheStart) {
+  ASSERT_OK(PublishTinyIndex(dir_.path(), MakeLists({{"tent", {"two"}}})));
+  DamageVersion(dir_.File("2"));
+  const auto server = Start({"--drain_grace=0s"});
+  EXPECT_THAT(server->output(), AllOf(HasSubstr("index refused"), HasSubstr("index version 2")));
+  ASSERT_OK_AND_ASSIGN(const auto response, Ask(Client(*server)));
+  EXPECT_EQ(response.keywords(0).keyword(), "one");
+  EXPECT_THAT(HttpGet(Port(*server, "metrics_port="), "/metrics"), HasSubstr("kindred_index_rejected_total 1\n"));
 }
 
 TEST_F(ServerProgramTest, DamagedIndexIsOneLine) {

@@ -1,22 +1,29 @@
 // The API over a real socket, with a real index.
 #include "server/related_search_service.h"
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "client/related_search_client.h"
 #include "gmock/gmock.h"
+#include "grpcpp/support/server_interceptor.h"
 #include "gtest/gtest.h"
 #include "tests/server/test_server.h"
+#include "tests/server/wait_until.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::Asking;
 using ::kindred::testing::CallRaw;
+using ::kindred::testing::HasStatus;
 using ::kindred::testing::Keywords;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
+using ::kindred::testing::WaitUntil;
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
@@ -68,15 +75,76 @@ TEST(RelatedSearchServiceTest, InvalidRequestsAreToldWhy) {
   }
 }
 
-TEST(RelatedSearchServiceTest, CallsPastTheirDeadlineFailFast) {
+// Holds each call back, on the server, until its deadline has passed there.
+class HoldPastDeadline final : public grpc::experimental::Interceptor {
+ public:
+  explicit HoldPastDeadline(grpc::experimental::ServerRpcInfo* info) : info_(info) {}
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(grpc::experimental::InterceptionHookPoints::POST_RECV_MESSAGE)) {
+      const auto deadline = static_cast<grpc::CallbackServerContext*>(info_->server_context())->deadline();
+      while (std::chrono::system_clock::now() <= deadline) std::this_thread::yield();
+    }
+    methods->Proceed();
+  }
+
+ private:
+  grpc::experimental::ServerRpcInfo* const info_;
+};
+
+class HoldPastDeadlineFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* info) override {
+    return new HoldPastDeadline(info);
+  }
+};
+
+std::unique_ptr<grpc::Server> StartHoldingServer(grpc::Service* service, int* port) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), port);
+  builder.RegisterService(service);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+  factories.push_back(std::make_unique<HoldPastDeadlineFactory>());
+  builder.experimental().SetInterceptorCreators(std::move(factories));
+  return builder.BuildAndStart();
+}
+
+// The client of a call past its deadline has gone: what the server did shows in its metrics.
+TEST(RelatedSearchServiceTest, CallsPastTheirDeadlineDoNoWork) {
   TestServer server(kCamping);
+  const Responder responder(&server.store(), &server.metrics(), {});
+  const auto service = MakeRelatedSearchService(&responder, &server.metrics());
+  int port = 0;
+  const auto holding = StartHoldingServer(service.get(), &port);
+  const RelatedSearchClient client({.server = absl::StrCat("127.0.0.1:", port), .deadline = absl::Milliseconds(300)});
   v1::BatchGetRelatedKeywordsRequest batch;
   for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() - std::chrono::seconds(1));
-  v1::BatchGetRelatedKeywordsResponse response;
-  EXPECT_EQ(server.stub().BatchGetRelatedKeywords(&context, batch, &response).error_code(),
-            grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_THAT(client.GetRelatedKeywords(Asking("tent")), HasStatus(absl::StatusCode::kDeadlineExceeded, _));
+  EXPECT_THAT(client.BatchGetRelatedKeywords(batch), HasStatus(absl::StatusCode::kDeadlineExceeded, _));
+  holding->Shutdown();
+  holding->Wait();
+  EXPECT_EQ(server.Counter("kindred_requests_total", {"GetRelatedKeywords", "DEADLINE_EXCEEDED"}), 1);
+  EXPECT_EQ(server.Counter("kindred_requests_total", {"BatchGetRelatedKeywords", "DEADLINE_EXCEEDED"}), 1);
+  EXPECT_EQ(server.Counter("kindred_queries_total", {}), 0);
+}
+
+// A call may end before the server hears that its caller has gone: batches are sent until one does not.
+TEST(RelatedSearchServiceTest, BatchWhoseCallerHasGoneStops) {
+  TestServer server(kCamping);
+  v1::BatchGetRelatedKeywordsRequest batch;
+  while (batch.requests_size() < 100) *batch.add_requests() = Asking(absl::StrCat("query ", batch.requests_size()));
+  EXPECT_TRUE(WaitUntil([&] {
+    const double before = server.Counter("kindred_queries_total", {});
+    grpc::ClientContext context;
+    v1::BatchGetRelatedKeywordsResponse response;
+    absl::Notification done;
+    server.stub().async()->BatchGetRelatedKeywords(&context, &batch, &response,
+                                                   [&done](const grpc::Status&) { done.Notify(); });
+    while (server.Counter("kindred_queries_total", {}) == before && !done.HasBeenNotified()) std::this_thread::yield();
+    context.TryCancel();
+    done.WaitForNotification();
+    return server.Counter("kindred_requests_total", {"BatchGetRelatedKeywords", "CANCELLED"}) > 0;
+  }));
 }
 
 }  // namespace

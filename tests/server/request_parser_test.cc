@@ -36,7 +36,7 @@ TEST(ParseRequestTest, LimitsThemselvesAreAllowed) {
   request.set_max_keywords(50);
   request.set_market(std::string(32, 'm'));
   request.add_recent_queries(std::string(256, 'r'));
-  request.add_recent_queries("");
+  for (int i = 0; i < 99; ++i) request.add_recent_queries("");
   request.set_explain(true);
   ASSERT_OK_AND_ASSIGN(const Request parsed, ParseRequest(request.SerializeAsString()));
   EXPECT_EQ(parsed.SerializeAsString(), request.SerializeAsString());
@@ -60,6 +60,11 @@ TEST(ParseRequestTest, EachLimitIsNamed) {
          r.add_recent_queries(std::string(300, 'r'));
        },
        "recent_queries[1] must be at most 256 bytes; it has 300"},
+      {"many recent queries",
+       [](Request& r) {
+         for (int i = 0; i < 101; ++i) r.add_recent_queries("tent");
+       },
+       "recent_queries must be at most 100; there are 101"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
@@ -119,6 +124,13 @@ TEST(ParseBatchRequestTest, HoldsOneToAHundred) {
   *batch.add_requests() = Asking("tent");
   EXPECT_THAT(ParseBatchRequest(batch.SerializeAsString()),
               HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 101"));
+}
+
+TEST(ParseBatchRequestTest, SizeIsJudgedBeforeTheRequestsAre) {
+  const google::protobuf::LogSilencer silence;
+  std::string bytes;
+  for (int i = 0; i < 101; ++i) bytes += RawField(1, "\xff") + RawField(15, "newer");
+  EXPECT_THAT(ParseBatchRequest(bytes), HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 101"));
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "server/responder.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "kindred/v1/related_search.pb.h"
+#include "tests/server/index_damage.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -13,14 +15,18 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::DamageRows;
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
 using ::kindred::testing::TinyMarkets;
+using ::testing::_;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class ResponderTest : public ::testing::Test {
@@ -134,9 +140,10 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   *batch.add_requests() = Asking("tent", "jp");
   *batch.add_requests() = Asking("zxqw");
   for (int i = 0; i < 98; ++i) *batch.add_requests() = Asking("tent");
-  ASSERT_OK_AND_ASSIGN(
-      const std::string bytes,
-      Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), [] { return false; }));
+  ASSERT_OK_AND_ASSIGN(const std::string bytes,
+                       Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), [] {
+                         return absl::OkStatus();
+                       }));
   v1::BatchGetRelatedKeywordsResponse response;
   ASSERT_TRUE(response.ParseFromString(bytes));
   ASSERT_EQ(response.responses_size(), 100);
@@ -145,14 +152,27 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   EXPECT_EQ(response.responses(99).SerializeAsString(), Respond(Asking("tent")).SerializeAsString());
 }
 
-TEST_F(ResponderTest, AbandonedBatchStops) {
+TEST_F(ResponderTest, BatchStopsWhereNobodyWaits) {
   v1::BatchGetRelatedKeywordsRequest batch;
   for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking("tent");
   int asked = 0;
-  const auto abandoned = [&asked] { return ++asked > 3; };
-  EXPECT_THAT(Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), abandoned),
-              HasStatus(absl::StatusCode::kCancelled, "given up after 3 of 10 queries"));
+  const auto go_on = [&asked] { return ++asked > 3 ? absl::CancelledError("gone") : absl::OkStatus(); };
+  EXPECT_THAT(Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), go_on),
+              HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
   EXPECT_EQ(asked, 4);
+}
+
+TEST_F(ResponderTest, DamageIsLoggedOnceASecondWithoutTheQuery) {
+  DamageRows(dir_.File("1"));
+  const Responder responder(store_.get(), &metrics_, options_);
+  ::testing::internal::CaptureStdout();  // Before InitLogging(), spdlog logs here, from level info.
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(responder.Respond(Asking("tent").SerializeAsString()), HasStatus(absl::StatusCode::kDataLoss, _));
+  }
+  const std::string log = ::testing::internal::GetCapturedStdout();
+  EXPECT_THAT(log, AllOf(HasSubstr("index does not answer"), HasSubstr("version=1"), HasSubstr("DATA_LOSS")));
+  EXPECT_THAT(log, Not(HasSubstr("tent")));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1) << log;
 }
 
 }  // namespace

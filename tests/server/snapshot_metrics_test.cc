@@ -1,5 +1,6 @@
 #include "server/snapshot_metrics.h"
 
+#include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/metrics_endpoint.h"
@@ -20,15 +21,24 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+class FakeClock final : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixSeconds(1'790'000'090); }
+};
+
 TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
   const TempDir dir;
+  const FakeClock clock;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}, {"stove", {"gas"}}})));
-  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {.cache_bytes = 1 << 20}));
-  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()),
+                                                             {.cache_bytes = 1 << 20, .block_cache_bytes = 2 << 20}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint,
+                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
   EXPECT_THAT(
       HttpGet(endpoint->port(), "/metrics"),
       AllOf(HasSubstr("kindred_index_version 1\n"), HasSubstr("kindred_index_built_timestamp_seconds 1790000000\n"),
-            HasSubstr("kindred_index_queries 2\n"), HasSubstr("kindred_cache_bytes 0\n"),
+            HasSubstr("kindred_index_age_seconds 90\n"), HasSubstr("kindred_index_queries 2\n"),
+            HasSubstr("kindred_cache_bytes 0\n"), HasSubstr("kindred_block_cache_capacity_bytes 2097152\n"),
             HasSubstr("kindred_cache_capacity_bytes 1048576\n")));
   ASSERT_OK(store->Current()->Ask({"", NormalizeQuery("tent").value(), 8, false}));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), Not(HasSubstr("kindred_cache_bytes 0\n")));

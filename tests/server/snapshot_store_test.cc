@@ -2,7 +2,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/store/index_reader.h"
 #include "kindred/v1/related_search.pb.h"
+#include "rocksdb/cache.h"
 #include "tests/server/index_damage.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -42,6 +44,42 @@ TEST(SnapshotStoreTest, DamagedIndexIsNamed) {
   DamageVersion(dir.File("1"));
   EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.path()), {}),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("version 1")));
+}
+
+TEST(SnapshotStoreTest, DamagedVersionIsPassedOverForTheNewestThatOpens) {
+  const TempDir dir;
+  for (const char* keyword : {"one", "two", "three", "four"}) {
+    ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {keyword}}})));
+  }
+  DamageVersion(dir.File("4"));
+  std::filesystem::remove_all(dir.File("3"));  // As prune does.
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  EXPECT_EQ(FirstKeyword(*store->Current()), "two");
+  ASSERT_EQ(store->refused_at_open().size(), 1U);
+  EXPECT_EQ(store->refused_at_open()[0].version, 4U);
+  EXPECT_THAT(store->refused_at_open()[0].why, HasStatus(absl::StatusCode::kDataLoss, HasSubstr("version 4")));
+}
+
+TEST(SnapshotStoreTest, WhereNothingOpensTheActiveVersionIsNamed) {
+  const TempDir dir;
+  for (const char* version : {"1", "2"}) {
+    ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+    DamageVersion(dir.File(version));
+  }
+  EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.path()), {}),
+              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("version 2")));
+  std::filesystem::remove_all(dir.File("2"));
+  EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.path()), {}),
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("version 2")));
+}
+
+// A cache in RocksDB's default cut, 64 shards, would not take the largest gram lists.
+TEST(SnapshotStoreTest, BlockCacheIsCutAsTheIndexAsks) {
+  constexpr size_t kBytes = 256 << 20;
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {.block_cache_bytes = kBytes}));
+  EXPECT_EQ(store->block_cache().GetPrintableOptions(), MakeBlockCache(kBytes)->GetPrintableOptions());
 }
 
 TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {

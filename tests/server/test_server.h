@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "common/clock.h"
@@ -12,6 +13,8 @@
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "kindred/v1/related_search.grpc.pb.h"
+#include "prometheus/collectable.h"
+#include "prometheus/metric_family.h"
 #include "server/grpc_server.h"
 #include "server/index_watcher.h"
 #include "server/related_search_service.h"
@@ -50,6 +53,21 @@ class TestServer {
   IndexWatcher& watcher() { return *watcher_; }
   ServerMetrics& metrics() { return metrics_; }
   SnapshotStore& store() { return *store_; }
+
+  // The sum of a counter's series that have all these label values.
+  double Counter(const std::string& name, const std::vector<std::string>& labels) const {
+    double sum = 0;
+    for (const auto& family : metrics_.collectable()->Collect()) {
+      if (family.name != name) continue;
+      for (const auto& metric : family.metric) {
+        const auto has = [&metric](const std::string& value) {
+          return absl::c_any_of(metric.label, [&value](const auto& label) { return label.value == value; });
+        };
+        if (absl::c_all_of(labels, has)) sum += metric.counter.value;
+      }
+    }
+    return sum;
+  }
 
   grpc::Status Ask(const v1::GetRelatedKeywordsRequest& request, v1::GetRelatedKeywordsResponse* response) {
     grpc::ClientContext context;
