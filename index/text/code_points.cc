@@ -3,6 +3,8 @@
 #include <unicode/utf8.h>
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
@@ -10,39 +12,46 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kNone = static_cast<size_t>(-1);
+struct Decoded {
+  std::u32string code_points;      // Up to there.
+  std::optional<size_t> bad_byte;  // Position of the first that is not UTF-8.
+};
 
-// Appends the code points of `text` up to the first byte that is not UTF-8, whose position it returns (kNone if all
-// is).
-size_t Decode(absl::string_view text, std::u32string& code_points) {
+Decoded Decode(absl::string_view text) {
+  Decoded decoded;
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   const size_t size = text.size();
-  code_points.reserve(size);
+  decoded.code_points.reserve(size);
   for (size_t i = 0; i < size;) {
     const size_t start = i;
     UChar32 c = 0;
     U8_NEXT(bytes, i, size, c);
-    if (c < 0) return start;
-    code_points.push_back(static_cast<char32_t>(c));
+    if (c < 0) {
+      decoded.bad_byte = start;
+      break;
+    }
+    decoded.code_points.push_back(static_cast<char32_t>(c));
   }
-  return kNone;
+  return decoded;
 }
 
 }  // namespace
 
 absl::StatusOr<std::u32string> DecodeUtf8(absl::string_view text) {
-  std::u32string code_points;
-  const size_t bad = Decode(text, code_points);
-  if (bad == kNone) return code_points;
+  Decoded decoded = Decode(text);
+  if (!decoded.bad_byte.has_value()) return std::move(decoded.code_points);
   return absl::InvalidArgumentError(absl::StrFormat("byte 0x%02x at position %d is not valid UTF-8; send UTF-8 text",
-                                                    static_cast<uint8_t>(text[bad]), bad));
+                                                    static_cast<uint8_t>(text[*decoded.bad_byte]), *decoded.bad_byte));
 }
 
-std::u32string CodePointsOf(absl::string_view text) {
-  std::u32string code_points;
-  Decode(text, code_points);
-  return code_points;
+bool IsUtf8(absl::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  UChar32 c = 0;
+  for (size_t i = 0; i < text.size() && c >= 0;) U8_NEXT(bytes, i, text.size(), c);
+  return c >= 0;
 }
+
+std::u32string CodePointsOf(absl::string_view text) { return Decode(text).code_points; }
 
 void AppendUtf8(char32_t code_point, std::string& text) {
   uint8_t bytes[U8_MAX_LENGTH];

@@ -11,7 +11,10 @@ namespace kindred {
 //   InvalidArgument: not UTF-8 (overlong, a surrogate, past U+10FFFF, cut short); names the byte's position.
 absl::StatusOr<std::u32string> DecodeUtf8(absl::string_view text);
 
-// The same of text that is known to be UTF-8, such as a NormalizedQuery's.
+// Whether DecodeUtf8() would take it.
+bool IsUtf8(absl::string_view text);
+
+// The same as DecodeUtf8() of text that is known to be UTF-8, such as a NormalizedQuery's.
 std::u32string CodePointsOf(absl::string_view text);
 
 std::string EncodeUtf8(const std::u32string& code_points);

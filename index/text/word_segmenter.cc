@@ -22,20 +22,26 @@ bool IsDictionaryScript(char32_t c) {
   return IsUnspacedCjk(c) || c <= 0x0EFF || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF);
 }
 
-// The end of the longest run from `start` that holds no space and is all, or not at all, of dictionary scripts.
-size_t EndOfRun(absl::string_view text, size_t start, bool* dictionary) {
-  size_t end = start;
-  for (size_t next = start; next < text.size(); end = next) {
-    char32_t c = 0;
-    U8_NEXT_UNSAFE(text.data(), next, c);
+struct Run {
+  absl::string_view text;
+  bool dictionary = false;  // Whether of dictionary scripts: all of it is, or nothing.
+};
+
+// The longest run that `text` begins with. REQUIRES: it begins with no space.
+Run FirstRun(absl::string_view text) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  Run run;
+  size_t end = 0;
+  for (size_t next = 0; next < text.size(); end = next) {
+    UChar32 c = 0;
+    U8_NEXT(bytes, next, text.size(), c);
     if (c == ' ') break;
-    if (end == start) {
-      *dictionary = IsDictionaryScript(c);
-    } else if (IsDictionaryScript(c) != *dictionary) {
-      break;
-    }
+    const bool dictionary = IsDictionaryScript(static_cast<char32_t>(c));
+    if (end == 0) run.dictionary = dictionary;
+    if (dictionary != run.dictionary) break;
   }
-  return end;
+  run.text = text.substr(0, end);
+  return run;
 }
 
 }  // namespace
@@ -70,15 +76,13 @@ std::vector<std::string> WordSegmenter::DistinctWords(const NormalizedQuery& que
       ++start;
       continue;
     }
-    bool dictionary = false;
-    const size_t end = EndOfRun(text, start, &dictionary);
-    const absl::string_view run = text.substr(start, end - start);
-    if (dictionary) {
-      AppendDictionaryWords(run, words);
+    const Run run = FirstRun(text.substr(start));
+    if (run.dictionary) {
+      AppendDictionaryWords(run.text, words);
     } else {
-      words.emplace_back(run);
+      words.emplace_back(run.text);
     }
-    start = end;
+    start += run.text.size();
   }
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());

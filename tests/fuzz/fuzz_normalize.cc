@@ -21,6 +21,7 @@ void Check(bool holds) {
 
 void CheckNormalForm(absl::string_view raw, const NormalizedQuery& query) {
   Check(query.text().size() <= kMaxQueryBytes && DecodeUtf8(query.text()).ok());
+  Check(IsUtf8(raw) == DecodeUtf8(raw).ok());
   const absl::StatusOr<NormalizedQuery> again = NormalizeQuery(query.text());
   Check(again.ok() && *again == query);
   Check(query.text().find("  ") == absl::string_view::npos);

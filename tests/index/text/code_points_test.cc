@@ -33,6 +33,16 @@ TEST(CodePointsTest, RefusesTextCutInsideACharacter) {
   EXPECT_OK(DecodeUtf8(text.substr(0, 5)));
 }
 
+TEST(CodePointsTest, IsUtf8TellsWhatDecodes) {
+  for (const absl::string_view text : {"", "a", "é頭𠮷"}) EXPECT_TRUE(IsUtf8(text)) << text;
+  // Latin-1, a lone continuation, an overlong slash, a surrogate, past U+10FFFF, cut short.
+  for (const absl::string_view text :
+       {"caf\xe9", "\x80", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\xe9\xa0"}) {
+    EXPECT_FALSE(IsUtf8(text));
+    EXPECT_FALSE(DecodeUtf8(text).ok());
+  }
+}
+
 TEST(CodePointsTest, UnspacedScriptsAreHanKanaAndZhuyinOnly) {
   const std::u32string unspaced = U"頭々〇𠮷あアーㄅㇰ\uF9FE", others = U"a1 éก가ㄱ、。「";
   for (const char32_t c : unspaced) EXPECT_TRUE(IsUnspacedCjk(c)) << static_cast<uint32_t>(c);
