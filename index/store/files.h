@@ -41,7 +41,8 @@ absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit);
 
 // Puts the content into folder/name for good and at once: a temporary file beside it (name + ".tmp"), synced, renamed,
-// and the folder synced. On failure the old file, if any, is as it was. Codes: ErrnoStatus().
+// and the folder synced. On failure the old file, if any, is as it was, but for one: where the folder's sync fails, the
+// new content is there and read from now on, and a power cut may bring the old file back. Codes: ErrnoStatus().
 absl::Status ReplaceFile(const std::string& folder, const std::string& name, absl::string_view content);
 
 // fsync(2) of a file or a folder. Codes: ErrnoStatus().

@@ -30,7 +30,8 @@ constexpr char kActiveName[] = "ACTIVE";
 constexpr char kLockName[] = ".LOCK";
 constexpr absl::string_view kBuildingPrefix = ".building-";
 constexpr absl::string_view kDeletingPrefix = ".deleting-";
-constexpr absl::string_view kTemporarySuffix = ".tmp";
+constexpr absl::string_view kMeasureSuffix = "-measure";      // Of the build's own measurement, beside its folder.
+constexpr absl::string_view kActiveTemporary = "ACTIVE.tmp";  // ReplaceFile() writes it.
 constexpr size_t kMaxActiveBytes = 1 << 20;
 
 bool Exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
@@ -75,16 +76,30 @@ absl::Status RenameSynced(const std::string& root, const std::string& from, cons
   return SyncPath(root);
 }
 
-// Of builds, prunes and publications that were killed.
+// Whether a writer made it under this very name: the root may be a folder that others keep their files in.
+bool IsLeftover(absl::string_view name) {
+  if (name == kActiveTemporary) return true;
+  if (absl::ConsumePrefix(&name, kDeletingPrefix)) return ParseVersion(name).has_value();
+  if (!absl::ConsumePrefix(&name, kBuildingPrefix)) return false;
+  return ParseVersion(absl::StripSuffix(name, kMeasureSuffix)).has_value();
+}
+
+// Of builds, prunes and publications that failed or were killed. REQUIRES: the lock is held.
 absl::Status RemoveLeftovers(const std::string& root) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(root));
   for (const std::string& name : names) {
-    if (absl::StartsWith(name, kBuildingPrefix) || absl::StartsWith(name, kDeletingPrefix) ||
-        absl::EndsWith(name, kTemporarySuffix)) {
-      RETURN_IF_ERROR(RemoveTree(absl::StrCat(root, "/", name)));
-    }
+    if (IsLeftover(name)) RETURN_IF_ERROR(RemoveTree(absl::StrCat(root, "/", name)));
   }
   return absl::OkStatus();
+}
+
+// A new root is synced into its parent, so that no power cut takes it with all that is published in it.
+absl::Status MakeRoot(const std::string& path) {
+  constexpr mode_t kMode = 0755;
+  if (::mkdir(path.c_str(), kMode) != 0) return errno == EEXIST ? absl::OkStatus() : ErrnoStatus(errno, path);
+  // With the slash at the end, whether it was given or not, the first parent is the root itself.
+  const std::filesystem::path parent = (std::filesystem::path(path) / "").parent_path().parent_path();
+  return SyncPath(parent.empty() ? "." : parent.string());
 }
 
 // The record of a folder that is to be `version`.
@@ -121,15 +136,15 @@ absl::StatusOr<std::vector<IndexVersion>> IndexRoot::Versions() const {
   return versions;
 }
 
-IndexRootWriter::IndexRootWriter(IndexRoot root, int lock_fd) : root_(std::move(root)), lock_fd_(lock_fd) {}
+IndexRootWriter::IndexRootWriter(IndexRoot root, FileDescriptor lock)
+    : root_(std::move(root)), lock_(std::move(lock)) {}
 
-IndexRootWriter::~IndexRootWriter() { ::close(lock_fd_); }
+IndexRootWriter::~IndexRootWriter() { RemoveLeftovers(root_.path()).IgnoreError(); }
 
 const IndexRoot& IndexRootWriter::root() const { return root_; }
 
 absl::StatusOr<std::unique_ptr<IndexRootWriter>> IndexRootWriter::Open(const std::string& path) {
-  constexpr mode_t kMode = 0755;
-  if (::mkdir(path.c_str(), kMode) != 0 && errno != EEXIST) return ErrnoStatus(errno, path);
+  RETURN_IF_ERROR(MakeRoot(path));
   const std::string lock_path = absl::StrCat(path, "/", kLockName);
   ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(lock_path, O_RDWR | O_CREAT));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -137,7 +152,7 @@ absl::StatusOr<std::unique_ptr<IndexRootWriter>> IndexRootWriter::Open(const std
     return absl::UnavailableError(absl::StrCat(path, ": another process is writing here: wait until it is done"));
   }
   RETURN_IF_ERROR(RemoveLeftovers(path));
-  return std::unique_ptr<IndexRootWriter>(new IndexRootWriter(IndexRoot(path), lock.Release()));
+  return std::unique_ptr<IndexRootWriter>(new IndexRootWriter(IndexRoot(path), std::move(lock)));
 }
 
 absl::StatusOr<IndexVersion> IndexRootWriter::NextVersion() const {

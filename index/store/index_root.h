@@ -2,7 +2,7 @@
 //   <root>/41/ <root>/42/   complete versions, immutable, named by number
 //   <root>/ACTIVE           first line: the active version; below it those that were active before it, newest first
 //   <root>/.LOCK            held (flock) by the one process that writes
-//   <root>/.building-43/    a build in progress, or the leftover of one that was killed
+//   <root>/.building-43/    a build in progress, or the leftover of one that was killed (so is .building-43-measure/)
 // Readers need no lock: ACTIVE changes by rename, and a version folder appears complete, by rename.
 #pragma once
 
@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "index/store/files.h"
 
 namespace kindred {
 
@@ -44,17 +45,20 @@ class IndexRoot {
 // The writing half: one at a time per root, over all processes. Not thread-safe.
 class IndexRootWriter {
  public:
-  // Creates the root where missing, takes the lock, and removes leftovers of killed builds.
+  // Creates the root where missing, takes the lock, and removes leftovers of killed writers: ACTIVE.tmp and
+  // .building-43, .building-43-measure or .deleting-43 of any number. Whatever else is in the folder is left alone.
   //   Unavailable: another process writes.  PermissionDenied, NotFound (parent folder), Internal: named.
   static absl::StatusOr<std::unique_ptr<IndexRootWriter>> Open(const std::string& path);
-  ~IndexRootWriter();  // Releases the lock.
+  // Removes leftovers, so that a build that failed leaves nothing on a disk that may be full; then releases the lock.
+  ~IndexRootWriter();
 
   const IndexRoot& root() const;
   // One more than every version that ever was: the newest one is never pruned.
   absl::StatusOr<IndexVersion> NextVersion() const;
   // Where to build `version`: "<root>/.building-43". The folder does not exist.
   std::string BuildPath(IndexVersion version) const;
-  // Renames BuildPath(version) into place, synced. Does not repoint ACTIVE.
+  // Renames BuildPath(version) into place, synced. Does not repoint ACTIVE. Where an error of the sync alone is told
+  // (here and by the next three), the change is made all the same, but a power cut may undo it.
   //   FailedPrecondition: the folder is not a complete version, or holds another one.  AlreadyExists: there
   //   is such a version.
   absl::Status Complete(IndexVersion version);
@@ -71,9 +75,9 @@ class IndexRootWriter {
   absl::StatusOr<std::vector<IndexVersion>> Prune(int keep);
 
  private:
-  IndexRootWriter(IndexRoot root, int lock_fd);
+  IndexRootWriter(IndexRoot root, FileDescriptor lock);
   IndexRoot root_;
-  int lock_fd_;
+  FileDescriptor lock_;
 };
 
 }  // namespace kindred

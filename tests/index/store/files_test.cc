@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "tests/index/store/sync_fault.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -14,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using testing::HasStatus;
 using ::testing::HasSubstr;
+using testing::SyncFault;
 using testing::TempDir;
 
 TEST(FilesTest, AnErrorTellsThePathAndACodeToActOn) {
@@ -43,6 +45,16 @@ TEST(FilesTest, AReplacementThatFailsKeepsTheOldFile) {
   const TempDir dir;
   std::filesystem::create_directories(dir.File("a/full"));  // A file cannot be renamed onto it.
   EXPECT_FALSE(ReplaceFile(dir.path(), "a", "new").ok());
+  EXPECT_THAT(ListFolder(dir.path()).value(), ElementsAre("a"));
+}
+
+TEST(FilesTest, WhereOnlyTheFoldersSyncFailsTheNewContentIsThere) {
+  const TempDir dir;
+  ASSERT_OK(ReplaceFile(dir.path(), "a", "old"));
+  const std::string folder = std::filesystem::canonical(dir.path());
+  const SyncFault fault([&](const std::string& path) { return path == folder; });
+  EXPECT_THAT(ReplaceFile(dir.path(), "a", "new"), HasStatus(absl::StatusCode::kInternal, HasSubstr(dir.path())));
+  EXPECT_EQ(ReadFile(dir.File("a"), 9).value(), "new");
   EXPECT_THAT(ListFolder(dir.path()).value(), ElementsAre("a"));
 }
 

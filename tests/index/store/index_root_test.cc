@@ -7,6 +7,7 @@
 
 #include "index/store/files.h"
 #include "kindred/index/v1/index_info.pb.h"
+#include "tests/index/store/sync_fault.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -20,6 +21,7 @@ using testing::HasStatus;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::MakeLists;
+using testing::SyncFault;
 using testing::TempDir;
 using testing::TinyMarkets;
 
@@ -165,11 +167,51 @@ TEST_F(IndexRootTest, PruneKeepsTheNewestAndTheActiveOne) {
 TEST_F(IndexRootTest, LeftoversOfKilledWritersAreRemovedAndNothingElse) {
   Publish(1);
   std::filesystem::create_directories(path_ + "/.building-2/deep");
-  std::filesystem::create_directories(path_ + "/.deleting-0");
+  std::filesystem::create_directories(path_ + "/.building-2-measure");
+  std::filesystem::create_directories(path_ + "/.deleting-3");
   dir_.Write("root/ACTIVE.tmp", "1");
   dir_.Write("root/README", "mine");
   OpenWriter();
   EXPECT_THAT(ListFolder(path_).value(), ElementsAre(".LOCK", "1", "ACTIVE", "README"));
+}
+
+// --index may be a folder such as /srv.
+TEST_F(IndexRootTest, WhatOthersKeepUnderSimilarNamesSurvives) {
+  const std::vector<std::string> theirs = {".building-",
+                                           ".building-02",
+                                           ".building-2-measured",
+                                           ".building-2.tmp",
+                                           ".building-site",
+                                           ".building-x-measure",
+                                           ".deleting-",
+                                           ".deleting-2-measure",
+                                           ".deleting-0",
+                                           "INDEX.tmp",
+                                           "x.tmp"};
+  for (const std::string& name : theirs) std::filesystem::create_directories(path_ + "/" + name + "/deep");
+  OpenWriter();
+  for (const std::string& name : theirs) EXPECT_TRUE(std::filesystem::exists(path_ + "/" + name + "/deep")) << name;
+}
+
+TEST_F(IndexRootTest, AWriterThatIsDoneLeavesNoFailedBuild) {
+  std::filesystem::create_directories(writer_->BuildPath(1) + "/deep");
+  writer_.reset();
+  EXPECT_THAT(ListFolder(path_).value(), ElementsAre(".LOCK"));
+}
+
+TEST_F(IndexRootTest, AWriterThatDidNotGetTheLockRemovesNothing) {
+  std::filesystem::create_directories(writer_->BuildPath(1));
+  EXPECT_FALSE(IndexRootWriter::Open(path_).ok());
+  EXPECT_TRUE(std::filesystem::exists(writer_->BuildPath(1)));
+}
+
+TEST_F(IndexRootTest, ANewRootIsSyncedIntoItsParent) {
+  const std::string parent = std::filesystem::canonical(dir_.path());
+  const SyncFault fault([&](const std::string& path) { return path == parent; });
+  for (const char* const name : {"new", "newer/"}) {
+    EXPECT_THAT(IndexRootWriter::Open(dir_.File(name)), HasStatus(absl::StatusCode::kInternal, HasSubstr(dir_.path())));
+    EXPECT_OK(IndexRootWriter::Open(dir_.File(name)));  // There already.
+  }
 }
 
 TEST_F(IndexRootTest, OneWriterAtATimeOverAllProcesses) {
