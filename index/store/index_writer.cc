@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -52,40 +53,49 @@ absl::Status RemoveLeftovers(const std::string& dir) {
   return absl::OkStatus();
 }
 
-// Syncs every file and lists it in `info`. RocksDB syncs its files itself; that is not left to its options.
-absl::Status ListFiles(const std::string& dir, IndexInfo& info) {
+// Syncs every file, and the folder, and tells what they hold. RocksDB syncs its files itself; that is not left to its
+// options.
+absl::StatusOr<std::vector<FileInfo>> SyncedFiles(const std::string& dir) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(dir));
+  std::vector<FileInfo> files;
   for (const std::string& name : names) {
     const std::string path = absl::StrCat(dir, "/", name);
     RETURN_IF_ERROR(SyncPath(path));
     ASSIGN_OR_RETURN(const FileChecksum checksum, ChecksumFile(path));
-    FileInfo& file = *info.add_files();
+    FileInfo& file = files.emplace_back();
     file.set_name(name);
     file.set_bytes(checksum.bytes);
     file.set_checksum(checksum.checksum);
-    info.set_bytes(info.bytes() + checksum.bytes);
   }
-  return SyncPath(dir);
+  RETURN_IF_ERROR(SyncPath(dir));
+  return files;
 }
 
-void SetCounts(const std::map<std::string, MarketCounts>& counts, IndexInfo& info) {
+// The markets of the caller's record and those that have lists, by name, each with its counts.
+std::map<std::string, MarketInfo> CountedMarkets(const IndexInfo& info,
+                                                 const std::map<std::string, MarketCounts>& counts) {
   std::map<std::string, MarketInfo> markets;
   for (const auto& [name, count] : counts) markets[name].set_name(name);
   for (const MarketInfo& market : info.markets()) markets[market.name()] = market;
-  info.clear_markets();
   for (auto& [name, market] : markets) {
     const auto found = counts.find(name);
     market.set_lists(found == counts.end() ? 0 : found->second.lists);
     market.set_keywords(found == counts.end() ? 0 : found->second.keywords);
-    *info.add_markets() = market;
   }
+  return markets;
+}
+
+// The record as a reader finds it, who also checks every file that it lists.
+absl::StatusOr<IndexInfo> WriteChecked(const std::string& dir, const IndexInfo& info) {
+  RETURN_IF_ERROR(WriteIndexInfo(dir, info));
+  ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(dir, IndexReader::Options()));
+  return reader->info();
 }
 
 }  // namespace
 
 struct IndexWriter::Rep {
   std::string dir;
-  bool finished = false;
   std::optional<absl::Status> failure;  // Sticks: a half-written row file cannot go on.
   std::vector<std::string> row_files;
   uint64_t rows = 0;
@@ -100,10 +110,15 @@ struct IndexWriter::Rep {
   absl::Status FinishRowFile(RowFile& file);
   absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) const;
   absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+  absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
-  absl::Status ReadBack(rocksdb::DB& db, IndexInfo& info);
-  absl::Status BuildDatabase(IndexInfo& info);
+  // Of all rows. DataLoss: they are not as many as were written.
+  absl::StatusOr<std::string> ReadBackChecksum(rocksdb::DB& db);
+  // Returns the content's checksum.
+  absl::StatusOr<std::string> BuildDatabase();
+  // The complete record, but for the caller's stamp.
+  absl::StatusOr<IndexInfo> Record(IndexInfo info);
 };
 
 absl::StatusOr<std::unique_ptr<RowFile>> IndexWriter::Rep::CreateRowFile(RowKind kind) {
@@ -149,26 +164,20 @@ absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQue
   return absl::OkStatus();
 }
 
+absl::Status IndexWriter::Rep::WriteNearRows(RowKind kind,
+                                             const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RowFile> file, CreateRowFile(kind));
+  RETURN_IF_ERROR(write(*near, *file));
+  return FinishRowFile(*file);
+}
+
 absl::Status IndexWriter::Rep::FinishMarket() {
   if (near == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(FinishRowFile(*queries));
-  for (const RowKind kind : {RowKind::kStripped, RowKind::kGram, RowKind::kNorms, RowKind::kDocument}) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<RowFile> file, CreateRowFile(kind));
-    switch (kind) {
-      case RowKind::kStripped:
-        RETURN_IF_ERROR(near->WriteStripped(*file));
-        break;
-      case RowKind::kGram:
-        RETURN_IF_ERROR(near->WriteGrams(*file));
-        break;
-      case RowKind::kNorms:
-        RETURN_IF_ERROR(near->WriteNorms(*file));
-        break;
-      default:
-        RETURN_IF_ERROR(near->WriteDocuments(*file));
-    }
-    RETURN_IF_ERROR(FinishRowFile(*file));
-  }
+  RETURN_IF_ERROR(WriteNearRows(RowKind::kStripped, &NearIndexBuilder::WriteStripped));
+  RETURN_IF_ERROR(WriteNearRows(RowKind::kGram, &NearIndexBuilder::WriteGrams));
+  RETURN_IF_ERROR(WriteNearRows(RowKind::kNorms, &NearIndexBuilder::WriteNorms));
+  RETURN_IF_ERROR(WriteNearRows(RowKind::kDocument, &NearIndexBuilder::WriteDocuments));
   near = nullptr;
   queries = nullptr;
   return absl::OkStatus();
@@ -183,7 +192,7 @@ absl::Status IndexWriter::Rep::Ingest(rocksdb::DB& db) {
   return FromRocksDb(db.IngestExternalFile(row_files, options), dir);
 }
 
-absl::Status IndexWriter::Rep::ReadBack(rocksdb::DB& db, IndexInfo& info) {
+absl::StatusOr<std::string> IndexWriter::Rep::ReadBackChecksum(rocksdb::DB& db) {
   rocksdb::ReadOptions options;
   options.fill_cache = false;
   options.readahead_size = 1 << 20;
@@ -195,12 +204,10 @@ absl::Status IndexWriter::Rep::ReadBack(rocksdb::DB& db, IndexInfo& info) {
   if (found != rows) {
     return absl::DataLossError(absl::StrCat(dir, ": ", rows, " rows were written, ", found, " read back"));
   }
-  info.set_rows(rows);
-  info.set_content_checksum(checksum.Hex());
-  return absl::OkStatus();
+  return checksum.Hex();
 }
 
-absl::Status IndexWriter::Rep::BuildDatabase(IndexInfo& info) {
+absl::StatusOr<std::string> IndexWriter::Rep::BuildDatabase() {
   RETURN_IF_ERROR(FinishMarket());
   rocksdb::Options options = ReadOptionsOfDatabase(MakeBlockCache(IndexReader::Options().block_cache_bytes));
   options.create_if_missing = true;
@@ -209,8 +216,25 @@ absl::Status IndexWriter::Rep::BuildDatabase(IndexInfo& info) {
   RETURN_IF_ERROR(FromRocksDb(rocksdb::DB::Open(options, dir, &opened), dir));
   const std::unique_ptr<rocksdb::DB> db(opened);
   RETURN_IF_ERROR(Ingest(*db));
-  RETURN_IF_ERROR(ReadBack(*db, info));
-  return FromRocksDb(db->Close(), dir);
+  ASSIGN_OR_RETURN(const std::string checksum, ReadBackChecksum(*db));
+  RETURN_IF_ERROR(FromRocksDb(db->Close(), dir));
+  return checksum;
+}
+
+absl::StatusOr<IndexInfo> IndexWriter::Rep::Record(IndexInfo info) {
+  ASSIGN_OR_RETURN(const std::string checksum, BuildDatabase());
+  RETURN_IF_ERROR(RemoveLeftovers(dir));
+  ASSIGN_OR_RETURN(const std::vector<FileInfo> files, SyncedFiles(dir));
+  info.set_format_version(kIndexFormatVersion);
+  info.set_rows(rows);
+  info.set_content_checksum(checksum);
+  info.set_bytes(0);
+  for (const FileInfo& file : files) info.set_bytes(info.bytes() + file.bytes());
+  info.mutable_files()->Assign(files.begin(), files.end());
+  const std::map<std::string, MarketInfo> counted = CountedMarkets(info, markets);
+  info.clear_markets();
+  for (const auto& [name, market] : counted) *info.add_markets() = market;
+  return info;
 }
 
 IndexWriter::IndexWriter(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
@@ -232,23 +256,14 @@ absl::Status IndexWriter::Add(absl::string_view market, const NormalizedQuery& q
   return status;
 }
 
-absl::StatusOr<IndexInfo> IndexWriter::Finish(IndexInfo info) {
+absl::StatusOr<IndexInfo> IndexWriter::Finish(IndexInfo info, const std::function<void(IndexInfo&)>& stamp) {
   if (rep_->failure.has_value()) return *rep_->failure;
   rep_->failure = absl::FailedPreconditionError(absl::StrCat(rep_->dir, ": the writer is finished"));
-  info.set_format_version(kIndexFormatVersion);
-  info.set_bytes(0);
-  info.clear_files();
-  RETURN_IF_ERROR(rep_->BuildDatabase(info));
-  RETURN_IF_ERROR(RemoveLeftovers(rep_->dir));
-  RETURN_IF_ERROR(ListFiles(rep_->dir, info));
-  SetCounts(rep_->markets, info);
-  RETURN_IF_ERROR(WriteIndexInfo(rep_->dir, info));
-  const auto reader = IndexReader::Open(rep_->dir, IndexReader::Options());
-  if (!reader.ok()) {
-    ::unlink(absl::StrCat(rep_->dir, "/", kIndexInfoName).c_str());
-    return reader.status();
-  }
-  return (*reader)->info();
+  ASSIGN_OR_RETURN(info, rep_->Record(std::move(info)));
+  if (stamp != nullptr) stamp(info);
+  absl::StatusOr<IndexInfo> written = WriteChecked(rep_->dir, info);
+  if (!written.ok()) ::unlink(absl::StrCat(rep_->dir, "/", kIndexInfoName).c_str());  // Also where only a sync failed.
+  return written;
 }
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 // Writes one index version into a folder of its own. Bytes: index/store/FORMAT.md.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,8 +32,11 @@ class IndexWriter {
   // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes
   // INDEX_INFO (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files,
   // markets[].lists and .keywords), re-opens the folder with all checksums verified, and returns the complete record.
+  // `stamp`, where given, is called once, right before INDEX_INFO is written, when all heavy work but that check is
+  // done: for what the caller knows only then, such as the build's seconds. It leaves alone what is filled in here.
   //   ResourceExhausted: disk full.  DataLoss: what was written does not read back.
-  absl::StatusOr<index::v1::IndexInfo> Finish(index::v1::IndexInfo info);
+  absl::StatusOr<index::v1::IndexInfo> Finish(index::v1::IndexInfo info,
+                                              const std::function<void(index::v1::IndexInfo&)>& stamp = nullptr);
 
  private:
   struct Rep;

@@ -11,6 +11,7 @@
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
 #include "kindred/index/v1/index_info.pb.h"
+#include "tests/index/store/sync_fault.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -25,7 +26,7 @@ using ::testing::HasSubstr;
 using testing::MakeList;
 using testing::MakeLists;
 using ::testing::Not;
-
+using testing::SyncFault;
 using testing::TempDir;
 using testing::TinyLists;
 using testing::TinyMarkets;
@@ -136,13 +137,42 @@ TEST(IndexWriterTest, RefusesWhatIsOutOfOrderAndGoesOn) {
   EXPECT_THAT(writer->Add("de", Normal("c"), list), out_of_order);
   EXPECT_THAT(writer->Add("jp", NormalizedQuery(), list),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty query")));
-  EXPECT_THAT(writer->Add(std::string(256, 'm'), Normal("c"), list),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("256 bytes")));
+  EXPECT_THAT(writer->Add(std::string(33, 'm'), Normal("c"), list),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("33 bytes: at most 32")));
   EXPECT_THAT(writer->Add("jp", Normal("c"), MakeList("c", {})),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("list of \"c\": 0 candidates")));
   ASSERT_OK(writer->Add("us", Normal("a"), list));
   ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish({}));
   EXPECT_EQ(info.markets_size(), 2);
+}
+
+TEST(IndexWriterTest, TheStampIsSetOnTheOtherwiseCompleteRecordBeforeItIsWritten) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
+  ASSERT_OK(writer->Add("", Normal("b"), MakeList("x", {"a"})));
+  int stamps = 0;
+  ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish({}, [&](index::v1::IndexInfo& done) {
+    ++stamps;
+    EXPECT_GT(done.rows(), 0U);
+    EXPECT_GT(done.files_size(), 0);
+    EXPECT_FALSE(std::filesystem::exists(dir.File("1/INDEX_INFO")));
+    done.set_build_seconds(7.5);
+  }));
+  EXPECT_EQ(stamps, 1);
+  EXPECT_EQ(info.build_seconds(), 7.5);
+  ASSERT_OK_AND_ASSIGN(const auto read, ReadIndexInfo(dir.File("1")));
+  EXPECT_EQ(read.build_seconds(), 7.5);
+}
+
+TEST(IndexWriterTest, ARecordThatMayNotLastIsTakenBack) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
+  ASSERT_OK(writer->Add("", Normal("b"), MakeList("x", {"a"})));
+  const std::string folder = std::filesystem::canonical(dir.File("1"));
+  const SyncFault fault(
+      [&](const std::string& path) { return path == folder && std::filesystem::exists(folder + "/INDEX_INFO"); });
+  EXPECT_THAT(writer->Finish({}), HasStatus(absl::StatusCode::kInternal, HasSubstr(dir.File("1"))));
+  EXPECT_FALSE(std::filesystem::exists(folder + "/INDEX_INFO"));
 }
 
 TEST(IndexWriterTest, FinishesOnce) {
