@@ -68,15 +68,6 @@ absl::StatusOr<GramList> GramList::Decode(absl::string_view bytes, std::shared_p
     cursor.Fail(absl::StrCat(postings, " postings, but a document frequency of ", header.document_frequency));
   }
   if (absl::Status status = cursor.Finish(); !status.ok()) return status;
-
-  // Only the market's last band may hold a number that is no document.
-  const Band& last = list.bands_.back();
-  const uint32_t first_document = last.number << kBandBits;
-  for (size_t i = 0; documents - first_document < kBandDocuments && i < last.low.size(); ++i) {
-    if (last.low[i] >= documents - first_document) {
-      return absl::DataLossError(absl::StrCat("document ", first_document + last.low[i], " of ", documents));
-    }
-  }
   return list;
 }
 

@@ -46,9 +46,10 @@ class GramList {
   };
 
   // `owner` keeps `bytes` alive; null: the caller does. `documents` is the market's number of documents.
-  //   DataLoss: counts disagree with each other or with the size, bands are not ascending, or a document is not below
-  //   `documents`. That low parts ascend within a band is not checked: it would read every posting, and a list that
-  //   breaks it gives a wrong neighbour but no wrong access.
+  //   DataLoss: counts disagree with each other or with the size, bands are not ascending, or one has no document below
+  //   `documents`. Low parts are not looked at: that would read every posting. So in a damaged list they may not
+  //   ascend, which gives a wrong neighbour but no wrong access, and in the market's last band they may name a document
+  //   that is not below `documents`: whoever takes a document from a list compares.
   static absl::StatusOr<GramList> Decode(absl::string_view bytes, std::shared_ptr<const void> owner,
                                          uint32_t documents);
 

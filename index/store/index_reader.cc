@@ -14,6 +14,7 @@
 #include "index/store/index_info_file.h"
 #include "index/store/related_list_codec.h"
 #include "index/store/rocksdb_border.h"
+#include "index/text/code_points.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
@@ -31,8 +32,9 @@ struct IndexReader::Rep {
 
   absl::Status OpenDatabase(const std::string& dir, std::shared_ptr<rocksdb::Cache> cache);
   absl::Status ReadNorms();
-  // Whether there is such a row. What the value is of, for messages, is told by `what`("...").
-  absl::StatusOr<bool> Get(const std::string& key, rocksdb::PinnableSlice& value) const;
+  // The row's value, which keeps its block in the cache; null: there is no such row.
+  absl::StatusOr<std::shared_ptr<const rocksdb::PinnableSlice>> Get(const std::string& key) const;
+  // DataLoss: `text` cannot be a normalized query.
   absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view text) const;
   std::unique_ptr<rocksdb::Iterator> NewIterator(const std::string& prefix) const;
 };
@@ -65,17 +67,19 @@ std::unique_ptr<rocksdb::Iterator> IndexReader::Rep::NewIterator(const std::stri
   return iterator;
 }
 
-absl::StatusOr<bool> IndexReader::Rep::Get(const std::string& key, rocksdb::PinnableSlice& value) const {
-  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), db->DefaultColumnFamily(), key, &value);
-  if (status.IsNotFound()) return false;
+absl::StatusOr<std::shared_ptr<const rocksdb::PinnableSlice>> IndexReader::Rep::Get(const std::string& key) const {
+  auto value = std::make_shared<rocksdb::PinnableSlice>();
+  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), db->DefaultColumnFamily(), key, value.get());
+  if (status.IsNotFound()) return nullptr;
   RETURN_IF_ERROR(FromRocksDb(status, name));
-  return true;
+  return value;
 }
 
 absl::StatusOr<NormalizedQuery> IndexReader::Rep::QueryOf(absl::string_view text) const {
   if (text.empty() || text.size() > kMaxQueryBytes) {
     return absl::DataLossError(absl::StrCat("a query of ", text.size(), " bytes"));
   }
+  if (!IsUtf8(text)) return absl::DataLossError("a query that is not UTF-8");
   return NormalizedQuery(std::string(text));
 }
 
@@ -98,10 +102,9 @@ const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
 absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market,
                                                              const NormalizedQuery& query) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
-  rocksdb::PinnableSlice value;
-  ASSIGN_OR_RETURN(const bool found, rep_->Get(QueryKey(market, query.text()), value));
-  if (!found) return std::nullopt;
-  absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(value));
+  ASSIGN_OR_RETURN(const auto value, rep_->Get(QueryKey(market, query.text())));
+  if (value == nullptr) return std::nullopt;
+  absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(*value));
   if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", query.text(), "\""));
   return *std::move(list);
 }
@@ -109,10 +112,9 @@ absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view m
 absl::StatusOr<std::optional<NormalizedQuery>> IndexReader::FindStripped(absl::string_view market,
                                                                          absl::string_view stripped) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
-  rocksdb::PinnableSlice value;
-  ASSIGN_OR_RETURN(const bool found, rep_->Get(StrippedKey(market, stripped), value));
-  if (!found) return std::nullopt;
-  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(value));
+  ASSIGN_OR_RETURN(const auto value, rep_->Get(StrippedKey(market, stripped)));
+  if (value == nullptr) return std::nullopt;
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(*value));
   if (!query.ok()) return Annotate(query.status(), absl::StrCat(rep_->name, ": stripped form \"", stripped, "\""));
   return *std::move(query);
 }
@@ -149,11 +151,9 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
   if (documents == 0) return lists;
   lists.reserve(grams.size());
   for (const Gram gram : grams) {
-    auto value = std::make_shared<rocksdb::PinnableSlice>();
-    ASSIGN_OR_RETURN(const bool found, rep_->Get(GramKey(market, gram), *value));
-    if (!found) continue;
-    const absl::string_view bytes = ToView(*value);
-    absl::StatusOr<GramList> list = GramList::Decode(bytes, std::move(value), documents);
+    ASSIGN_OR_RETURN(const auto value, rep_->Get(GramKey(market, gram)));
+    if (value == nullptr) continue;
+    absl::StatusOr<GramList> list = GramList::Decode(ToView(*value), value, documents);
     if (!list.ok()) {
       return Annotate(list.status(), absl::StrCat(rep_->name, ": gram ", absl::Hex(gram), " of \"", market, "\""));
     }
@@ -164,10 +164,9 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
 
 absl::StatusOr<NormalizedQuery> IndexReader::DocumentQuery(absl::string_view market, DocumentId document) const {
   const std::string context = absl::StrCat(rep_->name, ": document ", document, " of \"", market, "\"");
-  rocksdb::PinnableSlice value;
-  ASSIGN_OR_RETURN(const bool found, rep_->Get(DocumentKey(market, document), value));
-  if (!found) return absl::DataLossError(absl::StrCat(context, ": no such row"));
-  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(value));
+  ASSIGN_OR_RETURN(const auto value, rep_->Get(DocumentKey(market, document)));
+  if (value == nullptr) return absl::DataLossError(absl::StrCat(context, ": no such row"));
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(*value));
   if (!query.ok()) return Annotate(query.status(), context);
   return query;
 }

@@ -46,7 +46,8 @@ class IndexReader {
 
   // Opens a version folder such as "<root>/42" without writing to it.
   //   NotFound: folder or INDEX_INFO missing.  FailedPrecondition: format version newer than this binary knows.
-  //   DataLoss: INDEX_INFO or any file of the version is missing, truncated or changed; the message names the file.
+  //   DataLoss: INDEX_INFO does not decode, or any other file of the version is missing, truncated or changed; the
+  //   message names the file.
   static absl::StatusOr<std::unique_ptr<const IndexReader>> Open(const std::string& dir, const Options& options);
   ~IndexReader();
 

@@ -4,6 +4,12 @@
 
 namespace kindred {
 
+bool InListOrder(const Candidate& a, const Candidate& b) {
+  if (a.score != b.score) return a.score > b.score;
+  if (a.evidence.users != b.evidence.users) return a.evidence.users > b.evidence.users;
+  return a.keyword < b.keyword;
+}
+
 uint32_t QueryFingerprint(const NormalizedQuery& query) {
   return static_cast<uint32_t>(XXH3_64bits(query.text().data(), query.text().size()));
 }

@@ -39,9 +39,12 @@ struct Candidate {
   Signals signals{};  // Stored to a precision of about 0.1 (kJaccard: 0.004).
 };
 
-// Most candidates of a list, and longest keyword in bytes of UTF-8 (display forms may be longer than normalized ones).
+// Whether `a` comes before `b` in a list: that total order.
+bool InListOrder(const Candidate& a, const Candidate& b);
+
+// Most candidates of a list, and longest keyword or display form in bytes of UTF-8: each can be typed as a query.
 inline constexpr size_t kMaxCandidates = 50;
-inline constexpr size_t kMaxKeywordBytes = 1024;
+inline constexpr size_t kMaxKeywordBytes = kMaxQueryBytes;
 
 // Longest name of a market, in bytes: such as "DE" or "de-AT". For the builder, the server and the rows' keys alike.
 inline constexpr size_t kMaxMarketBytes = 32;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/store/byte_cursor.h"
+#include "index/text/code_points.h"
 
 namespace kindred {
 namespace {
@@ -27,16 +28,13 @@ float DecodeSignal(Signal signal, uint8_t byte) {
   return signal == kJaccard ? value / 255 : value / 10 - 10;
 }
 
-bool InOrder(const Candidate& a, const Candidate& b) {
-  if (a.score != b.score) return a.score > b.score;
-  if (a.evidence.users != b.evidence.users) return a.evidence.users > b.evidence.users;
-  return a.keyword < b.keyword;
-}
-
 absl::Status CheckText(absl::string_view what, absl::string_view text) {
-  if (!text.empty() && text.size() <= kMaxKeywordBytes) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(what, " of ", text.size(), " bytes: 1 to ", kMaxKeywordBytes, " can be stored"));
+  if (text.empty() || text.size() > kMaxKeywordBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, " of ", text.size(), " bytes: 1 to ", kMaxKeywordBytes, " can be stored"));
+  }
+  if (!IsUtf8(text)) return absl::InvalidArgumentError(absl::StrCat(what, " that is not UTF-8"));
+  return absl::OkStatus();
 }
 
 std::string DecodeText(ByteCursor& cursor) {
@@ -44,7 +42,9 @@ std::string DecodeText(ByteCursor& cursor) {
   if (!cursor.failed() && (size == 0 || size > kMaxKeywordBytes)) {
     cursor.Fail(absl::StrCat("a text of ", size, " bytes: 1 to ", kMaxKeywordBytes, " are allowed"));
   }
-  return std::string(cursor.Bytes(size));
+  const absl::string_view text = cursor.Bytes(size);
+  if (!IsUtf8(text)) cursor.Fail("a text that is not UTF-8");
+  return std::string(text);
 }
 
 void AppendText(std::string& out, absl::string_view text) {
@@ -101,7 +101,7 @@ absl::Status CheckRelatedList(const RelatedList& list) {
     if (!seen.insert(candidates[i].keyword).second) {
       return absl::InvalidArgumentError(absl::StrCat("the keyword \"", candidates[i].keyword, "\" stands twice"));
     }
-    if (i > 0 && !InOrder(candidates[i - 1], candidates[i])) {
+    if (i > 0 && !InListOrder(candidates[i - 1], candidates[i])) {
       return absl::InvalidArgumentError(absl::StrCat("\"", candidates[i].keyword, "\" is out of order"));
     }
   }

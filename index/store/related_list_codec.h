@@ -11,8 +11,8 @@
 namespace kindred {
 
 // InvalidArgument where a list cannot be stored: no candidate or more than kMaxCandidates, a keyword or display form
-// that is empty or longer than kMaxKeywordBytes, a score that is not finite, candidates out of their total order, a
-// keyword twice.
+// that is empty, longer than kMaxKeywordBytes or not UTF-8, a score that is not finite, candidates out of their total
+// order, a keyword twice.
 absl::Status CheckRelatedList(const RelatedList& list);
 
 // REQUIRES: CheckRelatedList() is OK.

@@ -1,6 +1,7 @@
 #include "index/store/index_reader.h"
 
 #include <fcntl.h>
+#include <rocksdb/db.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,7 +10,10 @@
 #include <fstream>
 
 #include "index/store/files.h"
+#include "index/store/format.h"
 #include "index/store/index_info_file.h"
+#include "index/store/related_list_codec.h"
+#include "index/store/rocksdb_border.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -153,6 +157,33 @@ TEST(IndexReaderTest, ANewerFormatIsRefused) {
   EXPECT_THAT(IndexReader::Open(dir.File("1"), IndexReader::Options()),
               HasStatus(absl::StatusCode::kFailedPrecondition,
                         HasSubstr("index format 2 is newer than this program's 1: upgrade it")));
+}
+
+// Rows that no IndexWriter writes, behind right checksums.
+TEST(IndexReaderTest, QueriesThatAreNotUtf8AreDataLoss) {
+  const TempDir dir;
+  rocksdb::Options options = ReadOptionsOfDatabase(MakeBlockCache(1 << 20));
+  options.create_if_missing = true;
+  rocksdb::DB* opened = nullptr;
+  ASSERT_OK(FromRocksDb(rocksdb::DB::Open(options, dir.path(), &opened), "open"));
+  std::unique_ptr<rocksdb::DB> db(opened);
+  const std::string bad = "caf\xe9";
+  const std::pair<std::string, std::string> rows[] = {
+      {QueryKey("", bad), EncodeRelatedList(testing::MakeList("tent", {"stove"}))},
+      {StrippedKey("", "cafe"), bad},
+      {DocumentKey("", 0), bad}};
+  for (const auto& [key, value] : rows) ASSERT_OK(FromRocksDb(db->Put(rocksdb::WriteOptions(), key, value), "put"));
+  ASSERT_OK(FromRocksDb(db->Flush(rocksdb::FlushOptions()), "flush"));
+  db.reset();
+  index::v1::IndexInfo info;
+  info.set_format_version(kIndexFormatVersion);
+  ASSERT_OK(WriteIndexInfo(dir.path(), info));
+
+  ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.path(), IndexReader::Options()));
+  const auto not_utf8 = HasStatus(absl::StatusCode::kDataLoss, HasSubstr("not UTF-8"));
+  EXPECT_THAT(reader->ForEach("", [](const auto&, const auto&) { return true; }), not_utf8);
+  EXPECT_THAT(reader->FindStripped("", "cafe"), not_utf8);
+  EXPECT_THAT(reader->DocumentQuery("", 0), not_utf8);
 }
 
 // Damage on purpose: every file of a version, whatever RocksDB names it.

@@ -118,9 +118,10 @@ TEST(RelatedListCodecTest, ValuesOutsideTheLimitsAreDataLoss) {
     std::string value;
   } kCases[] = {
       {"0 candidates", encode("d", 0, "k", 1)},     {"51 candidates", encode("d", 51, "k", 1)},
-      {"a text of 0 bytes", encode("", 1, "k", 1)}, {"a text of 1025 bytes", encode(long_text, 1, "k", 1)},
-      {"a text of 0 bytes", encode("d", 1, "", 1)}, {"a text of 1025 bytes", encode("d", 1, long_text, 1)},
+      {"a text of 0 bytes", encode("", 1, "k", 1)}, {"a text of 257 bytes", encode(long_text, 1, "k", 1)},
+      {"a text of 0 bytes", encode("d", 1, "", 1)}, {"a text of 257 bytes", encode("d", 1, long_text, 1)},
       {"not finite", encode("d", 1, "k", kNan)},    {"not finite", encode("d", 1, "k", -kInfinity)},
+      {"not UTF-8", encode("\xe9", 1, "k", 1)},     {"not UTF-8", encode("d", 1, "\xed\xa0\x80", 1)},
   };
   for (const auto& c : kCases) {
     EXPECT_THAT(DecodeRelatedList(c.value), HasStatus(absl::StatusCode::kDataLoss, HasSubstr(c.message)));
@@ -137,7 +138,9 @@ TEST(RelatedListCodecTest, ListsThatCannotBeStoredAreInvalid) {
   expect_invalid(list, "51 candidates");
   expect_invalid(MakeList("", {"a"}), "display form of 0 bytes");
   expect_invalid(MakeList("tent", {""}), "keyword of 0 bytes");
-  expect_invalid(MakeList("tent", {std::string(1025, 'x')}), "keyword of 1025 bytes");
+  expect_invalid(MakeList("tent", {std::string(257, 'x')}), "keyword of 257 bytes");
+  expect_invalid(MakeList("caf\xe9", {"a"}), "display form that is not UTF-8");
+  expect_invalid(MakeList("tent", {"caf\xe9"}), "keyword that is not UTF-8");
   expect_invalid(MakeList("tent", {"a", "b", "a"}), "\"a\" stands twice");
   list = MakeList("tent", {"a"});
   list.candidates[0].score = kNan;

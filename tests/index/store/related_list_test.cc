@@ -1,5 +1,7 @@
 #include "index/store/related_list.h"
 
+#include <iterator>
+
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
 
@@ -31,6 +33,21 @@ TEST(EvidenceTest, IsAnyOfPeopleProductsAndWords) {
   EXPECT_TRUE((Evidence{.users = 1}).any());
   EXPECT_TRUE((Evidence{.shared_products = 1}).any());
   EXPECT_TRUE((Evidence{.shared_words = 1}).any());
+}
+
+TEST(RelatedListTest, TheTotalOrderIsScoreThenUsersThenBytes) {
+  const auto candidate = [](float score, uint32_t users, const char* keyword) {
+    Candidate made;
+    made.score = score;
+    made.evidence.users = users;
+    made.keyword = keyword;
+    return made;
+  };
+  const Candidate ordered[] = {candidate(2, 1, "z"), candidate(1, 9, "y"), candidate(1, 8, "B"), candidate(1, 8, "a"),
+                               candidate(1, 8, "\xc3\xa9")};
+  for (size_t i = 0; i < std::size(ordered); ++i) {
+    for (size_t j = 0; j < std::size(ordered); ++j) EXPECT_EQ(InListOrder(ordered[i], ordered[j]), i < j) << i << j;
+  }
 }
 
 }  // namespace
