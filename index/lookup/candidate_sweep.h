@@ -11,7 +11,8 @@ namespace kindred {
 inline constexpr size_t kSweepBlock = 128;  // Measured: 64 and 256 are slower by a fifth.
 
 // Appends value * 65,536 + 65,535 - index of each accumulator of at least `threshold`, in ascending index, and sets all
-// to 0. REQUIRES: `count` is a multiple of kSweepBlock and at most 65,536; threshold >= 1.
+// to 0. (Appends, and does not return, because the buffer is kept from band to band: a search of many bands would
+// otherwise allocate in each.) REQUIRES: `count` is a multiple of kSweepBlock and at most 65,536; threshold >= 1.
 void SweepCandidates(uint16_t* accumulators, size_t count, uint16_t threshold, std::vector<uint32_t>& candidates);
 
 // The same by the instructions that every processor of the architecture has.

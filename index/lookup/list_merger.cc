@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
@@ -59,10 +58,8 @@ std::vector<MergedCandidate> MergeLists(absl::Span<const WeightedList> lists) {
     merged.push_back({*sum.candidate, sum.list});
     merged.back().candidate.score = static_cast<float>(sum.score / weights);
   }
-  std::sort(merged.begin(), merged.end(), [](const MergedCandidate& a, const MergedCandidate& b) {
-    return std::forward_as_tuple(b.candidate.score, b.candidate.evidence.users, a.candidate.keyword) <
-           std::forward_as_tuple(a.candidate.score, a.candidate.evidence.users, b.candidate.keyword);
-  });
+  std::sort(merged.begin(), merged.end(),
+            [](const MergedCandidate& a, const MergedCandidate& b) { return InListOrder(a.candidate, b.candidate); });
   return merged;
 }
 

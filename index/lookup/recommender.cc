@@ -56,7 +56,8 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
     if (std::any_of(taken.begin(), end, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
     taken.push_back(std::move(form));
     recommendation.candidates.push_back(std::move(merged.candidate));
-    recommendation.via.push_back(answer.lists[merged.list].list.display);
+    const RelatedList& source = answer.lists[merged.list].list;
+    recommendation.via.push_back(similar_->MayShow(source) ? source.display : "");
   }
   if (!recommendation.candidates.empty()) recommendation.match = MatchKind::kSimilar;
   return recommendation;

@@ -25,7 +25,9 @@ struct Recommendation {
   // Best first, no keyword twice. Where kSimilar: evidence and signals are those of the near list that contributed
   // most.
   std::vector<Candidate> candidates;
-  // Where kSimilar: of each candidate, the display form of the near query that contributed most. Else empty.
+  // Where kSimilar: of each candidate, the display form of the near query that contributed most. An empty string where
+  // fewer than the build's min_users people searched that query (info().parameters()["min_users"]): what one shopper
+  // typed is shown to no other. Else no elements.
   std::vector<std::string> via;
 };
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace kindred {
 
@@ -21,7 +23,7 @@ class ScratchPool {
   Borrowed Borrow() {
     std::unique_ptr<T> object;
     {
-      const std::lock_guard lock(mutex_);
+      const absl::MutexLock lock(&mutex_);
       if (!idle_.empty()) {
         object = std::move(idle_.back());
         idle_.pop_back();
@@ -33,12 +35,13 @@ class ScratchPool {
 
  private:
   void Keep(std::unique_ptr<T> object) {
-    const std::lock_guard lock(mutex_);
+    const absl::MutexLock lock(&mutex_);
     idle_.push_back(std::move(object));
   }
 
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<T>> idle_;  // Guarded by mutex_. The last used first: its memory is warm.
+  absl::Mutex mutex_;
+  // The one used last goes first: its memory is warm.
+  std::vector<std::unique_ptr<T>> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace kindred

@@ -32,6 +32,9 @@ class SimilarLists {
   //   DataLoss: stored bytes do not decode.  Internal: ICU has no word-break data.
   absl::StatusOr<Answer> Find(absl::string_view market, const NormalizedQuery& query) const;
 
+  // Whether as many people searched the list's query as the build asks of what is shown to others (min_users).
+  bool MayShow(const RelatedList& list) const { return list.users >= min_users_.value_or(0); }
+
  private:
   struct NearQuery {
     NormalizedQuery query;

@@ -1,7 +1,9 @@
 #include "index/lookup/near_search.h"
 
+#include <numeric>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -161,6 +163,22 @@ TEST(NearSearchTest, AnEmptyMarketHasNone) {
   const Neighbours found = index.Search(search, Normal("tent"));
   EXPECT_THAT(found.nearest, IsEmpty());
   EXPECT_FALSE(found.approximate);
+}
+
+// A damaged list may name documents that its market does not have. Both ways of gathering meet them.
+TEST(NearSearchTest, ADocumentThatTheMarketDoesNotHaveIsPassedOver) {
+  for (const uint32_t documents : {3U, 3000U}) {
+    const Norms norms = MakeNorms(std::vector<float>(documents, 1));
+    std::vector<DocumentId> named(documents);
+    std::iota(named.begin(), named.end(), documents - 1);  // The last one, and those after it.
+    const std::string bytes = EncodeGramList(named);
+    ASSERT_OK_AND_ASSIGN(GramList list, GramList::Decode(bytes, nullptr, documents));
+    std::vector<GramList> lists;
+    lists.push_back(std::move(list));
+    const Neighbours found = NearSearch().Search(norms, lists, 0);
+    ASSERT_EQ(found.nearest.size(), 1U);
+    EXPECT_EQ(found.nearest[0].document, documents - 1);
+  }
 }
 
 TEST(NearSearchTest, OneDocumentIsFound) {

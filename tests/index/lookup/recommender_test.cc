@@ -106,6 +106,19 @@ TEST_F(RecommenderTest, ARespeltQueryGetsTheKnownOnesListWithItsScores) {
   }
 }
 
+// What few people typed is shown to nobody else, but their list still answers.
+TEST_F(RecommenderTest, AQueryOfFewerThanMinUsersIsNotNamed) {
+  Open({{"camping tent", MakeList("Camping Tent", {"stove", "lantern"}, 1)},
+        {"garden hose", MakeList("Garden Hose", {"sprinkler"}, 2)}});
+  const Recommendation rare = Ask("campingtent");
+  EXPECT_THAT(Keywords(rare), ElementsAre("stove", "lantern"));
+  EXPECT_THAT(rare.via, ElementsAre("", ""));
+  EXPECT_THAT(Ask("gardenhose").via, ElementsAre("Garden Hose"));
+  const Recommendation near = Ask("camping tent accessories");
+  EXPECT_THAT(Keywords(near), Contains("stove"));
+  EXPECT_THAT(near.via, Each(""));
+}
+
 // The correction is the business of a spelling suggestion.
 TEST_F(RecommenderTest, ATypoIsNeverAnsweredWithItsCorrection) {
   Open({{"gears of war", MakeList("gears of war", {"halo reach", "god of war"})},
