@@ -27,8 +27,6 @@ class FileDescriptor {
   ~FileDescriptor();
 
   int get() const { return descriptor_; }
-  // The caller closes it.
-  int Release() { return std::exchange(descriptor_, -1); }
 
  private:
   int descriptor_;
