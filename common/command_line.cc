@@ -176,9 +176,9 @@ std::string HelpText(absl::string_view usage) {
     const bool is_switch = flag->IsOfType<bool>();
     absl::StrAppend(&text, "  --", is_switch ? "[no]" : "", name, "\n");
     std::string meaning = flag->Help();
-    const std::string value = flag->DefaultValue();
-    const absl::string_view shown = !is_switch ? value : value == "true" ? "yes" : "no";
-    if (!shown.empty()) absl::StrAppend(&meaning, " (default: ", shown, ")");
+    std::string value = flag->DefaultValue();
+    if (is_switch) value = value == "true" ? "yes" : "no";
+    if (!value.empty()) absl::StrAppend(&meaning, " (default: ", value, ")");
     AppendWrapped(&text, meaning);
   }
   absl::StrAppend(&text, "  --flagfile\n      Read flags from this file, one --name=value a line.\n");
