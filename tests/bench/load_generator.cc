@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
 
 #include "absl/synchronization/blocking_counter.h"
@@ -12,12 +13,15 @@
 namespace kindred::bench {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+double Microseconds(Clock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
 
 struct Shared {
   const Load& load;
   const std::vector<grpc::ByteBuffer>& requests;
-  const absl::Time end;
+  const Clock::time_point end;
   std::atomic<size_t> next = 0;
   absl::BlockingCounter running;
 };
@@ -28,7 +32,7 @@ class Slot {
   Slot(Shared* shared, Stub* stub) : shared_(shared), stub_(stub) {}
 
   void Start() {
-    started_ = absl::Now();
+    started_ = Clock::now();
     if (started_ >= shared_->end) {
       shared_->running.DecrementCount();
       return;
@@ -37,7 +41,7 @@ class Slot {
     const size_t request = shared_->next.fetch_add(1, std::memory_order_relaxed) % shared_->requests.size();
     stub_->UnaryCall(context_.get(), shared_->load.method, {}, &shared_->requests[request], &response_,
                      [this](const grpc::Status& status) {
-                       latencies_us_.push_back(static_cast<float>(absl::ToDoubleMicroseconds(absl::Now() - started_)));
+                       latencies_us_.push_back(static_cast<float>(Microseconds(Clock::now() - started_)));
                        if (!status.ok()) ++failed_;
                        Start();
                      });
@@ -49,7 +53,7 @@ class Slot {
  private:
   Shared* const shared_;
   Stub* const stub_;
-  absl::Time started_;
+  Clock::time_point started_;
   std::unique_ptr<grpc::ClientContext> context_;
   grpc::ByteBuffer response_;
   std::vector<float> latencies_us_;
@@ -72,15 +76,16 @@ Measured Run(const Load& load, const std::vector<std::string>& requests) {
     channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
     stubs.push_back(std::make_unique<Stub>(std::move(channel)));
   }
-  const absl::Time start = absl::Now();
-  Shared shared{load, buffers, start + load.duration, {}, absl::BlockingCounter(load.in_flight)};
+  const Clock::time_point start = Clock::now();
+  Shared shared{
+      load, buffers, start + absl::ToChronoNanoseconds(load.duration), {}, absl::BlockingCounter(load.in_flight)};
   std::vector<std::unique_ptr<Slot>> slots;
   for (int i = 0; i < load.in_flight; ++i) {
     slots.push_back(std::make_unique<Slot>(&shared, stubs[i % load.connections].get()));
   }
   for (const auto& slot : slots) slot->Start();
   shared.running.Wait();
-  const absl::Duration took = absl::Now() - start;
+  const double took_us = Microseconds(Clock::now() - start);
 
   Measured measured;
   std::vector<float> latencies;
@@ -90,7 +95,7 @@ Measured Run(const Load& load, const std::vector<std::string>& requests) {
   }
   std::sort(latencies.begin(), latencies.end());
   measured.calls = static_cast<int64_t>(latencies.size());
-  measured.calls_per_second = static_cast<double>(latencies.size()) / absl::ToDoubleSeconds(took);
+  measured.calls_per_second = static_cast<double>(latencies.size()) / took_us * 1e6;
   if (!latencies.empty()) {
     measured.p50_us = latencies[latencies.size() / 2];
     measured.p99_us = latencies[latencies.size() * 99 / 100];
