@@ -1,3 +1,4 @@
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -31,8 +32,11 @@ std::string MarketLines(const index::v1::MarketInfo& market, const MineReport& m
 std::string FormatBuild(const BuildResult& result) {
   std::string text;
   for (const std::string& line : ReportLines(result.rows)) absl::StrAppend(&text, line, "\n");
-  for (const auto& [reason, events] : result.info.log().dropped()) {
-    absl::StrAppendFormat(&text, "left out: %s: %d\n", reason, events);
+  const std::map<std::string, uint64_t> dropped(result.info.log().dropped().begin(), result.info.log().dropped().end());
+  for (const auto& [reason, events] : dropped) {
+    // What the reader skipped is among its own lines.
+    if (!result.rows.skipped.contains(reason))
+      absl::StrAppendFormat(&text, "left out: %s: %d events\n", reason, events);
   }
   for (int i = 0; i < result.info.markets_size(); ++i) {
     text += MarketLines(result.info.markets(i), result.mined[i], result.ranked[i]);

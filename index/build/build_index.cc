@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
@@ -18,7 +19,7 @@
 namespace kindred {
 namespace {
 
-constexpr double kHeldOutFrom = 0.9;  // Share of the rows that train where the build measures itself.
+constexpr const char* kFormatNames[] = {"auto", "tsv", "csv", "ndjson", "ubi"};  // By LogFormat.
 
 uint64_t PeakMemoryBytes() {
   rusage usage{};
@@ -62,6 +63,11 @@ void RecordMarkets(const LoadedLog& log, const std::vector<MineReport>& mined, i
 
 void RecordParameters(const BuildOptions& options, const RankOptions& rank, index::v1::IndexInfo& info) {
   auto& parameters = *info.mutable_parameters();
+  parameters["format"] = kFormatNames[static_cast<size_t>(options.log.format)];
+  std::vector<std::string> columns;
+  for (const auto& [role, column] : options.log.columns) columns.push_back(absl::StrCat(role, "=", column));
+  parameters["columns"] = absl::StrJoin(columns, ",");
+  parameters["max_bad_rows"] = absl::StrCat(options.log.max_bad_rows);
   parameters["session_gap"] = absl::FormatDuration(options.mine.history.session_gap);
   parameters["max_user_queries_per_day"] = absl::StrCat(options.mine.history.max_user_queries_per_day);
   parameters["min_pair_users"] = absl::StrCat(options.mine.min_pair_users);
@@ -89,22 +95,63 @@ void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
 
 // Too thin a log to hold anything out is not an error: nullopt.
 absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, const BuildOptions& options,
-                                                        const RankOptions& rank, const std::string& temp_dir,
-                                                        Progress& progress) {
+                                                        const std::string& temp_dir, Progress& progress) {
   progress.Stage("measure");
   std::error_code error;
   std::filesystem::create_directory(temp_dir, error);
-  EvaluateOptions evaluate{options.mine, rank, {TimeQuantile(log.markets, kHeldOutFrom)}, temp_dir};
+  const EvaluateOptions evaluate{
+      options.mine, options.rank, {TimeQuantile(log.markets, kDefaultTrainingShare)}, temp_dir};
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
   std::filesystem::remove_all(temp_dir, error);
-  if (absl::IsInvalidArgument(report.status())) {
+  if (absl::IsNotFound(report.status())) {
     progress.Done(absl::StrCat("skipped: ", report.status().message()));
     return std::nullopt;
   }
   RETURN_IF_ERROR(report.status());
-  const Figure hit = report->methods.front().all.HitAt(10);
-  progress.Done(absl::StrCat("hit@10 ", hit.value, " on ", report->methods.front().all.trials(), " held-out pairs"));
+  const RankingMetrics& metrics = report->methods.front().all;
+  progress.Done(absl::StrFormat("hit@10 %.3f on %d held-out pairs", metrics.HitAt(10).value, metrics.trials()));
   return *std::move(report);
+}
+
+struct Mined {
+  std::vector<MinedLog> markets;
+  uint64_t searches = 0;
+  uint64_t pairs = 0;
+};
+
+Mined MineMarkets(const LoadedLog& log, const MineOptions& options, Progress& progress) {
+  progress.Stage("mine");
+  Mined mined;
+  for (const EventTable& table : log.markets) {
+    const MinedLog& market = mined.markets.emplace_back(Mine(table, options));
+    mined.searches += market.report.searches;
+    mined.pairs += market.pairs.size();
+  }
+  progress.Done(absl::StrCat(mined.searches, " searches, ", mined.pairs, " pairs"));
+  return mined;
+}
+
+absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, const Mined& mined,
+                                                      const RankOptions& options, IndexWriter& writer,
+                                                      Progress& progress) {
+  progress.Stage("rank");
+  std::vector<RankedCounts> ranked;
+  uint64_t lists = 0;
+  for (size_t i = 0; i < mined.markets.size(); ++i) {
+    ASSIGN_OR_RETURN(const RankedCounts counts,
+                     RankAll(log.markets[i], mined.markets[i], options, writer,
+                             [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }));
+    lists += counts.lists;
+    ranked.push_back(counts);
+  }
+  if (lists == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no query of the log has a related keyword: ", mined.searches, " searches, ", mined.pairs,
+                     " pairs of queries that at least ", options.min_pair_users,
+                     " people searched; give a longer log, or lower --min_pair_users or --min_users"));
+  }
+  progress.Done(absl::StrCat(lists, " lists"));
+  return ranked;
 }
 
 }  // namespace
@@ -116,39 +163,15 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& pr
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, progress));
 
   BuildResult result;
-  progress.Stage("mine");
-  std::vector<MinedLog> mined;
-  uint64_t searches = 0, pairs = 0;
-  for (const EventTable& table : log.markets) {
-    mined.push_back(Mine(table, options.mine));
-    result.mined.push_back(mined.back().report);
-    searches += mined.back().report.searches;
-    pairs += mined.back().pairs.size();
-  }
-  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
-  RankOptions rank = options.rank;
-  if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
-
   if (options.measure) {
-    ASSIGN_OR_RETURN(result.quality, Measure(log, options, rank, root->BuildPath(version) + "-measure", progress));
+    ASSIGN_OR_RETURN(result.quality, Measure(log, options, root->BuildPath(version) + "-measure", progress));
   }
-
-  progress.Stage("rank");
+  const Mined mined = MineMarkets(log, options.mine, progress);
+  for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
+  RankOptions rank = options.rank;
+  if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root->BuildPath(version)));
-  uint64_t lists = 0;
-  for (size_t i = 0; i < mined.size(); ++i) {
-    ASSIGN_OR_RETURN(const RankedCounts ranked,
-                     RankAll(log.markets[i], mined[i], rank, *writer,
-                             [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }));
-    lists += ranked.lists;
-    result.ranked.push_back(ranked);
-  }
-  if (lists == 0) {
-    return absl::InvalidArgumentError(absl::StrCat("no query of the log has a related keyword: ", searches,
-                                                   " searches, ", pairs, " pairs of queries that at least ",
-                                                   options.mine.min_pair_users, " people searched"));
-  }
-  progress.Done(absl::StrCat(lists, " lists"));
+  ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, *writer, progress));
 
   progress.Stage("write");
   index::v1::IndexInfo info;
@@ -158,10 +181,11 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& pr
   RecordMarkets(log, result.mined, info);
   RecordParameters(options, rank, info);
   if (result.quality.has_value()) RecordQuality(*result.quality, info);
-  info.set_built_at_ms(absl::ToUnixMillis(absl::Now()));
-  info.set_build_seconds(absl::ToDoubleSeconds(absl::Now() - start));
-  info.set_peak_memory_bytes(PeakMemoryBytes());
-  ASSIGN_OR_RETURN(result.info, writer->Finish(std::move(info)));
+  ASSIGN_OR_RETURN(result.info, writer->Finish(std::move(info), [&](index::v1::IndexInfo& done) {
+    done.set_built_at_ms(absl::ToUnixMillis(absl::Now()));
+    done.set_build_seconds(absl::ToDoubleSeconds(absl::Now() - start));
+    done.set_peak_memory_bytes(PeakMemoryBytes());
+  }));
   RETURN_IF_ERROR(root->Complete(version));
   if (options.publish) RETURN_IF_ERROR(root->Publish(version));
   result.published = options.publish;

@@ -30,8 +30,13 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress)
   loaded.markets = builder.Finish();
   std::erase_if(loaded.markets, [](const EventTable& table) { return table.rows.empty(); });
   if (loaded.markets.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("no searches in ", absl::StrJoin(options.inputs, ", "), ": ",
-                                                   loaded.rows.rows, " rows gave ", events, " events, none usable"));
+    std::vector<std::string> reasons;
+    for (const auto& [reason, skipped] : loaded.rows.skipped)
+      reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
+    for (const auto& [reason, left_out] : loaded.dropped) reasons.push_back(absl::StrCat(reason, ": ", left_out));
+    return absl::InvalidArgumentError(absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ",
+                                                   loaded.rows.rows, " rows gave ", events,
+                                                   " events; left out: ", absl::StrJoin(reasons, ", ")));
   }
   progress.Done(absl::StrCat(loaded.rows.rows, " rows, ", events, " events"));
   return loaded;

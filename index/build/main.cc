@@ -1,10 +1,14 @@
 // kindred-index: builds, measures and keeps the versions of an index of related keywords.
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -15,6 +19,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "common/nearest_name.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "index/build/build_index.h"
@@ -106,13 +111,16 @@ absl::StatusOr<LogOptions> LogOptionsFromFlags() {
   LogOptions options;
   options.inputs = absl::GetFlag(FLAGS_input);
   if (options.inputs.empty()) return BadUsage("--input FILE is missing: the search log, or - for standard input");
+  for (const std::string& input : options.inputs) {
+    if (input.empty()) return BadUsage("--input names a file with no name: two commas, or one at the end");
+  }
   const auto usage = [](const absl::Status& status) { return BadUsage(status.message()); };
   const auto format = ParseLogFormat(absl::GetFlag(FLAGS_format));
   if (!format.ok()) return usage(Annotate(format.status(), "--format"));
   options.format = *format;
   if (const std::string columns = absl::GetFlag(FLAGS_columns); !columns.empty()) {
     auto parsed = ParseColumns(columns);
-    if (!parsed.ok()) return usage(Annotate(parsed.status(), "--columns"));
+    if (!parsed.ok()) return usage(parsed.status());
     options.columns = *std::move(parsed);
   }
   ASSIGN_OR_RETURN(options.max_bad_rows, ParseShare("max_bad_rows", absl::GetFlag(FLAGS_max_bad_rows)));
@@ -124,6 +132,7 @@ absl::StatusOr<MineOptions> MineOptionsFromFlags() {
   options.history.session_gap = absl::GetFlag(FLAGS_session_gap);
   if (options.history.session_gap <= absl::ZeroDuration()) return BadUsage("--session_gap must be above 0");
   options.history.max_user_queries_per_day = absl::GetFlag(FLAGS_max_user_queries_per_day);
+  if (options.history.max_user_queries_per_day == 0) return BadUsage("--max_user_queries_per_day must be at least 1");
   options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);
   if (options.min_pair_users == 0) return BadUsage("--min_pair_users must be at least 1");
   return options;
@@ -133,7 +142,8 @@ absl::StatusOr<RankOptions> RankOptionsFromFlags() {
   RankOptions options;
   options.popular_fill = absl::GetFlag(FLAGS_popular_fill);
   options.drop_respellings = absl::GetFlag(FLAGS_drop_respellings);
-  options.min_shared_users = absl::GetFlag(FLAGS_min_pair_users);
+  options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);
+  options.min_shared_users = options.min_pair_users;
   const std::string min_users = absl::GetFlag(FLAGS_min_users);
   options.min_users = 0;
   if (min_users != "auto" && (!absl::SimpleAtoi(min_users, &options.min_users) || options.min_users == 0)) {
@@ -163,6 +173,24 @@ absl::Status Build(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, EvaluateOptions options) {
+  Progress progress;
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
+  if (options.cuts.empty()) options.cuts.push_back(TimeQuantile(log.markets, kDefaultTrainingShare));
+  progress.Stage("evaluate");
+  const absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
+  if (absl::IsNotFound(report.status())) {
+    const auto date = [](int64_t ms) {
+      return absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(ms), absl::UTCTimeZone());
+    };
+    return absl::NotFoundError(absl::StrCat(report.status().message(), "; the log goes from ", date(log.first_event_ms),
+                                            " to ", date(log.last_event_ms)));
+  }
+  RETURN_IF_ERROR(report.status());
+  progress.Done(absl::StrCat(report->cuts.size(), " cuts"));
+  return report;
+}
+
 absl::Status EvaluateCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
@@ -176,19 +204,17 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
       return BadUsage(absl::StrCat("--split=", split, ": give dates such as 2011-10-01"));
     }
   }
-  Progress progress;
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
-  if (options.cuts.empty()) options.cuts.push_back(TimeQuantile(log.markets, .9));
-  std::string folder = (std::filesystem::temp_directory_path() / "kindred-evaluate-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr)
-    return absl::InternalError(absl::StrCat("cannot create a folder in TMPDIR: ", folder));
+  std::error_code error;
+  std::string folder = (std::filesystem::temp_directory_path(error) / "kindred-evaluate-XXXXXX").string();
+  if (error || ::mkdtemp(folder.data()) == nullptr) {
+    const std::string reason = error ? error.message() : std::generic_category().message(errno);
+    return absl::InternalError(
+        absl::StrCat("cannot create a temporary folder: ", reason, "; set TMPDIR to one that can"));
+  }
   options.temp_dir = folder;
-  progress.Stage("evaluate");
-  const absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  const absl::StatusOr<EvaluationReport> report = LoadAndEvaluate(log_options, std::move(options));
+  std::filesystem::remove_all(folder, error);
   RETURN_IF_ERROR(report.status());
-  progress.Done(absl::StrCat(report->cuts.size(), " cuts"));
   std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(*report) : FormatTable(*report));
   return absl::OkStatus();
 }
@@ -255,7 +281,13 @@ absl::Status Rollback(const Arguments& arguments) {
 
 // The version named by an argument, else the active one.
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text) {
-  if (text.has_value()) return ParseVersion(*text);
+  if (text.has_value()) {
+    ASSIGN_OR_RETURN(const IndexVersion version, ParseVersion(*text));
+    ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+    if (std::find(versions.begin(), versions.end(), version) != versions.end()) return version;
+    return absl::NotFoundError(
+        absl::StrCat(root.path(), ": no version ", version, "; there are ", absl::StrJoin(versions, ", ")));
+  }
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   if (!active.has_value()) return absl::NotFoundError(absl::StrCat(root.path(), ": no version is published yet"));
   return *active;
@@ -276,7 +308,7 @@ absl::Status Verify(const Arguments& arguments) {
 absl::Status Prune(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   const int keep = absl::GetFlag(FLAGS_keep);
-  if (keep < 0) return BadUsage("--keep must be at least 0");
+  if (keep < 1) return BadUsage("--keep must be at least 1");
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
@@ -307,6 +339,12 @@ absl::Status Inspect(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(version), Unverified()));
   std::string market = absl::GetFlag(FLAGS_market);
   if (market.empty()) market = reader->info().default_market();
+  if (reader->documents(market) == 0) {
+    std::vector<std::string> markets;
+    for (const index::v1::MarketInfo& known : reader->info().markets()) markets.push_back(known.name());
+    return absl::NotFoundError(
+        absl::StrCat("version ", version, " has no market \"", market, "\"; it has ", absl::StrJoin(markets, ", ")));
+  }
   ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
   if (!list.has_value()) {
     std::cout << "no list is stored for \"" << query.text() << "\"; a server answers it through near queries\n";
@@ -330,6 +368,9 @@ absl::Status Run(Arguments arguments) {
   for (const auto& candidate : kCommands) {
     if (command == candidate.name) return candidate.run(arguments);
     names.push_back(candidate.name);
+  }
+  if (const std::optional<std::string> meant = NearestName(command, names); meant.has_value()) {
+    return BadUsage(absl::StrCat("no command \"", command, "\"; did you mean ", *meant, "?"));
   }
   return BadUsage(absl::StrCat("no command \"", command, "\"; there are ", absl::StrJoin(names, ", ")));
 }

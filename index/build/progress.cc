@@ -9,7 +9,11 @@
 
 namespace kindred {
 
-Progress::Progress(bool quiet) : quiet_(quiet), terminal_(isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(Output output) : output_(output) {
+  if (output_ == Output::kAuto) output_ = isatty(STDERR_FILENO) != 0 ? Output::kTerminal : Output::kLines;
+}
+
+Progress::~Progress() { Clear(); }
 
 void Progress::Stage(absl::string_view name) {
   if (!stage_.empty()) Done("");
@@ -20,7 +24,7 @@ void Progress::Stage(absl::string_view name) {
 }
 
 void Progress::Update(uint64_t done, uint64_t all, absl::string_view units) {
-  if (quiet_ || !terminal_ || absl::Now() - last_draw_ < absl::Milliseconds(200)) return;
+  if (output_ != Output::kTerminal || absl::Now() - last_draw_ < absl::Milliseconds(200)) return;
   last_draw_ = absl::Now();
   const double seconds = absl::ToDoubleSeconds(last_draw_ - stage_start_);
   std::string line = absl::StrFormat("%s ...", stage_);
@@ -34,14 +38,14 @@ void Progress::Update(uint64_t done, uint64_t all, absl::string_view units) {
 }
 
 void Progress::Clear() {
-  if (drawn_) std::cerr << "\r\033[K";
+  if (drawn_) std::cerr << "\r\033[K" << std::flush;
   drawn_ = false;
 }
 
 void Progress::Done(absl::string_view summary) {
   if (stage_.empty()) return;
   Clear();
-  if (!quiet_) {
+  if (output_ != Output::kQuiet) {
     std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage_, absl::ToDoubleSeconds(absl::Now() - stage_start_),
                                  summary);
   }

@@ -13,7 +13,12 @@ namespace kindred {
 // standard error. Not thread-safe.
 class Progress {
  public:
-  explicit Progress(bool quiet = false);
+  enum class Output { kAuto, kQuiet, kLines, kTerminal };
+  // kAuto: kTerminal where standard error is one, else kLines.
+  explicit Progress(Output output = Output::kAuto);
+  ~Progress();  // Wipes a line that is still being drawn, so that an error stands on its own.
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   // Ends the stage before, if any.
   void Stage(absl::string_view name);
@@ -25,8 +30,7 @@ class Progress {
  private:
   void Clear();
 
-  bool quiet_;
-  bool terminal_;
+  Output output_;
   std::string stage_;
   absl::Time stage_start_;
   absl::Time last_draw_;

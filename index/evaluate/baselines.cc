@@ -13,9 +13,9 @@ constexpr size_t kMaxPopular = 101;
 NeighborRows AllNeighbors(const MinedLog& mined) {
   RankOptions options;
   options.min_users = 1;
+  options.min_pair_users = 1;
   options.caps.row = 0;
-  RankReport ignored;
-  return BuildNeighborRows(mined, options, ignored);
+  return BuildNeighborRows(mined, options);
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ std::string IsoDate(absl::Time time) { return absl::FormatTime("%Y-%m-%d", time,
 class ScopedFolder {
  public:
   explicit ScopedFolder(std::string path) : path_(std::move(path)) {}
+  ScopedFolder(const ScopedFolder&) = delete;
+  ScopedFolder& operator=(const ScopedFolder&) = delete;
   ~ScopedFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
@@ -38,13 +40,6 @@ class ScopedFolder {
  private:
   std::string path_;
 };
-
-MinedLog OnlyPairsOf(const MinedLog& mined, uint32_t min_users) {
-  MinedLog result{mined.counts, {}, mined.clicks, mined.report};
-  std::copy_if(mined.pairs.begin(), mined.pairs.end(), std::back_inserter(result.pairs),
-               [&](const PairCounts& pair) { return pair.users >= min_users; });
-  return result;
-}
 
 std::optional<uint32_t> RankOf(uint32_t target, const std::vector<uint32_t>& list) {
   const auto it = std::find(list.begin(), list.end(), target);
@@ -66,34 +61,41 @@ Halves Split(const std::vector<EventTable>& markets, absl::Time cut, absl::Time 
   return halves;
 }
 
-// Asks each distinct source once: a session's next query does not change the answer.
+enum Method : size_t { kKindred, kUserCountFilled, kPopularity, kMethodCount };
+constexpr const char* kMethodNames[kMethodCount] = {"kindred", "user count, filled with popularity", "popularity"};
+
 class CutEvaluator {
  public:
   CutEvaluator(const EvaluateOptions& options, EvaluationReport& report) : options_(options), report_(report) {}
 
   absl::Status Run(const Halves& halves, EvaluationReport::Cut cut) {
-    uint64_t searches = 0;
-    for (const EventTable& table : halves.train) searches += table.rows.size();
-    if (searches == 0) return absl::InvalidArgumentError(absl::StrCat("no rows before the cut ", cut.from));
-    cut.train_rows = searches;
-    std::vector<MinedLog> mined;
+    std::vector<std::vector<HeldOutPair>> held_out;
+    for (size_t i = 0; i < halves.train.size(); ++i) {
+      cut.train_rows += halves.train[i].rows.size();
+      held_out.push_back(HeldOutPairs(halves.test[i], options_.mine.history));
+      cut.pairs += held_out.back().size();
+    }
+    if (cut.train_rows == 0) return absl::NotFoundError(absl::StrCat("the log has no rows before the cut ", cut.from));
+    if (cut.pairs == 0) {
+      return absl::NotFoundError(
+          absl::StrCat("nobody searched two things in one session from ", cut.from, " to ", cut.to));
+    }
     MineOptions mine = options_.mine;
     mine.min_pair_users = 1;  // The baselines count every pair.
-    uint64_t kept_searches = 0;
+    std::vector<MinedLog> mined;
+    uint64_t searches = 0;
     for (const EventTable& table : halves.train) {
       mined.push_back(Mine(table, mine));
-      kept_searches += mined.back().report.searches;
+      searches += mined.back().report.searches;
     }
     RankOptions rank = options_.rank;
-    if (rank.min_users == 0) rank.min_users = AutoMinUsers(kept_searches);
+    if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
     cut.min_users = rank.min_users;
+
     const ScopedFolder folder(absl::StrCat(options_.temp_dir, "/evaluate-", cut.from));
-    std::filesystem::remove_all(folder.path());
     ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(folder.path()));
     for (size_t i = 0; i < mined.size(); ++i) {
-      RETURN_IF_ERROR(
-          RankAll(halves.train[i], OnlyPairsOf(mined[i], options_.mine.min_pair_users), rank, *writer, nullptr)
-              .status());
+      RETURN_IF_ERROR(RankAll(halves.train[i], mined[i], rank, *writer, nullptr).status());
     }
     index::v1::IndexInfo info;
     (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
@@ -101,22 +103,24 @@ class CutEvaluator {
     ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(folder.path(), {}));
     const Recommender recommender(std::move(reader));
     for (size_t i = 0; i < mined.size(); ++i) {
-      RETURN_IF_ERROR(Replay(halves.train[i], mined[i], halves.test[i], recommender, cut));
+      ASSIGN_OR_RETURN(const uint64_t unseen, Replay(halves.train[i], mined[i], held_out[i], recommender));
+      cut.unseen_pairs += unseen;
     }
-    if (cut.pairs == 0) return absl::InvalidArgumentError(absl::StrCat("no session pairs after the cut ", cut.from));
     report_.cuts.push_back(std::move(cut));
     return absl::OkStatus();
   }
 
  private:
-  absl::Status Replay(const EventTable& train, const MinedLog& mined, const EventTable& test,
-                      const Recommender& recommender, EvaluationReport::Cut& cut) {
+  // Asks each distinct source once: what a shopper searches next does not change the answer. Returns how many pairs
+  // have a source that nobody searched before.
+  absl::StatusOr<uint64_t> Replay(const EventTable& train, const MinedLog& mined,
+                                  const std::vector<HeldOutPair>& held_out, const Recommender& recommender) {
     const Baselines baselines(train, mined);
     std::vector<uint32_t> fingerprints;
     absl::flat_hash_set<absl::string_view> known;
-    for (const NormalizedQuery& query : train.queries) {
-      fingerprints.push_back(QueryFingerprint(query));
-      known.insert(query.text());
+    for (QueryId query = 0; query < train.queries.size(); ++query) {
+      fingerprints.push_back(QueryFingerprint(train.queries[query]));
+      if (mined.counts[query].searches > 0) known.insert(train.queries[query].text());
     }
     const auto fingerprints_of = [&](const std::vector<QueryId>& ids) {
       std::vector<uint32_t> list;
@@ -124,7 +128,8 @@ class CutEvaluator {
       return list;
     };
     absl::flat_hash_map<NormalizedQuery, std::vector<uint32_t>> answers;
-    for (const HeldOutPair& pair : HeldOutPairs(test, options_.mine.history)) {
+    uint64_t unseen_pairs = 0;
+    for (const HeldOutPair& pair : held_out) {
       const auto [answer, fresh] = answers.try_emplace(pair.source);
       if (fresh) {
         ASSIGN_OR_RETURN(const Recommendation recommendation,
@@ -134,17 +139,16 @@ class CutEvaluator {
         }
       }
       const bool unseen = !known.contains(pair.source.text());
-      ++cut.pairs;
-      cut.unseen_pairs += unseen;
+      unseen_pairs += unseen;
       const uint32_t target = QueryFingerprint(pair.target);
-      AddTrial(0, answer->second, target, unseen);
-      AddTrial(1, fingerprints_of(baselines.UserCountFilled(pair.source, kListSize)), target, unseen);
-      AddTrial(2, fingerprints_of(baselines.Popularity(pair.source, kListSize)), target, unseen);
+      AddTrial(kKindred, answer->second, target, unseen);
+      AddTrial(kUserCountFilled, fingerprints_of(baselines.UserCountFilled(pair.source, kListSize)), target, unseen);
+      AddTrial(kPopularity, fingerprints_of(baselines.Popularity(pair.source, kListSize)), target, unseen);
     }
-    return absl::OkStatus();
+    return unseen_pairs;
   }
 
-  void AddTrial(size_t method, const std::vector<uint32_t>& list, uint32_t target, bool unseen) {
+  void AddTrial(Method method, const std::vector<uint32_t>& list, uint32_t target, bool unseen) {
     const std::optional<uint32_t> rank = RankOf(target, list);
     report_.methods[method].all.AddTrial(rank, !list.empty());
     if (unseen) report_.methods[method].unseen.AddTrial(rank, !list.empty());
@@ -173,9 +177,7 @@ absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets
     return absl::InvalidArgumentError("the cuts are not in ascending order");
   }
   EvaluationReport report;
-  for (const char* const method : {"kindred", "user count, filled with popularity", "popularity"}) {
-    report.methods.push_back({method, {}, {}});
-  }
+  for (const char* const name : kMethodNames) report.methods.push_back({name, {}, {}});
   CutEvaluator evaluator(options, report);
   const absl::Time log_end = TimeQuantile(markets, 1) + absl::Milliseconds(1);
   for (size_t i = 0; i < options.cuts.size(); ++i) {

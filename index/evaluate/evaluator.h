@@ -19,7 +19,7 @@ namespace kindred {
 
 struct EvaluateOptions {
   MineOptions mine;
-  RankOptions rank;  // min_users of 0: AutoMinUsers() of each training log.
+  RankOptions rank;  // min_users of 0: AutoMinUsers() of each training log. Pairs count from rank.min_pair_users on.
   // Each cut's test is the log from there to the next cut; the last one's, to the end of the log. Ascending.
   std::vector<absl::Time> cuts;
   // Where the indexes of the cuts are built and removed again.
@@ -46,11 +46,14 @@ struct EvaluationReport {
 };
 
 // The log's markets are measured together: a list is asked within its trial's market.
-//   InvalidArgument: no cut, cuts out of order, or a cut with no row before it or no pair after it (it is named).
-//   Errors of RankAll(), IndexWriter and Recommender.
+//   InvalidArgument: no cut, or cuts out of order.  NotFound: a cut with no row before it or no pair after it; it is
+//   named. Errors of RankAll(), IndexWriter and Recommender.
 absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets, const EvaluateOptions& options);
 
-// The time before which `share` of the rows lie: where a build holds its last rows out.
+// Share of the rows that train where nobody says at which date to cut.
+inline constexpr double kDefaultTrainingShare = .9;
+
+// The time before which `share` of the rows lie.
 absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share);
 
 // A table for people, and the same figures as one JSON object.

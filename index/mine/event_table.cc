@@ -12,6 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "common/status_macros.h"
 #include "index/mine/query_screen.h"
+#include "unicode/uchar.h"
+#include "unicode/utf8.h"
 
 namespace kindred {
 namespace {
@@ -44,14 +46,27 @@ class Dictionary {
   absl::flat_hash_map<std::string, uint32_t> ids_;
 };
 
+Found FoundOf(const SearchEvent& event) {
+  if (!event.hits.has_value()) return Found::kUnknown;
+  return *event.hits == 0 ? Found::kNothing : Found::kSomething;
+}
+
+// White space and control characters as one space; characters that show nothing (zero width, directions, byte order
+// mark) dropped.
 std::string DisplayForm(absl::string_view raw) {
-  std::string display(raw);
-  display.erase(std::remove_if(display.begin(), display.end(),
-                               [](unsigned char c) { return (c < 0x20 && !absl::ascii_isspace(c)) || c == 0x7f; }),
-                display.end());
+  std::string display;
+  for (int32_t i = 0; i < static_cast<int32_t>(raw.size());) {
+    const int32_t begin = i;
+    UChar32 c;
+    U8_NEXT(raw.data(), i, static_cast<int32_t>(raw.size()), c);
+    if (c < 0 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) continue;
+    if (u_iscntrl(c) || u_isUWhiteSpace(c)) {
+      display += ' ';
+    } else {
+      display.append(raw.data() + begin, i - begin);
+    }
+  }
   absl::RemoveExtraAsciiWhitespace(&display);
-  std::replace_if(
-      display.begin(), display.end(), [](unsigned char c) { return absl::ascii_isspace(c); }, ' ');
   return display;
 }
 
@@ -126,7 +141,8 @@ struct EventTableBuilder::Market {
   EventTable Finish(const std::string& name);
 };
 
-// Two raw spellings with one display form have one normalized query: white space and control characters do not count.
+// A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
+// to the query that was typed, the normal form itself is shown.
 void EventTableBuilder::Market::AddRaw(absl::string_view text) {
   Raw& entry = raw.emplace_back();
   if (const ScreenReason reason = ScreenQuery(text); reason != ScreenReason::kNone) {
@@ -142,11 +158,13 @@ void EventTableBuilder::Market::AddRaw(absl::string_view text) {
     entry.reason = "nothing but punctuation";
     return;
   }
+  std::string display = DisplayForm(text);
+  if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) display = std::string(query->text());
   const auto [query_id, new_query] = queries.Intern(query->text());
   if (new_query) normalized.push_back(*std::move(query));
-  // The separator keeps apart the (theoretical) equal displays of two queries.
+  // A normal form holds no control character: the key sorts by (query, display).
   const auto [display_id, new_display] =
-      displays.Intern(absl::StrCat(normalized[query_id].text(), absl::string_view("\0", 1), DisplayForm(text)));
+      displays.Intern(absl::StrCat(normalized[query_id].text(), absl::string_view("\0", 1), display));
   if (new_display) query_of_display.push_back(query_id);
   entry.display = display_id;
 }
@@ -164,12 +182,8 @@ EventTable EventTableBuilder::Market::Finish(const std::string& name) {
   for (uint32_t i = 0; i < normalized.size(); ++i) table.queries[query_rank[i]] = std::move(normalized[i]);
   table.spellings.resize(display_texts.size());
   for (uint32_t i = 0; i < display_texts.size(); ++i) {
-    Spelling& spelling = table.spellings[display_rank[i]];
-    spelling.query = query_rank[query_of_display[i]];
-  }
-  for (uint32_t i = 0; i < display_texts.size(); ++i) {
-    const absl::string_view text = display_texts[i];
-    table.spellings[i].display = std::string(text.substr(text.find('\0') + 1));
+    table.spellings[display_rank[i]].query = query_rank[query_of_display[i]];
+    table.spellings[i].display = std::string(display_texts[i].substr(display_texts[i].find('\0') + 1));
   }
   table.rows = std::move(rows);
   for (EventRow& row : table.rows) {
@@ -205,7 +219,7 @@ absl::Status EventTableBuilder::Add(const SearchEvent& event) {
   if (std::max({market.users.size(), market.items.size(), market.raws.size()}) >= kDropped - 1) {
     return absl::InternalError("the log has more than 4 billion distinct users, queries or products");
   }
-  market.rows.push_back({event.time_ms, user, raw.display, item, event.action});
+  market.rows.push_back({event.time_ms, user, raw.display, item, event.action, FoundOf(event)});
   return absl::OkStatus();
 }
 

@@ -24,17 +24,21 @@ using UserId = uint32_t;
 using ItemId = uint32_t;
 inline constexpr ItemId kNoItem = UINT32_MAX;
 
+// Whether a search found anything to buy, where the log tells.
+enum class Found : uint8_t { kUnknown, kNothing, kSomething };
+
 struct EventRow {
   int64_t time_ms;
   UserId user;
   SpellingId spelling;
   ItemId item;  // kNoItem exactly where action is kSearch.
   Action action;
+  Found found;
 
-  // By (user, time, spelling, item, action); the members are laid out for size.
+  // By (user, time, spelling, item, action, found); the members are laid out for size.
   friend auto operator<=>(const EventRow& x, const EventRow& y) {
-    return std::tie(x.user, x.time_ms, x.spelling, x.item, x.action) <=>
-           std::tie(y.user, y.time_ms, y.spelling, y.item, y.action);
+    return std::tie(x.user, x.time_ms, x.spelling, x.item, x.action, x.found) <=>
+           std::tie(y.user, y.time_ms, y.spelling, y.item, y.action, y.found);
   }
   friend bool operator==(const EventRow&, const EventRow&) = default;
 };
@@ -52,7 +56,7 @@ struct EventTable {
   std::vector<Spelling> spellings;       // Ascending by (query, display).
   uint32_t users = 0;                    // Ids are below this.
   uint32_t items = 0;
-  std::vector<EventRow> rows;  // Distinct; ascending by (user, time, spelling, item, action).
+  std::vector<EventRow> rows;  // Distinct; ascending in the order of EventRow.
 
   QueryId query_of(const EventRow& row) const { return spellings[row.spelling].query; }
   // The events of [from_ms, to_ms), with the ids of what occurs in them.

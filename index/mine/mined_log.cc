@@ -7,6 +7,8 @@
 namespace kindred {
 namespace {
 
+constexpr double kMaxHalfLives = 64;
+
 // Per-query counts, user by user.
 class QueryCounter {
  public:
@@ -22,7 +24,8 @@ class QueryCounter {
     for (const Search& search : history.searches) {
       QueryCounts& counts = counts_[search.query];
       ++counts.searches;
-      counts.recent += std::exp2(static_cast<double>(search.time_ms - last_ms_) / half_life_ms_);
+      counts.recent +=
+          std::exp2(std::max(-kMaxHalfLives, static_cast<double>(search.time_ms - last_ms_) / half_life_ms_));
       queries.push_back(search.query);
       spellings.push_back(search.spelling);
     }
@@ -63,6 +66,20 @@ class QueryCounter {
   double half_life_ms_;
 };
 
+// Marks the queries whose last search, of those where the log tells, found nothing. Stock does not depend on who asks,
+// so robots' searches tell too. At equal times, something was found.
+void MarkFoundNothing(const EventTable& table, std::vector<QueryCounts>& counts) {
+  std::vector<std::pair<int64_t, Found>> last(table.queries.size(), {INT64_MIN, Found::kUnknown});
+  for (const EventRow& row : table.rows) {
+    if (row.found == Found::kUnknown) continue;
+    std::pair<int64_t, Found>& known = last[table.query_of(row)];
+    known = std::max(known, std::make_pair(row.time_ms, row.found));
+  }
+  for (QueryId query = 0; query < last.size(); ++query) {
+    counts[query].found_nothing = last[query].second == Found::kNothing;
+  }
+}
+
 // One (query, item) for each user who clicked, to counts.
 std::vector<ClickCounts> AggregateClicks(std::vector<std::pair<QueryId, ItemId>> clicks) {
   std::sort(clicks.begin(), clicks.end());
@@ -100,6 +117,7 @@ MinedLog Mine(const EventTable& table, const MineOptions& options) {
   });
   report.clicks = clicks.size();
   mined.counts = queries.Finish();
+  MarkFoundNothing(table, mined.counts);
   mined.pairs = pairs.Finish(options.min_pair_users);
   mined.clicks = AggregateClicks(std::move(clicks));
   report.pairs = pairs.report();

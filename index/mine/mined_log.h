@@ -15,8 +15,8 @@ namespace kindred {
 struct MineOptions {
   HistoryOptions history;
   PairOptions pairs;
-  // Pairs of fewer distinct users do not count: a pair is never one person's doing. Costs .004 of MRR@10 on the thin
-  // log of docs/relevance.md.
+  // Pairs of fewer distinct users do not count: a pair is never one person's doing. Costs .004 of MRR@10 on a thin
+  // log (docs/relevance.md).
   uint32_t min_pair_users = 2;
   // Of the popularity that counts recent searches more. 3 to 1,000 days score within .002 of each other.
   absl::Duration popularity_half_life = absl::Hours(7 * 24);
@@ -26,8 +26,11 @@ struct QueryCounts {
   uint32_t users = 0;
   uint32_t searches = 0;
   uint32_t followups = 0;  // Searches that came right after another query in a session.
-  double recent = 0;       // Searches, each weighted by .5^(age / popularity_half_life), age at the log's last search.
-  SpellingId display = 0;  // The spelling that most users typed; of several, the first in byte order.
+  // Searches, each weighted by .5^(age / popularity_half_life); age at the log's last event, at most 64 half-lives, so
+  // that no search weighs nothing.
+  double recent = 0;
+  bool found_nothing = false;  // The log's last search of it that tells found no product.
+  SpellingId display = 0;      // The spelling that most users typed; of several, the first in byte order.
 };
 
 // Distinct users who clicked, carted or bought `item` after `query`.

@@ -295,6 +295,21 @@ bool IsUrl(absl::string_view text) {
   return false;
 }
 
+// A marketing campaign's name that its links pass off as a search: words joined by '_' with a date ("20260801_SALE").
+bool IsCampaignCode(absl::string_view text) {
+  if (!absl::StrContains(text, '_') || absl::StrContains(text, ' ')) return false;
+  size_t digits = 0;
+  for (size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && IsDigit(text[i])) {
+      ++digits;
+    } else {
+      if (digits == 8 && (text.substr(i - 8, 2) == "19" || text.substr(i - 8, 2) == "20")) return true;
+      digits = 0;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 ScreenReason ScreenQuery(absl::string_view raw) {
@@ -305,6 +320,7 @@ ScreenReason ScreenQuery(absl::string_view raw) {
   if (IsAttack(text)) return ScreenReason::kAttack;
   if (IsEmail(text)) return ScreenReason::kEmail;
   if (IsUrl(text)) return ScreenReason::kUrl;
+  if (IsCampaignCode(text)) return ScreenReason::kCampaignCode;
   switch (FindPersonalNumber(text)) {
     case PersonalNumber::kPhone:
       return ScreenReason::kPhone;
@@ -336,6 +352,8 @@ absl::string_view ScreenReasonName(ScreenReason reason) {
       return "markup";
     case ScreenReason::kAttack:
       return "attack string";
+    case ScreenReason::kCampaignCode:
+      return "campaign code";
   }
   return "unknown";
 }

@@ -1,5 +1,5 @@
-// Which queries may never be shown to another shopper: personal data, addresses of pages, markup and attacks. Shops
-// have shown their shoppers SQL injections, and one shopper's e-mail address to another.
+// Which queries may never be shown to another shopper: personal data, addresses of pages, markup, attacks and campaign
+// codes. Shops have shown their shoppers SQL injections, and one shopper's e-mail address to another.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@ enum class ScreenReason : uint8_t {
   kUrl,
   kMarkup,
   kAttack,
+  kCampaignCode,
 };
 
 // kNone where the query may be shown, else the first reason found. `raw` is the query as typed, in UTF-8: the normal

@@ -72,10 +72,11 @@ std::optional<UserHistory> CleanHistory(const EventTable& table, absl::Span<cons
   }
   const int64_t window_ms = absl::ToInt64Milliseconds(options.half_typed_window);
   for (size_t i = 0; i < typed.size(); ++i) {
+    size_t next = i + 1;  // The next different query: suggest boxes send one state of typing more than once.
+    while (next < typed.size() && typed[next].search.query == typed[i].search.query) ++next;
     const bool half_typed =
-        !typed[i].clicked && i + 1 < typed.size() &&
-        typed[i + 1].search.time_ms - typed[i].search.time_ms <= window_ms &&
-        IsUnfinished(table.queries[typed[i].search.query].text(), table.queries[typed[i + 1].search.query].text());
+        !typed[i].clicked && next < typed.size() && typed[next].search.time_ms - typed[i].search.time_ms <= window_ms &&
+        IsUnfinished(table.queries[typed[i].search.query].text(), table.queries[typed[next].search.query].text());
     if (half_typed) {
       ++history.half_typed;
     } else {

@@ -4,7 +4,11 @@
 
 namespace kindred {
 
-NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options, RankReport& report) {
+bool MayBeShown(const QueryCounts& counts, const RankOptions& options) {
+  return counts.searches > 0 && counts.users >= options.min_users && !counts.found_nothing;
+}
+
+NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   NeighborRows result;
   result.user_sums.assign(queries, 0);
@@ -14,12 +18,13 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   };
   std::vector<Direction> directions;
   for (const PairCounts& pair : mined.pairs) {
+    if (pair.users < options.min_pair_users) continue;
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
-    if (mined.counts[pair.b].users >= options.min_users) {
+    if (MayBeShown(mined.counts[pair.b], options)) {
       directions.push_back({pair.a, {pair.b, pair.users, pair.sessions, pair.users_a_first}});
     }
-    if (mined.counts[pair.a].users >= options.min_users) {
+    if (MayBeShown(mined.counts[pair.a], options)) {
       directions.push_back({pair.b, {pair.a, pair.users, pair.sessions, pair.users - pair.users_a_first}});
     }
   }
@@ -28,7 +33,7 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   std::vector<Neighbor> row;
   for (QueryId query = 0; query < queries; ++query) {
     row.assign(all[query].begin(), all[query].end());
-    report.rows_cut += KeepBest(row, options.caps.row, [](const Neighbor& x, const Neighbor& y) {
+    result.rows_cut += KeepBest(row, options.caps.row, [](const Neighbor& x, const Neighbor& y) {
       const uint32_t a = x.users + x.sessions, b = y.users + y.sessions;
       return a != b ? a > b : x.query < y.query;
     });

@@ -1,6 +1,11 @@
 #include "index/rank/product_walks.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "index/rank/neighbor_rows.h"
 
 namespace kindred {
 namespace {
@@ -12,35 +17,46 @@ struct Sum {
 
 bool Likelier(const Step& x, const Step& y) { return x.p != y.p ? x.p > y.p : x.id < y.id; }
 
-// Rows of `clicks` by one side, each divided by its sum; entries of which `keep` says no are dropped after the
-// division.
-template <typename RowOf, typename IdOf, typename Keep>
-SparseRows<Step> TransitionRows(const std::vector<ClickCounts>& clicks, uint32_t rows, RowOf row_of, IdOf id_of,
-                                Keep keep, uint32_t cap, uint64_t& cut) {
-  const auto counts = SparseRows<Step>::Group(rows, clicks, row_of, [&](const ClickCounts& click) {
-    return Step{id_of(click), static_cast<float>(click.users)};
-  });
-  SparseRows<Step> result;
+struct StepRows {
+  SparseRows<Step> rows;
+  uint64_t cut = 0;  // Rows that the cap cut.
+
+  // Takes the `cap` likeliest steps of a row, in order of their ids.
+  void Append(std::vector<Step>& row, uint32_t cap) {
+    cut += KeepBest(row, cap, Likelier);
+    std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
+    rows.Append(row);
+  }
+};
+
+// One side of the clicks as rows of shares: each count divided by the row's sum. Steps of which `keep` says no are
+// dropped after the division.
+template <typename Keep>
+StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap, Keep keep) {
+  StepRows result;
   std::vector<Step> row;
-  for (uint32_t i = 0; i < rows; ++i) {
+  for (uint32_t i = 0; i < counts.rows(); ++i) {
     double sum = 0;
     for (const Step& step : counts[i]) sum += step.p;
     row.clear();
     for (const Step& step : counts[i]) {
       if (keep(step.id)) row.push_back({step.id, static_cast<float>(step.p / sum)});
     }
-    cut += KeepBest(row, cap, Likelier);
-    std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
-    result.Append(row);
+    result.Append(row, cap);
   }
   return result;
 }
 
-// The product of two sparse matrices, `cap` best entries a row of at least `min_p`.
-SparseRows<Step> Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, uint32_t columns, uint32_t cap,
-                          float min_p, uint64_t& cut) {
-  Accumulator<Sum> sums(columns);
-  SparseRows<Step> result;
+struct ProductCaps {
+  uint32_t columns;  // Ids of the second factor's entries are below this.
+  uint32_t row;
+  float min_p;
+};
+
+// The product of two sparse matrices.
+StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductCaps& caps) {
+  Accumulator<Sum> sums(caps.columns);
+  StepRows result;
   std::vector<Step> row;
   for (uint32_t i = 0; i < a.rows(); ++i) {
     for (const Step& first : a[i]) {
@@ -48,41 +64,47 @@ SparseRows<Step> Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, 
     }
     row.clear();
     for (const uint32_t id : sums.touched()) {
-      if (sums[id].p > min_p) row.push_back({id, sums[id].p});
+      if (sums[id].p > caps.min_p) row.push_back({id, sums[id].p});
     }
     sums.Clear();
-    cut += KeepBest(row, cap, Likelier);
-    std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
-    result.Append(row);
+    result.Append(row, caps.row);
   }
   return result;
 }
 
 }  // namespace
 
-ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options, RankReport& report) {
+ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   uint32_t items = 0;
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
   const auto query_of = [](const ClickCounts& click) { return click.query; };
   const auto item_of = [](const ClickCounts& click) { return click.item; };
+  const auto by_query = SparseRows<Step>::Group(queries, mined.clicks, query_of, [](const ClickCounts& click) {
+    return Step{click.item, static_cast<float>(click.users)};
+  });
+  const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, [](const ClickCounts& click) {
+    return Step{click.query, static_cast<float>(click.users)};
+  });
   const auto any = [](uint32_t) { return true; };
-  const auto shown = [&](QueryId query) { return mined.counts[query].users >= options.min_users; };
+  const auto shown = [&](QueryId query) { return MayBeShown(mined.counts[query], options); };
   const RankCaps& caps = options.caps;
 
-  ProductWalks walks;
-  walks.products_of_query = TransitionRows(mined.clicks, queries, query_of, item_of, any, caps.products_of_query,
-                                           report.products_of_query_cut);
-  walks.queries_of_product = TransitionRows(mined.clicks, items, item_of, query_of, shown, caps.queries_of_product,
-                                            report.queries_of_product_cut);
-  uint64_t ignored = 0;
-  const SparseRows<Step> all_queries_of_product =
-      TransitionRows(mined.clicks, items, item_of, query_of, any, caps.queries_of_product, ignored);
-  const SparseRows<Step> products_of_product =
-      Multiply(all_queries_of_product, walks.products_of_query, items, caps.products_of_product, 0, report.walks_cut);
-  walks.walk_of_product = Multiply(products_of_product, walks.queries_of_product, queries, caps.walk_of_product,
-                                   caps.min_walk, report.walks_cut);
+  StepRows products_of_query = TransitionRows(by_query, caps.products_of_query, any);
+  StepRows queries_of_product = TransitionRows(by_item, caps.queries_of_product, shown);
+  const StepRows all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, any);
+  const StepRows products_of_product =
+      Multiply(all_queries_of_product.rows, products_of_query.rows, {items, caps.products_of_product, 0});
+  StepRows walk_of_product =
+      Multiply(products_of_product.rows, queries_of_product.rows, {queries, caps.walk_of_product, caps.min_walk});
 
+  ProductWalks walks;
+  walks.products_of_query_cut = products_of_query.cut;
+  walks.queries_of_product_cut = queries_of_product.cut;
+  walks.walks_cut = products_of_product.cut + walk_of_product.cut;
+  walks.products_of_query = std::move(products_of_query.rows);
+  walks.queries_of_product = std::move(queries_of_product.rows);
+  walks.walk_of_product = std::move(walk_of_product.rows);
   std::vector<ClickCounts> supported;
   std::copy_if(mined.clicks.begin(), mined.clicks.end(), std::back_inserter(supported),
                [&](const ClickCounts& click) { return click.users >= options.min_shared_users; });

@@ -31,8 +31,10 @@ struct ProductWalks {
   // Products clicked by at least min_shared_users users after each query, and by any; ascending.
   SparseRows<ItemId> evidence_of_query;
   SparseRows<ItemId> all_of_query;
+  // Rows that the caps cut.
+  uint64_t products_of_query_cut = 0, queries_of_product_cut = 0, walks_cut = 0;
 };
 
-ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options, RankReport& report);
+ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options);
 
 }  // namespace kindred

@@ -55,7 +55,7 @@ class Ranker {
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
-  const RankReport& report() const { return report_; }
+  RankReport report() const;
 
  private:
   struct Cell {
@@ -77,7 +77,7 @@ class Ranker {
   const EventTable& table_;
   const MinedLog& mined_;
   RankOptions options_;
-  RankReport report_;
+
   NeighborRows neighbors_;
   WordPools words_;
   ProductWalks products_;

@@ -36,8 +36,7 @@ uint32_t CountShared(absl::Span<const WordId> a, absl::Span<const WordId> b) {
 }
 
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
-                                         const NeighborRows& neighbors, const RankOptions& options,
-                                         RankReport& report) {
+                                         const NeighborRows& neighbors, const RankOptions& options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<WordSegmenter> segmenter, WordSegmenter::Create());
   WordPools result;
   absl::flat_hash_map<std::string, WordId> ids;
@@ -79,7 +78,7 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
     row.clear();
     for (const QueryId query : pool.touched()) row.push_back({query, pool[query].users, pool[query].sessions});
     pool.Clear();
-    report.word_pools_cut += KeepBest(row, options.caps.word_pool, [](const PoolEntry& x, const PoolEntry& y) {
+    result.pools_cut += KeepBest(row, options.caps.word_pool, [](const PoolEntry& x, const PoolEntry& y) {
       const float a = x.users + x.sessions, b = y.users + y.sessions;
       return a != b ? a > b : x.query < y.query;
     });

@@ -35,11 +35,12 @@ struct WordPools {
   std::vector<bool> is_hub;           // By word: goes with everything; held by more than kHubWordShare of the queries.
   SparseRows<PoolEntry> pools;        // By word: the strongest by users + sessions, ties by id.
   std::vector<double> user_sums;      // By word: the sum of its queries' NeighborRows::user_sums.
+  uint64_t pools_cut = 0;             // By RankCaps::word_pool.
 };
 
 //   Internal: no word-break data.
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
-                                         const NeighborRows& neighbors, const RankOptions& options, RankReport& report);
+                                         const NeighborRows& neighbors, const RankOptions& options);
 
 // Words in both, of two ascending rows.
 uint32_t CountShared(absl::Span<const WordId> a, absl::Span<const WordId> b);

@@ -1,12 +1,11 @@
 // Makes an EventTable from a few lines of a test.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "index/mine/event_table.h"
 
@@ -22,6 +21,13 @@ class LogBuilder {
   LogBuilder& Click(const std::string& user, double seconds, const std::string& query, const std::string& item,
                     const std::string& market = "") {
     return Add(user, seconds, query, item, market);
+  }
+  // A search of which the log tells how many products it found.
+  LogBuilder& SearchWithHits(const std::string& user, double seconds, const std::string& query, uint64_t hits) {
+    hits_ = hits;
+    Add(user, seconds, query, "", "");
+    hits_.reset();
+    return *this;
   }
   // The only market's table.
   EventTable Table() {
@@ -42,12 +48,14 @@ class LogBuilder {
     event.item = item;
     event.market = market;
     event.time_ms = kStartMs + static_cast<int64_t>(seconds * 1000);
+    event.hits = hits_;
     event.action = item.empty() ? Action::kSearch : Action::kClick;
     EXPECT_TRUE(builder_.Add(event).ok());
     return *this;
   }
 
   EventTableBuilder builder_;
+  std::optional<uint64_t> hits_;
 };
 
 // The id of a query by its normalized text; the test fails where the table does not hold it.

@@ -26,8 +26,8 @@ BuildResult Result() {
 
 TEST(BuildFormatTest, ShowsWhatWasLeftOutAndWhatCapsCut) {
   EXPECT_THAT(FormatBuild(Result()),
-              AllOf(HasSubstr("left out: e-mail address: 3"), HasSubstr("2 robots"), HasSubstr("5 lists, 40 keywords"),
-                    HasSubstr("9 rows"), HasSubstr("checksum abc")));
+              AllOf(HasSubstr("left out: e-mail address: 3 events"), HasSubstr("2 robots"),
+                    HasSubstr("5 lists, 40 keywords"), HasSubstr("9 rows"), HasSubstr("checksum abc")));
 }
 
 TEST(BuildFormatTest, SaysWhetherTheVersionIsActive) {

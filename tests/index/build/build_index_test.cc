@@ -1,6 +1,7 @@
 #include "index/build/build_index.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <random>
@@ -40,7 +41,7 @@ BuildOptions GoldenOptions(const std::string& index_dir, const std::string& log 
 }
 
 absl::StatusOr<BuildResult> Build(const BuildOptions& options) {
-  Progress progress(/*quiet=*/true);
+  Progress progress(Progress::Output::kQuiet);
   return BuildIndex(options, progress);
 }
 
@@ -110,6 +111,33 @@ TEST(BuildIndexTest, JunkAndHalfTypedQueriesNeverSurface) {
   EXPECT_EQ(result.info.default_market(), "tw");
 }
 
+// Queries and events in OpenSearch's bulk layout: three people search a tent, then a stove, and click.
+TEST(BuildIndexTest, UbiLogGoesThroughTheWholePipeline) {
+  std::string log;
+  const auto document = [&](const std::string& index, const std::string& members) {
+    absl::StrAppend(&log, "{\"index\": {\"_index\": \"", index, "\"}}\n{", members, "}\n");
+  };
+  for (int user = 0; user < 3; ++user) {
+    const std::string client = absl::StrCat("\"client_id\": \"u", user, "\"");
+    document("ubi_queries", absl::StrCat(client, R"(, "query_id": "a)", user, R"(", "user_query": "Tent", )",
+                                         R"("timestamp": "2026-01-0)", user + 1, R"(T10:00:00Z")"));
+    document("ubi_queries", absl::StrCat(client, R"(, "query_id": "b)", user, R"(", "user_query": "camping stove", )",
+                                         R"("timestamp": "2026-01-0)", user + 1, R"(T10:05:00Z")"));
+    document("ubi_events", absl::StrCat(client, R"(, "query_id": "b)", user, R"(", "action_name": "click", )",
+                                        R"("timestamp": "2026-01-0)", user + 1, R"(T10:06:00Z", )",
+                                        R"("event_attributes": {"object": {"object_id": "p1"}})"));
+  }
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(GoldenOptions(dir.File("index"), dir.Write("ubi.ndjson", log))));
+  EXPECT_EQ(result.rows.rows, 9u);
+  EXPECT_EQ(result.rows.action_lines, 9u);
+  EXPECT_EQ(result.mined[0].clicks, 3u);
+  ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("index/1"), {}));
+  EXPECT_EQ(Dump(*reader),
+            "\tcamping stove\tcamping stove\t3\n\tTent\t3\t0\t0\t0\n"
+            "\ttent\tTent\t3\n\tcamping stove\t3\t3\t0\t0\n");
+}
+
 TEST(BuildIndexTest, UnpublishedVersionIsKeptAside) {
   const TempDir dir;
   ASSERT_OK(Build(GoldenOptions(dir.File("index"))));
@@ -141,6 +169,9 @@ TEST(BuildIndexTest, LogWithoutAnythingRelatedIsAnError) {
   const std::string log = dir.Write("lonely.tsv", "user\ttime\tquery\nu\t2026-01-01T00:00:00Z\ttent\n");
   EXPECT_THAT(Build(GoldenOptions(dir.File("index"), log)),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no query of the log has a related keyword")));
+  for (const auto& entry : std::filesystem::directory_iterator(dir.File("index"))) {
+    EXPECT_THAT(entry.path().filename().string(), ::testing::Not(::testing::StartsWith(".building")));
+  }
 }
 
 TEST(BuildIndexTest, ReportNamesVersionQualityAndChecksum) {

@@ -13,7 +13,7 @@ using ::testing::Not;
 
 TEST(ProgressTest, OneLineAStageWhereNobodyWatches) {
   ::testing::internal::CaptureStderr();
-  Progress progress;
+  Progress progress(Progress::Output::kLines);
   progress.Stage("read");
   progress.Update(10, 100, "rows");
   progress.Done("100 rows");
@@ -25,9 +25,18 @@ TEST(ProgressTest, OneLineAStageWhereNobodyWatches) {
   EXPECT_THAT(text, Not(HasSubstr("\r")));
 }
 
+TEST(ProgressTest, TerminalLineIsWipedWhenTheWorkFails) {
+  ::testing::internal::CaptureStderr();
+  {
+    Progress progress(Progress::Output::kTerminal);
+    progress.Stage("read");
+  }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "\r\033[Kread ...\r\033[K");
+}
+
 TEST(ProgressTest, QuietSaysNothing) {
   ::testing::internal::CaptureStderr();
-  Progress progress(/*quiet=*/true);
+  Progress progress(Progress::Output::kQuiet);
   progress.Stage("read");
   progress.Done("done");
   EXPECT_THAT(::testing::internal::GetCapturedStderr(), IsEmpty());

@@ -74,9 +74,9 @@ TEST(EvaluatorTest, UselessCutsAreNamed) {
   EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(5), Day(4)})),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("order")));
   EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(0)})),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("2023-11-14")));
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-11-14")));
   EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(30)})),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("2023-12-14")));
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-12-14")));
 }
 
 TEST(EvaluatorTest, TimeQuantileCutsTheRows) {

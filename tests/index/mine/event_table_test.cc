@@ -32,6 +32,25 @@ TEST(EventTableTest, SpellingsOfOneQueryShareIt) {
   EXPECT_EQ(table.spellings[1].display, "gears of war");
 }
 
+TEST(EventTableTest, DisplayShowsNoControlCharactersAndNormalizesToItsQuery) {
+  const EventTable table = LogBuilder()
+                               .Search("u", 0, std::string("ab\x01") + "cd")
+                               .Search("u", 1,
+                                       "ab\xe2\x80\x8b"
+                                       "ef")  // Zero width space.
+                               .Search("u", 2,
+                                       "\xe2\x80\xae"
+                                       "gh")  // Right-to-left override.
+                               .Search("u", 3, "i\tj  k")
+                               .Table();
+  for (const Spelling& spelling : table.spellings) {
+    EXPECT_EQ(*NormalizeQuery(spelling.display), table.queries[spelling.query]) << spelling.display;
+  }
+  std::vector<std::string> displays;
+  for (const Spelling& spelling : table.spellings) displays.push_back(spelling.display);
+  EXPECT_THAT(displays, UnorderedElementsAre("ab cd", "abef", "gh", "i j k"));
+}
+
 TEST(EventTableTest, QueriesAscendAndRowsAscendByUserAndTime) {
   const EventTable table =
       LogBuilder().Search("v", 5, "tent").Search("u", 9, "boots").Search("u", 1, "tent").Search("v", 2, "axe").Table();

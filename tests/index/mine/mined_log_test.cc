@@ -67,6 +67,32 @@ TEST(MineTest, RobotsLeaveNoTrace) {
   EXPECT_TRUE(mined.clicks.empty());
 }
 
+TEST(MineTest, LastSearchThatTellsSaysWhetherAQueryFindsAnything) {
+  const EventTable table = LogBuilder()
+                               .SearchWithHits("u", 0, "sold out", 7)
+                               .SearchWithHits("v", 60, "sold out", 0)
+                               .Search("w", 90, "sold out")
+                               .SearchWithHits("u", 0, "back in stock", 0)
+                               .SearchWithHits("v", 60, "back in stock", 3)
+                               .SearchWithHits("u", 99, "tie", 0)
+                               .SearchWithHits("v", 99, "tie", 1)
+                               .Search("u", 0, "unknown")
+                               .Table();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_TRUE(mined.counts[IdOf(table, "sold out")].found_nothing);
+  EXPECT_FALSE(mined.counts[IdOf(table, "back in stock")].found_nothing);
+  EXPECT_FALSE(mined.counts[IdOf(table, "tie")].found_nothing);
+  EXPECT_FALSE(mined.counts[IdOf(table, "unknown")].found_nothing);
+}
+
+// A century after everything else: the other searches must still weigh something.
+TEST(MineTest, OneLateSearchDoesNotSilenceTheOthers) {
+  const double century = 100.0 * 365 * 24 * 3600;
+  const EventTable table = LogBuilder().Search("u", 0, "tent").Search("v", century, "late").Table();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_GT(mined.counts[IdOf(table, "tent")].recent, 0);
+}
+
 TEST(AutoMinUsersTest, FollowsTheCubeRoot) {
   EXPECT_EQ(AutoMinUsers(0), 2u);
   EXPECT_EQ(AutoMinUsers(44'788), 2u);

@@ -98,6 +98,8 @@ TEST(ScreenQueryTest, FindsWhatNoShopperMaySee) {
       {"' onmouseover=alert(1)", kAttack},
       {"$(whoami)", kAttack},
       {"php://filter", kAttack},
+      {"20260801_SALE", ScreenReason::kCampaignCode},
+      {"SummerSale_Games_20260902", ScreenReason::kCampaignCode},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(ScreenReasonName(ScreenQuery(c.query)), ScreenReasonName(c.want)) << c.query;
@@ -121,6 +123,8 @@ TEST(ScreenQueryTest, LeavesShoppersQueriesAlone) {
                                   "sony wh-1000xm5",
                                   "WH1000XM5",
                                   "2024/2025",
+                                  "usb_c 線",
+                                  "sku_4711_blue",
                                   "2024-11-11",
                                   "11/11",
                                   "n95",
@@ -249,7 +253,7 @@ TEST(ScreenQueryTest, TakesAnyBytesOfAnyLength) {
 }
 
 TEST(ScreenQueryTest, EveryReasonHasAName) {
-  for (int reason = 0; reason <= static_cast<int>(ScreenReason::kAttack); ++reason) {
+  for (int reason = 0; reason <= static_cast<int>(ScreenReason::kCampaignCode); ++reason) {
     EXPECT_NE(ScreenReasonName(static_cast<ScreenReason>(reason)), "unknown");
   }
 }

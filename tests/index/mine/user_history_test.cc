@@ -54,6 +54,11 @@ TEST(UserHistoryTest, HalfTypedQueryIsLeftOut) {
   EXPECT_EQ(history->half_typed, 1u);
 }
 
+TEST(UserHistoryTest, HalfTypedQuerySentTwiceIsLeftOutTwice) {
+  const EventTable table = LogBuilder().Search("u", 0, "xbo").Search("u", 1, "xbo").Search("u", 2, "xbox").Table();
+  EXPECT_EQ(Clean(table)->half_typed, 2u);
+}
+
 TEST(UserHistoryTest, HalfTypedZhuyinIsLeftOut) {
   const EventTable table = LogBuilder().Search("u", 0, "藍牙ㄦ").Search("u", 2, "藍牙耳機").Table();
   EXPECT_EQ(Clean(table)->searches.size(), 1u);

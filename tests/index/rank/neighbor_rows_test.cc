@@ -11,6 +11,7 @@ MinedLog ThreePairs() {
   for (const uint32_t users : {9u, 5u, 1u, 4u}) {
     QueryCounts counts;
     counts.users = users;
+    counts.searches = users;
     mined.counts.push_back(counts);
   }
   mined.pairs = {{.a = 0, .b = 1, .users = 5, .session_users = 2, .sessions = 3, .users_a_first = 4},
@@ -22,13 +23,13 @@ MinedLog ThreePairs() {
 RankOptions Options(uint32_t min_users, uint32_t row_cap) {
   RankOptions options;
   options.min_users = min_users;
+  options.min_pair_users = 1;
   options.caps.row = row_cap;
   return options;
 }
 
 TEST(NeighborRowsTest, BothDirectionsCountWhoCameAfter) {
-  RankReport report;
-  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 0), report);
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 0));
   ASSERT_EQ(rows.rows[0].size(), 3u);
   EXPECT_EQ(rows.rows[0][0].query, 1u);
   EXPECT_EQ(rows.rows[0][0].users, 5u);
@@ -38,8 +39,7 @@ TEST(NeighborRowsTest, BothDirectionsCountWhoCameAfter) {
 }
 
 TEST(NeighborRowsTest, RareQueriesAreNoTargetsButCountInTheSums) {
-  RankReport report;
-  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(2, 0), report);
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(2, 0));
   ASSERT_EQ(rows.rows[0].size(), 2u);
   EXPECT_EQ(rows.rows[2].size(), 1u);  // The rare query still has a row.
   EXPECT_EQ(rows.user_sums[0], 8);
@@ -47,13 +47,28 @@ TEST(NeighborRowsTest, RareQueriesAreNoTargetsButCountInTheSums) {
 }
 
 TEST(NeighborRowsTest, CapKeepsTheStrongestAndReports) {
-  RankReport report;
-  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 2), report);
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 2));
   ASSERT_EQ(rows.rows[0].size(), 2u);
   EXPECT_EQ(rows.rows[0][0].query, 1u);
   EXPECT_EQ(rows.rows[0][1].query, 3u);
-  EXPECT_EQ(report.rows_cut, 1u);
+  EXPECT_EQ(rows.rows_cut, 1u);
   EXPECT_EQ(rows.user_sums[0], 8);
+}
+
+TEST(NeighborRowsTest, QueriesThatFindNothingAreNoTargets) {
+  MinedLog mined = ThreePairs();
+  mined.counts[1].found_nothing = true;
+  const NeighborRows rows = BuildNeighborRows(mined, Options(1, 0));
+  for (const Neighbor& neighbor : rows.rows[0]) EXPECT_NE(neighbor.query, 1u);
+  EXPECT_EQ(rows.rows[1].size(), 1u);  // It still has related keywords of its own.
+}
+
+TEST(NeighborRowsTest, PairsOfTooFewUsersDoNotCount) {
+  RankOptions options = Options(1, 0);
+  options.min_pair_users = 3;
+  const NeighborRows rows = BuildNeighborRows(ThreePairs(), options);
+  EXPECT_EQ(rows.rows[0].size(), 1u);
+  EXPECT_EQ(rows.user_sums[0], 5);
 }
 
 }  // namespace

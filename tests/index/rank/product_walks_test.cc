@@ -12,6 +12,7 @@ MinedLog Clicks() {
   for (int i = 0; i < 3; ++i) {
     QueryCounts counts;
     counts.users = 5;
+    counts.searches = 5;
     mined.counts.push_back(counts);
   }
   mined.clicks = {{0, 0, 3}, {0, 1, 1}, {1, 0, 1}, {2, 1, 2}};
@@ -31,8 +32,7 @@ RankOptions Uncapped() {
 }
 
 TEST(ProductWalksTest, StepsAreSharesOfUsers) {
-  RankReport report;
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), report);
+  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped());
   ASSERT_EQ(walks.products_of_query[0].size(), 2u);
   EXPECT_FLOAT_EQ(walks.products_of_query[0][0].p, .75f);
   ASSERT_EQ(walks.queries_of_product[1].size(), 2u);
@@ -41,8 +41,7 @@ TEST(ProductWalksTest, StepsAreSharesOfUsers) {
 }
 
 TEST(ProductWalksTest, WalkOfAProductMatchesTheHandComputedSum) {
-  RankReport report;
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), report);
+  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped());
   // From item 0: to query 0 (3/4) and 1 (1/4); on to items 0: 3/4*3/4 + 1/4*1 = 13/16 and 1: 3/4*1/4 = 3/16; on to
   // query 2: 3/16 * 2/3 = 1/8.
   float to_query_2 = 0;
@@ -53,8 +52,7 @@ TEST(ProductWalksTest, WalkOfAProductMatchesTheHandComputedSum) {
 }
 
 TEST(ProductWalksTest, OnePersonsClickIsNoEvidence) {
-  RankReport report;
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), report);
+  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped());
   EXPECT_THAT(walks.all_of_query[0], ::testing::ElementsAre(0, 1));
   EXPECT_THAT(walks.evidence_of_query[0], ::testing::ElementsAre(0));
   EXPECT_THAT(walks.evidence_of_query[1], ::testing::IsEmpty());
@@ -63,8 +61,7 @@ TEST(ProductWalksTest, OnePersonsClickIsNoEvidence) {
 TEST(ProductWalksTest, RareQueriesAreNoTargets) {
   MinedLog mined = Clicks();
   mined.counts[2].users = 1;
-  RankReport report;
-  const ProductWalks walks = BuildProductWalks(mined, Uncapped(), report);
+  const ProductWalks walks = BuildProductWalks(mined, Uncapped());
   for (const Step& step : walks.queries_of_product[1]) EXPECT_NE(step.id, 2u);
 }
 
@@ -72,12 +69,11 @@ TEST(ProductWalksTest, CapsCutAndReport) {
   RankOptions options = Uncapped();
   options.caps.products_of_query = 1;
   options.caps.queries_of_product = 1;
-  RankReport report;
-  const ProductWalks walks = BuildProductWalks(Clicks(), options, report);
+  const ProductWalks walks = BuildProductWalks(Clicks(), options);
   ASSERT_EQ(walks.products_of_query[0].size(), 1u);
   EXPECT_EQ(walks.products_of_query[0][0].id, 0u);
-  EXPECT_EQ(report.products_of_query_cut, 1u);
-  EXPECT_EQ(report.queries_of_product_cut, 2u);
+  EXPECT_EQ(walks.products_of_query_cut, 1u);
+  EXPECT_EQ(walks.queries_of_product_cut, 2u);
 }
 
 }  // namespace

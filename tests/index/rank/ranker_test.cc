@@ -61,6 +61,7 @@ MineOptions UncappedMining() {
 RankOptions UncappedRanking() {
   RankOptions options;
   options.min_users = 1;
+  options.min_pair_users = 1;
   options.min_shared_users = 1;
   options.drop_respellings = false;
   options.caps = {.row = 0,

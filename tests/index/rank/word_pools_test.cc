@@ -27,9 +27,8 @@ TEST(WordPoolsTest, PoolSumsTheRowsOfAllQueriesWithTheWord) {
   const EventTable table = Camping();
   const MinedLog mined = Mine(table, {});
   RankOptions options;
-  RankReport report;
-  const NeighborRows rows = BuildNeighborRows(mined, options, report);
-  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options, report));
+  const NeighborRows rows = BuildNeighborRows(mined, options);
+  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
   const auto words = pools.words_of_query[IdOf(table, "red tent")];
   ASSERT_EQ(words.size(), 2u);
   // "tent" is in two queries, "red" in one.
@@ -50,11 +49,10 @@ TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   const MinedLog mined = Mine(table, {});
   RankOptions options;
   options.caps.word_pool = 1;
-  RankReport report;
-  const NeighborRows rows = BuildNeighborRows(mined, options, report);
-  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options, report));
+  const NeighborRows rows = BuildNeighborRows(mined, options);
+  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
   for (WordId word = 0; word < pools.pools.rows(); ++word) EXPECT_LE(pools.pools[word].size(), 1u);
-  EXPECT_GT(report.word_pools_cut, 0u);
+  EXPECT_GT(pools.pools_cut, 0u);
 }
 
 TEST(CountSharedTest, CountsTheOverlapOfAscendingRows) {
