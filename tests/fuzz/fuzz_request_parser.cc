@@ -1,0 +1,41 @@
+// Whatever bytes arrive as a request: they are refused as invalid, or make a request that keeps the API's limits.
+#include <cstdlib>
+
+#include "google/protobuf/stubs/logging.h"
+#include "index/store/related_list.h"
+#include "kindred/v1/related_search.pb.h"
+#include "server/request_parser.h"
+
+namespace {
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void CheckRefusal(const absl::Status& status) { Require(absl::IsInvalidArgument(status) && !status.message().empty()); }
+
+void CheckRequest(const kindred::v1::GetRelatedKeywordsRequest& request) {
+  Require(!request.query().empty() && request.query().size() <= kindred::kMaxQueryBytes);
+  Require(request.max_keywords() <= kindred::kMaxKeywords);
+  Require(request.market().size() <= kindred::kMaxMarketBytes);
+  Require(request.recent_queries_size() <= kindred::kMaxRecentQueriesSent);
+  for (const auto& recent : request.recent_queries()) Require(recent.size() <= kindred::kMaxQueryBytes);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const google::protobuf::LogSilencer* const silence = new google::protobuf::LogSilencer();
+  static_cast<void>(silence);
+  const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
+  const auto request = kindred::ParseRequest(bytes);
+  request.ok() ? CheckRequest(*request) : CheckRefusal(request.status());
+  const auto batch = kindred::ParseBatchRequest(bytes);
+  if (!batch.ok()) {
+    CheckRefusal(batch.status());
+    return 0;
+  }
+  Require(batch->requests_size() >= 1 && batch->requests_size() <= kindred::kMaxBatchRequests);
+  for (const auto& each : batch->requests()) CheckRequest(each);
+  return 0;
+}
