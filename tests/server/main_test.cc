@@ -50,7 +50,7 @@ class ServerProgramTest : public ::testing::Test {
                                           "--metrics_listen=127.0.0.1:0", "--poll_interval=1ms"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     auto server = std::make_unique<ChildProcess>(Command(arguments));
-    EXPECT_TRUE(server->ReadUntil("serving")) << server->output();
+    EXPECT_TRUE(server->ReadUntil("info serving ")) << server->output();
     EXPECT_TRUE(server->ReadUntil("\n"));
     return server;
   }
