@@ -52,7 +52,7 @@ ABSL_FLAG(std::vector<std::string>, split, {},
           "evaluate: dates (2011-10-01) at which the log is cut into training and held-out sessions");
 ABSL_FLAG(bool, json, false, "evaluate: print JSON");
 ABSL_FLAG(std::string, market, "", "inspect: the market to look in; empty: the index's default");
-ABSL_FLAG(int, keep, 3, "prune: how many of the newest versions to keep, beside the active one");
+ABSL_FLAG(int, keep, 3, "prune: how many of the newest versions to keep, beside the active one and the one before it");
 ABSL_FLAG(uint64_t, rows, 100000, "sample: rows to write");
 ABSL_FLAG(uint64_t, seed, 1, "sample: equal seeds give equal logs");
 
@@ -259,17 +259,6 @@ absl::Status List(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-absl::Status Publish(const Arguments& arguments) {
-  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
-  if (arguments.empty()) return BadUsage("publish VERSION: which one? kindred-index list shows them");
-  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-  ASSIGN_OR_RETURN(const IndexVersion version, ParseVersion(arguments[0]));
-  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
-  RETURN_IF_ERROR(root->Publish(version));
-  std::cout << "version " << version << " is active\n";
-  return absl::OkStatus();
-}
-
 absl::Status Rollback(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
@@ -291,6 +280,17 @@ absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::opt
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   if (!active.has_value()) return absl::NotFoundError(absl::StrCat(root.path(), ": no version is published yet"));
   return *active;
+}
+
+absl::Status Publish(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
+  if (arguments.empty()) return BadUsage("publish VERSION: which one? kindred-index list shows them");
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(IndexRoot(dir), arguments[0]));
+  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  RETURN_IF_ERROR(root->Publish(version));
+  std::cout << "version " << version << " is active\n";
+  return absl::OkStatus();
 }
 
 absl::Status Verify(const Arguments& arguments) {
@@ -342,12 +342,12 @@ absl::Status Inspect(const Arguments& arguments) {
   if (reader->documents(market) == 0) {
     std::vector<std::string> markets;
     for (const index::v1::MarketInfo& known : reader->info().markets()) markets.push_back(known.name());
-    return absl::NotFoundError(
-        absl::StrCat("version ", version, " has no market \"", market, "\"; it has ", absl::StrJoin(markets, ", ")));
+    return absl::NotFoundError(absl::StrCat("version ", version, " has no market \"", market, "\"; it has \"",
+                                            absl::StrJoin(markets, "\", \""), "\""));
   }
   ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
   if (!list.has_value()) {
-    std::cout << "no list is stored for \"" << query.text() << "\"; a server answers it through near queries\n";
+    std::cout << "no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
     return absl::OkStatus();
   }
   PrintList(query, *list);

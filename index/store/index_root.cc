@@ -197,7 +197,7 @@ absl::StatusOr<IndexVersion> IndexRootWriter::Rollback() {
                                   [&](IndexVersion version) { return Exists(root_.VersionPath(version)); });
   if (found == versions.end()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(root_.path(), ": no version was active before this one: publish one by its number"));
+        absl::StrCat(root_.path(), ": no version that was active before is left: publish one by its number"));
   }
   const IndexVersion version = *found;
   const std::string folder = root_.VersionPath(version);
@@ -211,10 +211,14 @@ absl::StatusOr<IndexVersion> IndexRootWriter::Rollback() {
 absl::StatusOr<std::vector<IndexVersion>> IndexRootWriter::Prune(int keep) {
   if (keep < 1) return absl::InvalidArgumentError(absl::StrCat("cannot keep ", keep, " versions: at least 1"));
   ASSIGN_OR_RETURN(std::vector<IndexVersion> versions, root_.Versions());
-  ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root_.Active());
+  ASSIGN_OR_RETURN(std::vector<IndexVersion> active, ReadActive(root_.path()));
   if (versions.size() <= static_cast<size_t>(keep)) return std::vector<IndexVersion>();
   versions.resize(versions.size() - static_cast<size_t>(keep));
-  std::erase(versions, active.value_or(0));
+  // The active one, and the one that a rollback, or a server that finds the active one damaged, goes back to.
+  std::erase_if(active, [&](IndexVersion version) { return !Exists(root_.VersionPath(version)); });
+  active.resize(std::min<size_t>(active.size(), 2));
+  std::erase_if(versions,
+                [&](IndexVersion version) { return std::find(active.begin(), active.end(), version) != active.end(); });
   for (const IndexVersion version : versions) {
     // Renamed first: a prune that is killed half-way leaves no folder that looks complete.
     const std::string doomed = absl::StrCat(root_.path(), "/", kDeletingPrefix, version);

@@ -70,7 +70,8 @@ class IndexRootWriter {
   // active is forgotten: a later rollback does not return to it.
   //   FailedPrecondition: there is none.  DataLoss: as Publish(); ACTIVE is left alone.
   absl::StatusOr<IndexVersion> Rollback();
-  // Deletes complete versions but the newest `keep` and the active one; returns those deleted.
+  // Deletes complete versions but the newest `keep`, the active one and the one that Rollback() would go back to;
+  // returns those deleted.
   //   InvalidArgument: keep below 1: a number would be used twice, were the newest version deleted.
   absl::StatusOr<std::vector<IndexVersion>> Prune(int keep);
 

@@ -77,7 +77,7 @@ TEST_F(IndexRootTest, RollbackGoesBackThroughWhatWasPublishedAndForgetsTheBadOne
   EXPECT_EQ(writer_->Rollback().value(), 2U);
   EXPECT_EQ(writer_->Rollback().value(), 1U);
   EXPECT_THAT(writer_->Rollback(),
-              HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("no version was active")));
+              HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("no version that was active")));
   EXPECT_EQ(Active(), 1U);
 }
 
@@ -143,11 +143,11 @@ TEST_F(IndexRootTest, AnIncompleteFolderDoesNotBecomeAVersion) {
 }
 
 TEST_F(IndexRootTest, NumbersAreNotUsedTwice) {
-  Publish(3);
-  EXPECT_EQ(writer_->Rollback().value(), 2U);
+  Publish(4);
+  EXPECT_EQ(writer_->Rollback().value(), 3U);
   EXPECT_THAT(writer_->Prune(1).value(), ElementsAre(1));
-  EXPECT_EQ(writer_->NextVersion().value(), 4U);
-  Remove(3);
+  EXPECT_EQ(writer_->NextVersion().value(), 5U);
+  Remove(4);
   dir_.Write("root/ACTIVE", "9\n2\n");
   EXPECT_EQ(writer_->NextVersion().value(), 10U);
   std::filesystem::create_directory(path_ + "/12");  // Not complete, but in the way.
@@ -162,6 +162,12 @@ TEST_F(IndexRootTest, PruneKeepsTheNewestAndTheActiveOne) {
   EXPECT_THAT(Versions(), ElementsAre(2, 4, 5));
   EXPECT_THAT(writer_->Prune(0), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("at least 1")));
   EXPECT_EQ(Active(), 2U);
+}
+
+TEST_F(IndexRootTest, PruneKeepsWhatARollbackGoesBackTo) {
+  Publish(5);
+  EXPECT_THAT(writer_->Prune(1).value(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(writer_->Rollback().value(), 4U);
 }
 
 TEST_F(IndexRootTest, LeftoversOfKilledWritersAreRemovedAndNothingElse) {
