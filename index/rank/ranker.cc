@@ -10,13 +10,14 @@
 namespace kindred {
 namespace {
 
-// Constants of the formula; each was varied by a factor of 2.5 or more either way with less than .002 of effect.
+// Constants of the formula. Each was varied by a factor of 2.5 or more either way: hit@10 moved by less than .002. So
+// did MRR@10, but for a walk floor of 1e-3, which cost .006.
 constexpr double kTokenBackOff = 8;
 constexpr double kPopularityBackOff = 20;
 constexpr double kWalkFloor = 1e-4;
 
-// The popular queries that may fill a list: so many by all searches, by recent ones, and as follow-ups. Without them,
-// and without the cap on any of them, hit@10 was the same within .001.
+// The popular queries that may fill a list: so many by all searches, by recent ones, and as follow-ups. Without any
+// of them as candidates hit@10 was the same.
 constexpr uint32_t kMostSearched = 60, kMostRecent = 60, kMostFollowed = 40;
 
 // Fewest users of a query that gets a list of its own; the others are answered through near queries, which costs
