@@ -10,7 +10,7 @@
 namespace kindred {
 namespace {
 
-// Constants of the formula. Each was varied by a factor of 2.5 or more either way: hit@10 moved by less than .002. So
+// Constants of the formula. Each was varied by a factor of 2.5 or more either way: hit@10 moved by at most .002. So
 // did MRR@10, but for a walk floor of 1e-3, which cost .006.
 constexpr double kTokenBackOff = 8;
 constexpr double kPopularityBackOff = 20;
