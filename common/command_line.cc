@@ -1,6 +1,7 @@
 #include "common/command_line.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <fstream>
 #include <map>
@@ -86,6 +87,9 @@ class Parser {
   }
 
  private:
+  // Whether the argument taken last came out of a flagfile.
+  bool InFlagFile() const { return pending_.size() >= after_files_; }
+
   std::string Take() {
     std::string argument = std::move(pending_.front());
     pending_.pop_front();
@@ -117,6 +121,7 @@ class Parser {
       ASSIGN_OR_RETURN(const std::vector<std::string> read, ReadFlagFile(std::string(path)));
       arguments.insert(arguments.end(), read.begin(), read.end());
     }
+    if (!InFlagFile()) after_files_ = pending_.size();
     pending_.insert(pending_.begin(), arguments.begin(), arguments.end());
     return absl::OkStatus();
   }
@@ -130,6 +135,7 @@ class Parser {
       value = "false";
     }
     if (flag == nullptr) return UnknownFlag(name);
+    if (!InFlagFile()) result_.flags.emplace_back(flag->Name());
     if (flag->IsOfType<bool>() && !value) value = "true";
     ASSIGN_OR_RETURN(const std::string text, ValueOf(name, std::move(value)));
     std::string error;
@@ -147,6 +153,7 @@ class Parser {
   }
 
   std::deque<std::string> pending_;
+  size_t after_files_ = SIZE_MAX;  // How many were pending behind the flagfiles that were read last.
   CommandLine result_;
   int flag_files_ = 0;
 };
@@ -171,8 +178,15 @@ absl::StatusOr<CommandLine> ParseCommandLine(std::vector<std::string> arguments)
 }
 
 std::string HelpText(absl::string_view usage) {
+  std::vector<std::string> names;
+  for (const auto& [name, flag] : ProgramFlags()) names.push_back(name);
+  return HelpText(usage, names);
+}
+
+std::string HelpText(absl::string_view usage, const std::vector<std::string>& flags) {
   std::string text = absl::StrCat(absl::StripSuffix(usage, "\n"), "\n\nFlags:\n");
   for (const auto& [name, flag] : ProgramFlags()) {
+    if (std::find(flags.begin(), flags.end(), name) == flags.end()) continue;
     const bool is_switch = flag->IsOfType<bool>();
     absl::StrAppend(&text, "  --", is_switch ? "[no]" : "", name, "\n");
     std::string meaning = flag->Help();

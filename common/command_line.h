@@ -12,6 +12,7 @@ namespace kindred {
 
 struct CommandLine {
   std::vector<std::string> positional;  // What is not a flag, in order.
+  std::vector<std::string> flags;       // Names of the flags that were set, but not those of flagfiles.
   bool help = false;                    // --help or -h: what follows it is not looked at.
   bool version = false;                 // --version: likewise.
 };
@@ -25,5 +26,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(std::vector<std::string> arguments)
 
 // `usage`, then every flag of the program: name, meaning and default, wrapped for a terminal.
 std::string HelpText(absl::string_view usage);
+// Likewise, of the flags of these names alone.
+std::string HelpText(absl::string_view usage, const std::vector<std::string>& flags);
 
 }  // namespace kindred

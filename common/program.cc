@@ -5,38 +5,42 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "common/command_line.h"
 #include "common/version.h"
 
 namespace kindred {
 namespace {
 
-constexpr absl::string_view kBadUsageMark = "kindred/bad-usage";
-
-std::string NameOf(const char* path) {
-  const std::string name = path;
-  return name.substr(name.rfind('/') + 1);
-}
+constexpr absl::string_view kExitCodeMark = "kindred/exit-code";
 
 }  // namespace
 
-absl::Status BadUsage(absl::string_view message) {
-  absl::Status status = absl::InvalidArgumentError(message);
-  status.SetPayload(kBadUsageMark, absl::Cord());
+std::string ProgramName(absl::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+
+std::string VersionLine(absl::string_view program) {
+  return absl::StrCat(program, " ", kVersion, " (", kCommit, ")\n");
+}
+
+absl::Status BadUsage(absl::string_view message) { return WithExitCode(absl::InvalidArgumentError(message), 2); }
+
+absl::Status WithExitCode(absl::Status status, int code) {
+  status.SetPayload(kExitCodeMark, absl::Cord(std::string(1, static_cast<char>('0' + code))));
   return status;
 }
 
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return 0;
-  return status.GetPayload(kBadUsageMark).has_value() ? 2 : 1;
+  const auto code = status.GetPayload(kExitCodeMark);
+  return code.has_value() ? std::string(*code).front() - '0' : 1;
 }
 
 std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, char** argv) {
-  const std::string program = NameOf(argv[0]);
+  const std::string program = ProgramName(argv[0]);
   absl::StatusOr<CommandLine> line = ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
   if (!line.ok()) std::exit(Finish(program, line.status()));
   if (line->help) std::cout << program << ": " << HelpText(usage);
-  if (line->version) std::cout << program << ' ' << kVersion << " (" << kCommit << ")\n";
+  if (line->version) std::cout << VersionLine(program);
   if (line->help || line->version) std::exit(0);
   return std::move(line->positional);
 }

@@ -9,11 +9,20 @@
 
 namespace kindred {
 
-// 0 done; 2 bad usage (InvalidArgument made by BadUsage()); 1 anything else.
+// 0 done; 2 bad usage (BadUsage()); what WithExitCode() said; 1 anything else.
 int ExitCode(const absl::Status& status);
 
-// An error of the command line: ExitCode() of it is 2.
+// An InvalidArgument error of the command line: ExitCode() of it is 2.
 absl::Status BadUsage(absl::string_view message);
+
+// `status`, whose ExitCode() becomes `code`. REQUIRES: not OK; 1 <= code <= 9.
+absl::Status WithExitCode(absl::Status status, int code);
+
+// "kindred" of "/usr/bin/kindred".
+std::string ProgramName(absl::string_view path);
+
+// "program 0.1.0 (3f2a9c1d0b7e)\n".
+std::string VersionLine(absl::string_view program);
 
 // Parses Abseil flags; returns the positional arguments after the program's name. Unknown flags stop the program with
 // exit status 2 and a hint; --help prints "program: `usage`" and every flag; --version prints version and commit. Both

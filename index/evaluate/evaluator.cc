@@ -6,12 +6,12 @@
 #include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/evaluate/baselines.h"
 #include "index/evaluate/held_out.h"
+#include "index/evaluate/replay.h"
 #include "index/lookup/recommender.h"
 #include "index/rank/rank_all.h"
 #include "index/store/index_reader.h"
@@ -40,12 +40,6 @@ class ScopedFolder {
  private:
   std::string path_;
 };
-
-std::optional<uint32_t> RankOf(uint32_t target, const std::vector<uint32_t>& list) {
-  const auto it = std::find(list.begin(), list.end(), target);
-  if (it == list.end()) return std::nullopt;
-  return static_cast<uint32_t>(it - list.begin() + 1);
-}
 
 // One cut: the markets' rows before it and after it.
 struct Halves {
@@ -103,7 +97,7 @@ class CutEvaluator {
     ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(folder.path(), {}));
     const Recommender recommender(std::move(reader));
     for (size_t i = 0; i < mined.size(); ++i) {
-      ASSIGN_OR_RETURN(const uint64_t unseen, Replay(halves.train[i], mined[i], held_out[i], recommender));
+      ASSIGN_OR_RETURN(const uint64_t unseen, Trial(halves.train[i], mined[i], held_out[i], recommender));
       cut.unseen_pairs += unseen;
     }
     report_.cuts.push_back(std::move(cut));
@@ -111,47 +105,38 @@ class CutEvaluator {
   }
 
  private:
-  // Asks each distinct source once: what a shopper searches next does not change the answer. Returns how many pairs
-  // have a source that nobody searched before.
-  absl::StatusOr<uint64_t> Replay(const EventTable& train, const MinedLog& mined,
-                                  const std::vector<HeldOutPair>& held_out, const Recommender& recommender) {
+  // Returns how many pairs have a source that nobody searched before.
+  absl::StatusOr<uint64_t> Trial(const EventTable& train, const MinedLog& mined,
+                                 const std::vector<HeldOutPair>& held_out, const Recommender& recommender) {
+    ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, train.market, held_out, kListSize));
     const Baselines baselines(train, mined);
-    std::vector<uint32_t> fingerprints;
     absl::flat_hash_set<absl::string_view> known;
     for (QueryId query = 0; query < train.queries.size(); ++query) {
-      fingerprints.push_back(QueryFingerprint(train.queries[query]));
       if (mined.counts[query].searches > 0) known.insert(train.queries[query].text());
     }
-    const auto fingerprints_of = [&](const std::vector<QueryId>& ids) {
-      std::vector<uint32_t> list;
-      for (const QueryId id : ids) list.push_back(fingerprints[id]);
-      return list;
-    };
-    absl::flat_hash_map<NormalizedQuery, std::vector<uint32_t>> answers;
-    uint64_t unseen_pairs = 0;
-    for (const HeldOutPair& pair : held_out) {
-      const auto [answer, fresh] = answers.try_emplace(pair.source);
-      if (fresh) {
-        ASSIGN_OR_RETURN(const Recommendation recommendation,
-                         recommender.Recommend(train.market, pair.source, kListSize));
-        for (const Candidate& candidate : recommendation.candidates) {
-          answer->second.push_back(candidate.query_fingerprint);
-        }
+    const auto rank_of = [&](const NormalizedQuery& target, const std::vector<QueryId>& list) {
+      for (size_t i = 0; i < list.size(); ++i) {
+        if (train.queries[list[i]] == target) return std::make_optional(static_cast<uint32_t>(i + 1));
       }
+      return std::optional<uint32_t>();
+    };
+    uint64_t unseen_pairs = 0;
+    for (size_t i = 0; i < held_out.size(); ++i) {
+      const HeldOutPair& pair = held_out[i];
       const bool unseen = !known.contains(pair.source.text());
       unseen_pairs += unseen;
-      const uint32_t target = QueryFingerprint(pair.target);
-      AddTrial(kKindred, answer->second, target, unseen);
-      AddTrial(kUserCountFilled, fingerprints_of(baselines.UserCountFilled(pair.source, kListSize)), target, unseen);
-      AddTrial(kPopularity, fingerprints_of(baselines.Popularity(pair.source, kListSize)), target, unseen);
+      AddTrial(kKindred, replay.ranks[i], !replay.answer(i).candidates.empty(), unseen);
+      const std::vector<QueryId> counted = baselines.List(Baseline::kUserCount, pair.source, kListSize);
+      AddTrial(kUserCountFilled, rank_of(pair.target, counted), !counted.empty(), unseen);
+      const std::vector<QueryId> popular = baselines.List(Baseline::kPopularity, pair.source, kListSize);
+      AddTrial(kPopularity, rank_of(pair.target, popular), !popular.empty(), unseen);
     }
     return unseen_pairs;
   }
 
-  void AddTrial(Method method, const std::vector<uint32_t>& list, uint32_t target, bool unseen) {
-    const std::optional<uint32_t> rank = RankOf(target, list);
-    report_.methods[method].all.AddTrial(rank, !list.empty());
-    if (unseen) report_.methods[method].unseen.AddTrial(rank, !list.empty());
+  void AddTrial(Method method, std::optional<uint32_t> rank, bool answered, bool unseen) {
+    report_.methods[method].all.AddTrial(rank, answered);
+    if (unseen) report_.methods[method].unseen.AddTrial(rank, answered);
   }
 
   const EvaluateOptions& options_;

@@ -115,6 +115,16 @@ TEST_F(ParseCommandLineTest, ReadsFlagFilesInPlace) {
   EXPECT_EQ(absl::GetFlag(FLAGS_threads), 8);
 }
 
+TEST_F(ParseCommandLineTest, TellsWhichFlagsWereSetButNotInFlagFiles) {
+  const std::string inner = dir_.Write("inner", "--json\n");
+  const std::string file = dir_.Write("file", "--threads=7\n--flagfile=" + inner + "\n--index=x");
+  ASSERT_OK_AND_ASSIGN(CommandLine line,
+                       ParseCommandLine({"--index=a", "--flagfile", file, "--nojson", "a", "--threads", "2"}));
+  EXPECT_THAT(line.flags, ElementsAre("index", "json", "threads"));
+  ASSERT_OK_AND_ASSIGN(line, ParseCommandLine({"--flagfile=" + file}));
+  EXPECT_THAT(line.flags, ::testing::IsEmpty());
+}
+
 TEST_F(ParseCommandLineTest, NamesAFlagFileThatIsMissingWrongOrEndless) {
   EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.File("none")}), HasSubstr(dir_.File("none") + ": cannot read"));
   EXPECT_THAT(MistakeIn({"--flagfile=" + dir_.path()}), HasSubstr(dir_.path() + ": cannot read"));
@@ -134,6 +144,10 @@ TEST(HelpTextTest, ShowsUsageThenEveryFlagWithMeaningAndDefault) {
   EXPECT_THAT(text, HasSubstr("  --[no]measure\n      Measure it. (default: yes)\n"));
   EXPECT_THAT(text, AllOf(HasSubstr("--help"), HasSubstr("--version"), HasSubstr("--flagfile")));
   EXPECT_THAT(text, Not(HasSubstr("undefok")));  // Abseil's own.
+}
+
+TEST(HelpTextTest, ShowsOnlyTheFlagsThatAreNamed) {
+  EXPECT_THAT(HelpText("usage", {"threads"}), AllOf(HasSubstr("--threads"), Not(HasSubstr("json"))));
 }
 
 TEST(HelpTextTest, FitsATerminal) {

@@ -23,6 +23,7 @@ TEST(ExitCodeTest, TellsDoneFailedAndBadUsageApart) {
   EXPECT_EQ(ExitCode(absl::InvalidArgumentError("a bad log")), 1);
   EXPECT_EQ(ExitCode(BadUsage("no such command")), 2);
   EXPECT_EQ(ExitCode(Annotate(BadUsage("no such command"), "kindred-index")), 2);
+  EXPECT_EQ(ExitCode(WithExitCode(absl::FailedPreconditionError("kept, not published"), 3)), 3);
 }
 
 TEST(FinishTest, PrintsOneLineOfAFailureAndNothingOfSuccess) {

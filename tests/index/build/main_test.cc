@@ -96,6 +96,7 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
       {{"build", "--input=" + log_, index_, "--columns=who=1"}, "kindred-index: --columns: "},
       {{"build", "--input=" + log_ + ",", index_}, "no name"},
       {{"build", "--input=" + log_, index_, "--max_user_queries_per_day=0"}, "--max_user_queries_per_day"},
+      {{"list", index_, "--keep=2"}, "list does not use --keep: it is a flag of prune"},
       {{"prune", index_, "--keep=0"}, "--keep must be at least 1"},
       {{"publish", index_, "newest"}, "\"newest\" is not a version number"},
       {{"evaluate", "--input=" + log_, "--split=tomorrow"}, "--split=tomorrow"},

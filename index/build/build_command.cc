@@ -1,0 +1,42 @@
+#include "index/build/build_command.h"
+
+#include <iostream>
+
+#include "absl/flags/flag.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "index/build/build_index.h"
+#include "index/build/log_flags.h"
+#include "index/build/version_commands.h"
+
+ABSL_FLAG(bool, measure, true, "measure quality on the log's last tenth before ranking all of it");
+ABSL_FLAG(bool, publish, true, "make the new version the active one");
+
+namespace kindred {
+namespace {
+
+constexpr char kUsage[] =
+    R"(build --input log.tsv.gz[,more...] --index DIR
+
+Mines the log, ranks, measures quality on the log's last tenth, and publishes a new version of the index.)";
+
+absl::Status BuildCommand(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  BuildOptions options;
+  ASSIGN_OR_RETURN(options.log, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(options.index_dir, IndexDir());
+  ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
+  ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
+  options.measure = absl::GetFlag(FLAGS_measure);
+  options.publish = absl::GetFlag(FLAGS_publish);
+  Progress progress;
+  ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
+  std::cout << FormatBuild(result);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command MakeBuildCommand() { return {"build", kUsage, LogFlagsAnd({"index", "measure", "publish"}), BuildCommand}; }
+
+}  // namespace kindred

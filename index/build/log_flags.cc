@@ -1,0 +1,95 @@
+#include "index/build/log_flags.h"
+
+#include <utility>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+
+ABSL_FLAG(std::vector<std::string>, input, {}, "search log files, comma-separated; - is standard input");
+ABSL_FLAG(std::string, format, "auto", "log format: auto, tsv, csv, ndjson or ubi");
+ABSL_FLAG(std::string, columns, "",
+          "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "
+          "action, hits, market; a number counts columns from 1");
+ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more fail the build");
+ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
+ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
+ABSL_FLAG(
+    std::string, min_users, "auto",
+    "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
+ABSL_FLAG(uint32_t, min_pair_users, 2, "fewest people who must have searched two queries for the pair to count");
+ABSL_FLAG(uint32_t, popular_fill, 0, "keywords of a list that may stand there for their popularity alone");
+ABSL_FLAG(bool, drop_respellings, true, "leave out keywords that respell the query or each other");
+
+namespace kindred {
+namespace {
+
+// "1%" or "0.01".
+absl::StatusOr<double> ParseShare(absl::string_view name, absl::string_view text) {
+  double value = 0;
+  const bool percent = absl::EndsWith(text, "%");
+  if (!absl::SimpleAtod(absl::StripSuffix(text, "%"), &value) || !(value >= 0) || value > (percent ? 100 : 1)) {
+    return BadUsage(absl::StrCat("--", name, "=", text, ": give a share such as 1% or 0.01"));
+  }
+  return percent ? value / 100 : value;
+}
+
+}  // namespace
+
+std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
+  others.insert(others.end(), {"input", "format", "columns", "max_bad_rows", "session_gap", "max_user_queries_per_day",
+                               "min_users", "min_pair_users", "popular_fill", "drop_respellings"});
+  return others;
+}
+
+absl::StatusOr<LogOptions> LogOptionsFromFlags() {
+  LogOptions options;
+  options.inputs = absl::GetFlag(FLAGS_input);
+  if (options.inputs.empty()) return BadUsage("--input FILE is missing: the search log, or - for standard input");
+  for (const std::string& input : options.inputs) {
+    if (input.empty()) return BadUsage("--input names a file with no name: two commas, or one at the end");
+  }
+  const auto usage = [](const absl::Status& status) { return BadUsage(status.message()); };
+  const auto format = ParseLogFormat(absl::GetFlag(FLAGS_format));
+  if (!format.ok()) return usage(Annotate(format.status(), "--format"));
+  options.format = *format;
+  if (const std::string columns = absl::GetFlag(FLAGS_columns); !columns.empty()) {
+    auto parsed = ParseColumns(columns);
+    if (!parsed.ok()) return usage(parsed.status());
+    options.columns = *std::move(parsed);
+  }
+  ASSIGN_OR_RETURN(options.max_bad_rows, ParseShare("max_bad_rows", absl::GetFlag(FLAGS_max_bad_rows)));
+  return options;
+}
+
+absl::StatusOr<MineOptions> MineOptionsFromFlags() {
+  MineOptions options;
+  options.history.session_gap = absl::GetFlag(FLAGS_session_gap);
+  if (options.history.session_gap <= absl::ZeroDuration()) return BadUsage("--session_gap must be above 0");
+  options.history.max_user_queries_per_day = absl::GetFlag(FLAGS_max_user_queries_per_day);
+  if (options.history.max_user_queries_per_day == 0) return BadUsage("--max_user_queries_per_day must be at least 1");
+  options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);
+  if (options.min_pair_users == 0) return BadUsage("--min_pair_users must be at least 1");
+  return options;
+}
+
+absl::StatusOr<RankOptions> RankOptionsFromFlags() {
+  RankOptions options;
+  options.popular_fill = absl::GetFlag(FLAGS_popular_fill);
+  options.drop_respellings = absl::GetFlag(FLAGS_drop_respellings);
+  options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);
+  options.min_shared_users = options.min_pair_users;
+  const std::string min_users = absl::GetFlag(FLAGS_min_users);
+  options.min_users = 0;
+  if (min_users != "auto" && (!absl::SimpleAtoi(min_users, &options.min_users) || options.min_users == 0)) {
+    return BadUsage(absl::StrCat("--min_users=", min_users, ": give auto, or a number of people of at least 1"));
+  }
+  return options;
+}
+
+}  // namespace kindred

@@ -1,0 +1,22 @@
+// The flags that build and evaluate share: which log, and how it is mined and ranked.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "index/log/event_reader.h"
+#include "index/mine/mined_log.h"
+#include "index/rank/rank_options.h"
+
+namespace kindred {
+
+// Their names, and `others`.
+std::vector<std::string> LogFlagsAnd(std::vector<std::string> others);
+
+// Each checks the flags that it reads. BadUsage(): one is missing or out of its range; it is named.
+absl::StatusOr<LogOptions> LogOptionsFromFlags();
+absl::StatusOr<MineOptions> MineOptionsFromFlags();
+absl::StatusOr<RankOptions> RankOptionsFromFlags();  // min_users of 0: auto.
+
+}  // namespace kindred

@@ -1,0 +1,195 @@
+#include "index/build/version_commands.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "index/store/index_reader.h"
+#include "index/text/normalized_query.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+ABSL_FLAG(std::string, index, "", "the index's folder, which holds its versions");
+ABSL_FLAG(std::string, market, "", "the market to look in; empty: the index's default");
+ABSL_FLAG(int, keep, 3, "how many of the newest versions to keep, beside the active one and the one before it");
+
+namespace kindred {
+namespace {
+
+absl::StatusOr<IndexVersion> ParseVersion(const std::string& text) {
+  IndexVersion version = 0;
+  if (!absl::SimpleAtoi(text, &version) || version == 0) {
+    return BadUsage(absl::StrCat("\"", text, "\" is not a version number; kindred-index list shows them"));
+  }
+  return version;
+}
+
+// For a look at what is there: every byte was read when the version was built, and verify reads it again.
+IndexReader::Options Unverified() {
+  IndexReader::Options options;
+  options.verify_checksums = false;
+  return options;
+}
+
+std::string ListLine(const index::v1::IndexInfo& info, bool active) {
+  std::string quality = "-";
+  for (const index::v1::QualityFigure& figure : info.quality()) {
+    if (figure.name() == "hit@10") quality = absl::StrFormat("%.3f", figure.value());
+  }
+  uint64_t lists = 0;
+  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
+  return absl::StrFormat(
+      "%-8d %-7s %-20s %10d %12d  %-7s %s\n", info.version(), active ? "active" : "",
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(info.built_at_ms()), absl::UTCTimeZone()), lists,
+      info.bytes(), quality, info.content_checksum());
+}
+
+absl::Status List(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  const IndexRoot root(dir);
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+  ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
+  std::cout << absl::StrFormat("%-8s %-7s %-20s %10s %12s  %-7s %s\n", "VERSION", "", "BUILT", "LISTS", "BYTES",
+                               "HIT@10", "CHECKSUM");
+  for (const IndexVersion version : versions) {
+    const auto reader = IndexReader::Open(root.VersionPath(version), Unverified());
+    if (reader.ok()) {
+      std::cout << ListLine((*reader)->info(), version == active);
+    } else {
+      std::cout << absl::StrFormat("%-8d %-7s %s\n", version, version == active ? "active" : "",
+                                   reader.status().message());
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Rollback(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  ASSIGN_OR_RETURN(const IndexVersion version, root->Rollback());
+  std::cout << "version " << version << " is active again\n";
+  return absl::OkStatus();
+}
+
+absl::Status Publish(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
+  if (arguments.empty()) return BadUsage("publish VERSION: which one? kindred-index list shows them");
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(IndexRoot(dir), arguments[0]));
+  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  RETURN_IF_ERROR(root->Publish(version));
+  std::cout << "version " << version << " is active\n";
+  return absl::OkStatus();
+}
+
+absl::Status Verify(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  const IndexRoot root(dir);
+  ASSIGN_OR_RETURN(const IndexVersion version,
+                   WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
+  ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(version), {}));
+  std::cout << "version " << version << " is sound: " << reader->info().files_size() << " files, "
+            << reader->info().rows() << " rows\n";
+  return absl::OkStatus();
+}
+
+absl::Status Prune(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  const int keep = absl::GetFlag(FLAGS_keep);
+  if (keep < 1) return BadUsage("--keep must be at least 1");
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
+  std::cout << (pruned.empty() ? "nothing to prune\n" : absl::StrCat("pruned ", absl::StrJoin(pruned, ", "), "\n"));
+  return absl::OkStatus();
+}
+
+void PrintList(const NormalizedQuery& query, const RelatedList& list) {
+  std::cout << absl::StrFormat("\"%s\" (looked up as \"%s\"), searched by %d people\n", list.display, query.text(),
+                               list.users);
+  std::cout << absl::StrFormat("%3s %8s %6s %6s %9s %6s %7s %7s %7s %7s %8s  %s\n", "", "score", "users", "after",
+                               "products", "words", "pair", "token", "walk1", "walk2", "jaccard", "keyword");
+  int place = 0;
+  for (const Candidate& c : list.candidates) {
+    std::cout << absl::StrFormat("%3d %8.3f %6d %6d %9d %6d %7.1f %7.1f %7.1f %7.1f %8.2f  %s\n", ++place, c.score,
+                                 c.evidence.users, c.evidence.users_after, c.evidence.shared_products,
+                                 c.evidence.shared_words, c.signals[kPair], c.signals[kToken], c.signals[kWalk1],
+                                 c.signals[kWalk2], c.signals[kJaccard], c.keyword);
+  }
+}
+
+absl::Status Inspect(const Arguments& arguments) {
+  if (arguments.empty()) return BadUsage("inspect \"QUERY\": which query?");
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(absl::StrJoin(arguments, " ")));
+  const IndexRoot root(dir);
+  ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(root, std::nullopt));
+  ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(version), Unverified()));
+  std::string market = absl::GetFlag(FLAGS_market);
+  if (market.empty()) market = reader->info().default_market();
+  if (reader->documents(market) == 0) {
+    std::vector<std::string> markets;
+    for (const index::v1::MarketInfo& known : reader->info().markets()) markets.push_back(known.name());
+    return absl::NotFoundError(absl::StrCat("version ", version, " has no market \"", market, "\"; it has \"",
+                                            absl::StrJoin(markets, "\", \""), "\""));
+  }
+  ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
+  if (!list.has_value()) {
+    std::cout << "no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
+    return absl::OkStatus();
+  }
+  PrintList(query, *list);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> IndexDir() {
+  const std::string dir = absl::GetFlag(FLAGS_index);
+  if (dir.empty()) return BadUsage("--index DIR is missing: the folder that holds the index's versions");
+  return dir;
+}
+
+absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text) {
+  if (text.has_value()) {
+    ASSIGN_OR_RETURN(const IndexVersion version, ParseVersion(*text));
+    ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+    if (std::find(versions.begin(), versions.end(), version) != versions.end()) return version;
+    return absl::NotFoundError(
+        absl::StrCat(root.path(), ": no version ", version, "; there are ", absl::StrJoin(versions, ", ")));
+  }
+  ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
+  if (!active.has_value()) return absl::NotFoundError(absl::StrCat(root.path(), ": no version is published yet"));
+  return *active;
+}
+
+std::vector<Command> MakeVersionCommands() {
+  return {
+      {"list", "list --index DIR\n\nThe versions, their size, quality and content checksum.", {"index"}, List},
+      {"publish", "publish --index DIR VERSION\n\nMakes a version the active one.", {"index"}, Publish},
+      {"rollback", "rollback --index DIR\n\nGoes back to the version that was active before.", {"index"}, Rollback},
+      {"verify",
+       "verify --index DIR [VERSION]\n\nReads every byte of a version, or else of the active one, and checks it.",
+       {"index"},
+       Verify},
+      {"prune",
+       "prune --index DIR --keep 3\n\nDeletes old versions, never the active one nor the one before it.",
+       {"index", "keep"},
+       Prune},
+      {"inspect",
+       "inspect --index DIR \"gears of war\"\n\nA query's stored keywords, with the evidence behind each.",
+       {"index", "market"},
+       Inspect},
+  };
+}
+
+}  // namespace kindred

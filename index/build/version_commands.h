@@ -1,0 +1,23 @@
+// kindred-index list, publish, rollback, verify, prune, inspect: looks at an index's versions and chooses among them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/commands.h"
+#include "index/store/index_root.h"
+
+namespace kindred {
+
+std::vector<Command> MakeVersionCommands();
+
+// --index. BadUsage(): it is missing.
+absl::StatusOr<std::string> IndexDir();
+
+// The version that `text` names, else the active one.
+//   BadUsage(): no number.  NotFound: no such version; those that there are are named.
+absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text);
+
+}  // namespace kindred

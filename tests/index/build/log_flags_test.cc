@@ -1,0 +1,56 @@
+#include "index/build/log_flags.h"
+
+#include <string>
+
+#include "absl/flags/reflection.h"
+#include "absl/time/time.h"
+#include "common/command_line.h"
+#include "common/program.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::testing::HasSubstr;
+
+class LogFlagsTest : public ::testing::Test {
+ protected:
+  absl::FlagSaver saver_;
+};
+
+TEST_F(LogFlagsTest, EveryFlagIsOneOfTheProgram) {
+  EXPECT_THAT(LogFlagsAnd({"other"}), ::testing::Contains("other"));
+  for (const std::string& name : LogFlagsAnd({})) EXPECT_NE(absl::FindCommandLineFlag(name), nullptr) << name;
+}
+
+TEST_F(LogFlagsTest, FlagsBecomeOptions) {
+  ASSERT_OK(ParseCommandLine({"--input=a.tsv,-", "--max_bad_rows=5%", "--session_gap=10m", "--min_pair_users=3",
+                              "--min_users=7", "--columns=user=1,time=2,query=3"}));
+  ASSERT_OK_AND_ASSIGN(const LogOptions log, LogOptionsFromFlags());
+  EXPECT_THAT(log.inputs, ::testing::ElementsAre("a.tsv", "-"));
+  EXPECT_DOUBLE_EQ(log.max_bad_rows, .05);
+  EXPECT_EQ(log.columns.size(), 3u);
+  ASSERT_OK_AND_ASSIGN(const MineOptions mine, MineOptionsFromFlags());
+  EXPECT_EQ(mine.history.session_gap, absl::Minutes(10));
+  EXPECT_EQ(mine.min_pair_users, 3u);
+  ASSERT_OK_AND_ASSIGN(const RankOptions rank, RankOptionsFromFlags());
+  EXPECT_EQ(rank.min_users, 7u);
+  EXPECT_EQ(rank.min_pair_users, 3u);
+}
+
+TEST_F(LogFlagsTest, WhatIsOutOfRangeIsBadUsageAndNamed) {
+  EXPECT_THAT(LogOptionsFromFlags().status().message(), HasSubstr("--input FILE is missing"));
+  for (const char* flag : {"--session_gap=0", "--max_user_queries_per_day=0", "--min_pair_users=0", "--min_users=0"}) {
+    const absl::FlagSaver saver;
+    ASSERT_OK(ParseCommandLine({flag}));
+    const absl::Status status =
+        MineOptionsFromFlags().ok() ? RankOptionsFromFlags().status() : MineOptionsFromFlags().status();
+    EXPECT_EQ(ExitCode(status), 2) << flag;
+    EXPECT_THAT(status.message(), HasSubstr(std::string(flag).substr(0, std::string(flag).find('=')))) << flag;
+  }
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,48 @@
+#include "index/build/version_commands.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/flags/reflection.h"
+#include "common/program.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::TempDir;
+using ::kindred::testing::WriteTinyIndex;
+using ::testing::HasSubstr;
+
+TEST(VersionCommandsTest, EveryFlagIsOneOfTheProgramAndTheIndexMustBeNamed) {
+  for (const Command& command : MakeVersionCommands()) {
+    for (const std::string& name : command.flags) EXPECT_NE(absl::FindCommandLineFlag(name), nullptr) << name;
+    const absl::Status status = command.run(command.name == "inspect" ? Arguments{"tent"} : Arguments{});
+    EXPECT_EQ(ExitCode(status), 2) << command.name;
+  }
+  EXPECT_THAT(IndexDir().status().message(), HasSubstr("--index DIR is missing"));
+}
+
+TEST(WantedVersionTest, IsTheNamedOneElseTheActiveOne) {
+  const TempDir dir;
+  const IndexRoot root(dir.path());
+  ASSERT_OK(WriteTinyIndex(dir.File("1"), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(const IndexVersion named, WantedVersion(root, "1"));
+  EXPECT_EQ(named, 1u);
+  EXPECT_THAT(WantedVersion(root, "2"), HasStatus(absl::StatusCode::kNotFound, HasSubstr("no version 2; there are 1")));
+  EXPECT_THAT(WantedVersion(root, std::nullopt),
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("no version is pub")));
+  EXPECT_EQ(ExitCode(WantedVersion(root, "newest").status()), 2);
+  dir.Write("ACTIVE", "1\n");
+  ASSERT_OK_AND_ASSIGN(const IndexVersion active, WantedVersion(root, std::nullopt));
+  EXPECT_EQ(active, 1u);
+}
+
+}  // namespace
+}  // namespace kindred
