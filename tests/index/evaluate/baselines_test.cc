@@ -11,6 +11,7 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
 
@@ -40,14 +41,59 @@ class BaselinesTest : public ::testing::Test {
 
 TEST_F(BaselinesTest, PopularityLeavesTheSourceOut) {
   const Baselines baselines(table_, mined_);
-  EXPECT_THAT(Texts(baselines.Popularity(*NormalizeQuery("tent"), 10)), ElementsAre("lamp", "stove", "axe"));
-  EXPECT_THAT(Texts(baselines.Popularity(*NormalizeQuery("unseen"), 2)), ElementsAre("lamp", "tent"));
+  EXPECT_THAT(Texts(baselines.List(Baseline::kPopularity, *NormalizeQuery("tent"), 10)),
+              ElementsAre("lamp", "stove", "axe"));
+  EXPECT_THAT(Texts(baselines.List(Baseline::kPopularity, *NormalizeQuery("unseen"), 2)), ElementsAre("lamp", "tent"));
 }
 
 TEST_F(BaselinesTest, UserCountComesFirstThenPopularity) {
   const Baselines baselines(table_, mined_);
-  EXPECT_THAT(Texts(baselines.UserCountFilled(*NormalizeQuery("tent"), 10)), ElementsAre("stove", "axe", "lamp"));
-  EXPECT_THAT(Texts(baselines.UserCountFilled(*NormalizeQuery("tent"), 1)), ElementsAre("stove"));
+  EXPECT_THAT(Texts(baselines.List(Baseline::kUserCount, *NormalizeQuery("tent"), 10)),
+              ElementsAre("stove", "axe", "lamp"));
+  EXPECT_THAT(Texts(baselines.List(Baseline::kUserCount, *NormalizeQuery("tent"), 1)), ElementsAre("stove"));
+}
+
+TEST_F(BaselinesTest, EachMeasureOrdersByItsOwnFormula) {
+  // On top of the tent's: a lantern that one of the two who searched it searched with a tent (cosine 1/sqrt(5*2) = .32)
+  // and everybody's "sale" with two tents of its 6 users (2/sqrt(30) = .37, likelier by chance).
+  LogBuilder log;
+  log.Search("u", 0, "tent").Search("u", 60, "stove").Search("v", 0, "tent").Search("v", 60, "stove");
+  log.Search("w", 0, "tent").Search("w", 60, "lantern").Search("x", 0, "lantern");
+  log.Search("y", 0, "tent").Search("y", 60, "sale").Search("z", 0, "tent").Search("z", 7200, "sale");
+  for (const char* user : {"a", "b", "c", "d"}) log.Search(user, 0, "sale");
+  const EventTable table = log.Table();
+  MineOptions options;
+  options.min_pair_users = 1;
+  const MinedLog mined = Mine(table, options);
+  const Baselines baselines(table, mined);
+  const auto list = [&](Baseline baseline) {
+    std::vector<std::string> texts;
+    for (const QueryId id : baselines.List(baseline, *NormalizeQuery("tent"), 10)) {
+      texts.emplace_back(table.queries[id].text());
+    }
+    return texts;
+  };
+  EXPECT_THAT(list(Baseline::kUserCount), ElementsAre("sale", "stove", "lantern"));  // 2, 2 (by bytes), 1
+  EXPECT_THAT(list(Baseline::kCosine), ElementsAre("stove", "sale", "lantern"));     // .63, .37, .32
+  // One of sale's two pairs is in one session: 4/(5*2) for the stove, 1/(5*2) for the lantern, 1/(5*6).
+  EXPECT_THAT(list(Baseline::kPmiSquared), ElementsAre("stove", "lantern", "sale"));
+  // All 10 users: sale is searched with the tent less often (2) than by chance (5 * 6 / 10 = 3), so it comes last; the
+  // lantern exactly as often (1), so 0.
+  EXPECT_THAT(list(Baseline::kLogLikelihood), ElementsAre("stove", "lantern", "sale"));
+}
+
+TEST_F(BaselinesTest, NeverShowsWhatLeadsToAnEmptyPage) {
+  LogBuilder log;
+  log.SearchWithHits("u", 0, "tent", 9).SearchWithHits("u", 60, "stove", 0).SearchWithHits("v", 0, "lamp", 3);
+  const EventTable table = log.Table();
+  MineOptions options;
+  options.min_pair_users = 1;
+  const MinedLog mined = Mine(table, options);
+  const Baselines baselines(table, mined);
+  for (const Baseline baseline : kBaselines) {
+    EXPECT_THAT(baselines.List(baseline, *NormalizeQuery("tent"), 10), ElementsAre(IdOf(table, "lamp")));
+    EXPECT_FALSE(BaselineName(baseline).empty());
+  }
 }
 
 }  // namespace

@@ -1,0 +1,90 @@
+#include "index/evaluate/list_traits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace kindred {
+namespace {
+
+constexpr double kAliasCosine = .8;
+
+// "halo 3 odst", "3halo": "3 ".
+std::string NumbersOf(const NormalizedQuery& query) {
+  std::string numbers;
+  for (const char c : query.text()) {
+    if (c >= '0' && c <= '9') {
+      numbers += c;
+    } else if (!numbers.empty() && numbers.back() != ' ') {
+      numbers += ' ';
+    }
+  }
+  if (!numbers.empty() && numbers.back() != ' ') numbers += ' ';
+  return numbers;
+}
+
+double SquaredLength(absl::Span<const ClickCounts> clicks) {
+  double sum = 0;
+  for (const ClickCounts& click : clicks) sum += static_cast<double>(click.users) * click.users;
+  return sum;
+}
+
+}  // namespace
+
+ListReader::ListReader(const EventTable& table, const MinedLog& mined) : table_(table), mined_(mined) {}
+
+const ListReader::Keyword& ListReader::KeywordOf(const Candidate& candidate) {
+  std::unique_ptr<const Keyword>& keyword = keywords_[candidate.query_fingerprint];
+  if (keyword == nullptr) {
+    NormalizedQuery query = NormalizeQuery(candidate.keyword).value_or(NormalizedQuery());
+    SpellingForm form(query);
+    keyword = std::make_unique<const Keyword>(Keyword{std::move(query), std::move(form)});
+  }
+  return *keyword;
+}
+
+ListTraits ListReader::Read(const NormalizedQuery& query, absl::Span<const Candidate> list) {
+  ListTraits traits;
+  const SpellingForm source(query);
+  std::vector<const SpellingForm*> forms = {&source};
+  for (const Candidate& candidate : list) {
+    const Keyword& keyword = KeywordOf(candidate);
+    for (const SpellingForm* form : forms) traits.respelling |= IsRespelling(*form, keyword.form);
+    forms.push_back(&keyword.form);
+    traits.alias |= IsAlias(query, keyword.query);
+    traits.no_evidence |= !candidate.evidence.any();
+  }
+  return traits;
+}
+
+absl::Span<const ClickCounts> ListReader::ClicksOf(const NormalizedQuery& query) const {
+  const auto found = std::lower_bound(table_.queries.begin(), table_.queries.end(), query);
+  if (found == table_.queries.end() || *found != query) return {};
+  const QueryId id = static_cast<QueryId>(found - table_.queries.begin());
+  const auto first = std::lower_bound(mined_.clicks.begin(), mined_.clicks.end(), id,
+                                      [](const ClickCounts& click, QueryId wanted) { return click.query < wanted; });
+  auto last = first;
+  while (last != mined_.clicks.end() && last->query == id) ++last;
+  return absl::MakeConstSpan(mined_.clicks).subspan(first - mined_.clicks.begin(), last - first);
+}
+
+double ListReader::CoClickCosine(const NormalizedQuery& a, const NormalizedQuery& b) const {
+  const absl::Span<const ClickCounts> x = ClicksOf(a), y = ClicksOf(b);
+  double dot = 0;
+  for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
+    if (x[i].item == y[j].item)
+      dot += static_cast<double>(x[i++].users) * y[j++].users;
+    else if (x[i].item < y[j].item)
+      ++i;
+    else
+      ++j;
+  }
+  return dot > 0 ? dot / std::sqrt(SquaredLength(x) * SquaredLength(y)) : 0;
+}
+
+bool ListReader::IsAlias(const NormalizedQuery& a, const NormalizedQuery& b) const {
+  return NumbersOf(a) == NumbersOf(b) && CoClickCosine(a, b) >= kAliasCosine;
+}
+
+}  // namespace kindred
