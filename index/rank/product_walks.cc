@@ -11,7 +11,7 @@ namespace kindred {
 namespace {
 
 struct Sum {
-  bool touched = false;
+  uint32_t id = 0;
   float p = 0;
 };
 
@@ -63,8 +63,8 @@ StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const Pr
       for (const Step& second : b[first.id]) sums.at(second.id).p += first.p * second.p;
     }
     row.clear();
-    for (const uint32_t id : sums.touched()) {
-      if (sums[id].p > caps.min_p) row.push_back({id, sums[id].p});
+    for (const Sum& sum : sums.touched()) {
+      if (sum.p > caps.min_p) row.push_back({sum.id, sum.p});
     }
     sums.Clear();
     result.Append(row, caps.row);

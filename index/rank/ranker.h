@@ -1,31 +1,23 @@
-// The ranking: five signals of a pair of queries, one linear formula, and the list that a shopper may see. The stage
-// "sources" of ranking: one source query at a time, from rows that earlier stages summed up.
-//
-// Signals of (a, b), natural logarithms; U and S are distinct users and sessions with both queries, TU and TS the same
-// summed over every query that shares a word with a, each weighted by idf(w); W1 and W2 as in product_walks.h:
-//   pair    = ln(U + S + 8 ptok),  ptok = (TU + 20 I p(b)) / (sum_b TU + 20 I),  I = sum of idf over a's words,
-//             p(b) = b's share of recent searches
-//   token   = ln(1 + TS)
-//   walk1   = ln(1e-4 + W1)    (its weight is negative: it demotes other names of the same product)
-//   walk2   = ln(1e-4 + W2)    (what neighbours of those products are called)
-//   jaccard = |words(a) & words(b)| / |words(a) | words(b)|
-// Every query that any of U, TU, W1 or W2 touches is scored. Measured in docs/relevance.md; smoothing by back-off after
-// Dirichlet smoothing (Zhai and Lafferty, SIGIR 2001), walks after Craswell and Szummer (SIGIR 2007).
+// The ranking: every query that a source's evidence touches, scored by one linear formula (pair_signals.h), and the
+// list that a shopper may see. The stage "sources" of ranking: one source query at a time, from rows that earlier
+// stages summed up.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
-#include "index/rank/neighbor_rows.h"
-#include "index/rank/product_walks.h"
+#include "index/rank/pair_signals.h"
 #include "index/rank/rank_options.h"
-#include "index/rank/word_pools.h"
+#include "index/rank/rank_tables.h"
+#include "index/rank/respelling_filter.h"
+#include "index/rank/sparse_rows.h"
 #include "index/store/related_list.h"
-#include "index/text/respelling.h"
 
 namespace kindred {
 
@@ -38,16 +30,20 @@ struct ScoredQuery {
   Signals signals;
 };
 
-// Not thread-safe (it keeps scratch memory between calls).
+// Not thread-safe (it keeps scratch memory between calls, about 4 bytes a query): one for each thread, over the same
+// tables.
 class Ranker {
  public:
-  // Table and mined log must outlive the ranker and belong together.
+  explicit Ranker(std::shared_ptr<const RankTables> tables);
+  // With tables of its own. Table and mined log must outlive the ranker and belong together.
   //   Internal: no word-break data.
   static absl::StatusOr<std::unique_ptr<Ranker>> Create(const EventTable& table, const MinedLog& mined,
                                                         const RankOptions& options);
 
-  // Every query with at least min_users users that the source's evidence touches (and the most popular ones, where
-  // popular_fill asks for them), best first in the total order of Candidate, the source left out.
+  // Every query that may be shown and that the source's evidence touches (and the most popular ones, where popular_fill
+  // asks for them), the source left out, in no order. Valid until the next call of any method.
+  absl::Span<const ScoredQuery> Candidates(QueryId source);
+  // The same, best first in the total order of Candidate.
   std::vector<ScoredQuery> Score(QueryId source);
 
   // The list to store: Score(), without keywords that lack evidence beyond popular_fill, without respellings of the
@@ -55,36 +51,33 @@ class Ranker {
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
-  RankReport report() const;
+  RankReport report() const { return tables_->report(); }
 
  private:
-  struct Cell {
-    bool touched = false;
-    uint32_t users = 0, users_after = 0, sessions = 0;
-    float pool_users = 0, pool_sessions = 0;
-    float walk1 = 0, walk2 = 0;
+  // What the order of a list is decided by, and where the rest stands.
+  struct Place {
+    float score;
+    uint32_t users;
+    uint32_t at;  // In scored_.
   };
 
-  Ranker(const EventTable& table, const MinedLog& mined, const RankOptions& options);
-  void FindPopular();
-  double SumRows(QueryId source);
-  Signals SignalsOf(QueryId source, QueryId query, double pool_sum, double idf_sum) const;
+  SourceSums SumRows(QueryId source);
+  bool Before(const Place& x, const Place& y) const;
+  void MarkProducts(QueryId source);
+  uint32_t SharedProducts(QueryId source, QueryId query) const;
   uint32_t SharedWords(QueryId source, QueryId query) const;
-  Evidence EvidenceOf(QueryId source, const ScoredQuery& scored) const;
-  const SpellingForm& SpellingOf(QueryId query);
-  std::vector<ScoredQuery> DropRespellings(QueryId source, std::vector<ScoredQuery> scored);
+  bool HasEvidence(QueryId source, const ScoredQuery& scored) const;
+  void TakeBest(QueryId source, size_t limit);
+  Candidate CandidateOf(QueryId source, const ScoredQuery& scored) const;
 
-  const EventTable& table_;
-  const MinedLog& mined_;
-  RankOptions options_;
-
-  NeighborRows neighbors_;
-  WordPools words_;
-  ProductWalks products_;
-  std::vector<QueryId> popular_;
-  double recent_sum_ = 0;
-  Accumulator<Cell> cells_;
-  std::vector<std::unique_ptr<SpellingForm>> spellings_;  // By query, made when first asked for.
+  const std::shared_ptr<const RankTables> tables_;
+  Accumulator<PairSums> sums_;
+  std::vector<ScoredQuery> scored_;
+  std::vector<Place> places_;
+  std::vector<uint32_t> best_;           // Of scored_, best first.
+  std::vector<QueryId> best_queries_;    // The same.
+  std::vector<QueryId> product_source_;  // By product: 1 + the last source that led to it.
+  std::optional<RespellingFilter> respellings_;
 };
 
 }  // namespace kindred

@@ -43,32 +43,34 @@ class SparseRows {
   std::vector<Entry> entries_;
 };
 
-// Sums sparse rows into cells by id, and remembers which cells were touched. Clearing costs what was touched.
-// REQUIRES of Cell: default-constructed means untouched; `bool touched` member.
+// Sums sparse rows into cells by id. The touched cells lie side by side, and clearing them costs nothing: a slot of the
+// id points to a cell that is taken for the id's only where the cell says so (Briggs and Torczon's sparse set, 1993).
+// REQUIRES of Cell: default-constructible, with a member `uint32_t id`.
 template <typename Cell>
 class Accumulator {
  public:
-  explicit Accumulator(uint32_t ids) : cells_(ids) {}
+  explicit Accumulator(uint32_t ids) : slots_(ids) {}
 
+  // Valid until the next call for an untouched id.
   Cell& at(uint32_t id) {
-    Cell& cell = cells_[id];
-    if (!cell.touched) {
-      cell.touched = true;
-      touched_.push_back(id);
-    }
-    return cell;
+    const uint32_t slot = slots_[id];
+    if (slot < cells_.size() && cells_[slot].id == id) return cells_[slot];
+    slots_[id] = static_cast<uint32_t>(cells_.size());
+    cells_.emplace_back().id = id;
+    return cells_.back();
   }
-  const Cell& operator[](uint32_t id) const { return cells_[id]; }
+  // nullptr: untouched.
+  const Cell* Find(uint32_t id) const {
+    const uint32_t slot = slots_[id];
+    return slot < cells_.size() && cells_[slot].id == id ? &cells_[slot] : nullptr;
+  }
   // In order of first touch.
-  const std::vector<uint32_t>& touched() const { return touched_; }
-  void Clear() {
-    for (const uint32_t id : touched_) cells_[id] = Cell();
-    touched_.clear();
-  }
+  absl::Span<const Cell> touched() const { return cells_; }
+  void Clear() { cells_.clear(); }
 
  private:
+  std::vector<uint32_t> slots_;
   std::vector<Cell> cells_;
-  std::vector<uint32_t> touched_;
 };
 
 // Keeps the first `cap` of `row` in the order `before`, itself unordered after; 0: keeps all. True if it cut.

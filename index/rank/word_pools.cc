@@ -14,7 +14,7 @@ namespace kindred {
 namespace {
 
 struct PoolCell {
-  bool touched = false;
+  uint32_t id = 0;
   float users = 0;
   float sessions = 0;
 };
@@ -76,7 +76,7 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
     }
     result.user_sums.push_back(user_sum);
     row.clear();
-    for (const QueryId query : pool.touched()) row.push_back({query, pool[query].users, pool[query].sessions});
+    for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
     pool.Clear();
     result.pools_cut += KeepBest(row, options.caps.word_pool, [](const PoolEntry& x, const PoolEntry& y) {
       const float a = x.users + x.sessions, b = y.users + y.sessions;

@@ -1,7 +1,9 @@
 #include "index/text/respelling.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 
 #include "index/text/chinese_sound.h"
@@ -11,6 +13,10 @@
 
 namespace kindred {
 namespace {
+
+// Shortest texts that HasSameTextCutDifferently() compares, and shortest words that may err there. The latter keeps
+// "elder scrolls v" from "elder scrolls".
+constexpr size_t kMinText = 6, kMinWord = 3;
 
 enum class WordKind { kLetters, kNumber, kChinese };
 
@@ -105,7 +111,6 @@ bool SpellingForm::HasSameWords(const SpellingForm& other) const {
 }
 
 bool SpellingForm::HasSameTextCutDifferently(const SpellingForm& other) const {
-  constexpr size_t kMinText = 6, kMinWord = 3;  // The latter keeps "elder scrolls v" from "elder scrolls".
   if (words_.size() == other.words_.size() || numbers_ != other.numbers_) return false;
   const bool in_order = joined_.size() <= other.joined_.size();
   const SpellingForm& shorter = in_order ? *this : other;
@@ -118,6 +123,26 @@ bool SpellingForm::HasSameTextCutDifferently(const SpellingForm& other) const {
   if (IsHan(longer.joined_[at]) || longer.word_sizes_[at] < kMinWord) return false;
   return error->kind == TypingError::Kind::kExtra ||
          (!IsHan(shorter.joined_[at]) && shorter.word_sizes_[at] >= kMinWord);
+}
+
+SpellingDigest SpellingForm::digest() const {
+  SpellingDigest digest;
+  for (const char32_t c : joined_) digest.characters |= uint64_t{1} << (Mix(c) % 64);
+  digest.shape = static_cast<uint32_t>(shape_);
+  uint64_t stripped = 0;
+  for (const char c : stripped_) stripped = Mix(stripped ^ static_cast<uint8_t>(c));
+  digest.stripped = static_cast<uint32_t>(stripped);
+  digest.start = static_cast<uint32_t>(Mix(numbers_ ^ (joined_.empty() ? 0 : joined_[0])));
+  digest.size = static_cast<uint16_t>(joined_.size());
+  digest.words = static_cast<uint16_t>(words_.size());
+  return digest;
+}
+
+bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b) {
+  if (a.shape == b.shape || a.stripped == b.stripped) return true;
+  // One error leaves out one character and puts in another at most.
+  return a.start == b.start && a.words != b.words && std::min(a.size, b.size) >= kMinText &&
+         std::abs(a.size - b.size) <= 1 && std::popcount(a.characters ^ b.characters) <= 2;
 }
 
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b) {

@@ -34,19 +34,32 @@ TEST(SparseRowsTest, AppendedRowsReadBack) {
 }
 
 struct Cell {
-  bool touched = false;
+  uint32_t id = 0;
   int sum = 0;
 };
+
+TEST(AccumulatorTest, SumsByIdInOrderOfFirstTouch) {
+  Accumulator<Cell> cells(10);
+  cells.at(3).sum += 2;
+  cells.at(0).sum += 1;
+  cells.at(3).sum += 2;
+  ASSERT_EQ(cells.touched().size(), 2u);
+  EXPECT_EQ(cells.touched()[0].id, 3u);
+  EXPECT_EQ(cells.touched()[0].sum, 4);
+  EXPECT_EQ(cells.touched()[1].id, 0u);
+  EXPECT_EQ(cells.Find(3)->sum, 4);
+  EXPECT_EQ(cells.Find(4), nullptr);
+}
 
 TEST(AccumulatorTest, ClearForgetsWhatWasTouched) {
   Accumulator<Cell> cells(10);
   cells.at(3).sum += 2;
-  cells.at(3).sum += 2;
   cells.at(1).sum += 1;
-  EXPECT_THAT(cells.touched(), ElementsAre(3, 1));
-  EXPECT_EQ(cells[3].sum, 4);
   cells.Clear();
   EXPECT_THAT(cells.touched(), IsEmpty());
+  EXPECT_EQ(cells.Find(3), nullptr);
+  cells.at(1);
+  EXPECT_EQ(cells.Find(3), nullptr);  // Though its slot still points to the cell that is now another's.
   EXPECT_EQ(cells.at(3).sum, 0);
 }
 

@@ -1,6 +1,7 @@
 #include "index/text/respelling.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -103,6 +104,14 @@ TEST(IsRespellingTest, TellsSpellingsFromOtherKeywords) {
     EXPECT_EQ(IsRespelling(a, b), c.respelling) << c.a << " and " << c.b;
     EXPECT_EQ(IsRespelling(b, a), c.respelling) << c.b << " and " << c.a;
     EXPECT_TRUE(IsRespelling(a, a)) << c.a;
+    // The digest may only say no where the forms do.
+    EXPECT_TRUE(MayBeRespelling(a.digest(), b.digest()) || !c.respelling) << c.a << " and " << c.b;
+  }
+}
+
+TEST(MayBeRespellingTest, TellsOtherKeywordsApart) {
+  for (const auto& [a, b] : {std::pair{"halo 3", "halo 4"}, {"xbox 360", "xbox 360 games"}, {"男鞋", "女鞋"}}) {
+    EXPECT_FALSE(MayBeRespelling(SpellingForm(Query(a)).digest(), SpellingForm(Query(b)).digest())) << a << " " << b;
   }
 }
 

@@ -1,0 +1,45 @@
+// The signals of a pair of queries (a, b) from what ranking summed up of it: the formula, and nothing else.
+//
+// Natural logarithms; U and S are distinct users and sessions with both queries, TU and TS the same summed over every
+// query that shares a word with a, each weighted by idf(w); W1 and W2 as in product_walks.h:
+//   pair    = ln(U + S + 8 ptok),  ptok = (TU + 20 I p(b)) / (sum_b TU + 20 I),  I = sum of idf over a's words,
+//             p(b) = b's share of recent searches
+//   token   = ln(1 + TS)
+//   walk1   = ln(1e-4 + W1)    (its weight is negative: it demotes other names of the same product)
+//   walk2   = ln(1e-4 + W2)    (what neighbours of those products are called)
+//   jaccard = |words(a) & words(b)| / |words(a) | words(b)|
+// Measured in docs/relevance.md; smoothing by back-off after Dirichlet smoothing (Zhai and Lafferty, SIGIR 2001), walks
+// after Craswell and Szummer (SIGIR 2007).
+#pragma once
+
+#include <cstdint>
+
+#include "index/store/related_list.h"
+
+namespace kindred {
+
+// Of the source a.
+struct SourceSums {
+  double pool_users = 0;  // sum_b TU(a, b)
+  double idf = 1e-9;      // I
+  uint32_t words = 0;
+};
+
+// Of a and b, summed up from the rows that touch b.
+struct PairSums {
+  uint32_t id = 0;  // b
+  uint32_t users = 0, users_after = 0, sessions = 0;
+  float pool_users = 0, pool_sessions = 0;
+  float walk1 = 0, walk2 = 0;
+};
+
+// Of b.
+struct TargetFacts {
+  double popularity = 0;  // p(b)
+  uint32_t words = 0;
+  uint32_t shared_words = 0;
+};
+
+Signals SignalsOf(const SourceSums& source, const PairSums& pair, const TargetFacts& target);
+
+}  // namespace kindred

@@ -1,0 +1,33 @@
+#include "index/rank/pair_signals.h"
+
+#include <cmath>
+
+#include "gtest/gtest.h"
+
+namespace kindred {
+namespace {
+
+TEST(PairSignalsTest, MatchHandComputedValues) {
+  const SourceSums source = {.pool_users = 10, .idf = 2, .words = 2};
+  const PairSums pair = {
+      .users = 3, .users_after = 1, .sessions = 2, .pool_users = 5, .pool_sessions = 4, .walk1 = .25f, .walk2 = .5f};
+  const Signals signals = SignalsOf(source, pair, {.popularity = .01, .words = 3, .shared_words = 1});
+  // ptok = (5 + 20 * 2 * .01) / (10 + 20 * 2) = .108
+  EXPECT_NEAR(signals[kPair], std::log(3 + 2 + 8 * .108), 1e-6);
+  EXPECT_NEAR(signals[kToken], std::log(5), 1e-6);
+  EXPECT_NEAR(signals[kWalk1], std::log(.2501), 1e-6);
+  EXPECT_NEAR(signals[kWalk2], std::log(.5001), 1e-6);
+  EXPECT_FLOAT_EQ(signals[kJaccard], .25f);
+}
+
+TEST(PairSignalsTest, NothingInCommonIsTheFloor) {
+  const Signals signals = SignalsOf({.pool_users = 10, .idf = 2, .words = 2}, {}, {.popularity = .01, .words = 1});
+  EXPECT_NEAR(signals[kPair], std::log(8 * .4 / 50), 1e-6);
+  EXPECT_EQ(signals[kToken], 0);
+  EXPECT_NEAR(signals[kWalk1], std::log(1e-4), 1e-6);
+  EXPECT_NEAR(signals[kWalk2], std::log(1e-4), 1e-6);
+  EXPECT_EQ(signals[kJaccard], 0);
+}
+
+}  // namespace
+}  // namespace kindred

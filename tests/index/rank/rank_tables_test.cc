@@ -1,0 +1,86 @@
+#include "index/rank/rank_tables.h"
+
+#include <memory>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "index/rank/ranker.h"
+#include "index/store/related_list.h"
+#include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::IdOf;
+using ::kindred::testing::LogBuilder;
+
+// Two people each; the longest query has more words than stand among the facts.
+EventTable Shop() {
+  LogBuilder log;
+  for (const char* user : {"u", "v"}) {
+    log.Search(user, 0, "red tent").Search(user, 60, "big red tent for four people").Search(user, 120, "stove");
+  }
+  return log.Table();
+}
+
+TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
+  const EventTable table = Shop();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
+  double popularity = 0;
+  for (QueryId query = 0; query < table.queries.size(); ++query) {
+    EXPECT_EQ(tables->facts[query].word_count, tables->words.words_of_query[query].size());
+    EXPECT_EQ(tables->facts[query].fingerprint, QueryFingerprint(table.queries[query]));
+    popularity += tables->facts[query].popularity;
+  }
+  EXPECT_NEAR(popularity, 1, 1e-9);
+}
+
+TEST(RankTablesTest, SharedWordsAreThoseInBothHoweverLong) {
+  const EventTable table = Shop();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
+  for (QueryId a = 0; a < table.queries.size(); ++a) {
+    for (QueryId b = 0; b < table.queries.size(); ++b) {
+      const auto& words = tables->words.words_of_query;
+      EXPECT_EQ(tables->SharedWords(words[a], b), CountShared(words[a], words[b]));
+    }
+  }
+  const auto red_tent = tables->words.words_of_query[IdOf(table, "red tent")];
+  EXPECT_EQ(tables->SharedWords(red_tent, IdOf(table, "big red tent for four people")), 2u);
+}
+
+TEST(RankTablesTest, PopularQueriesAreFoundOnlyWhereTheyMayFill) {
+  const EventTable table = Shop();
+  const MinedLog mined = Mine(table, {});
+  RankOptions options;
+  ASSERT_OK_AND_ASSIGN(const auto none, RankTables::Create(table, mined, options));
+  EXPECT_THAT(none->popular, ::testing::IsEmpty());
+  options.popular_fill = 1;
+  ASSERT_OK_AND_ASSIGN(const auto some, RankTables::Create(table, mined, options));
+  EXPECT_THAT(some->popular, ::testing::Contains(IdOf(table, "stove")));
+}
+
+TEST(RankTablesTest, RankersOfOneTableDoNotDisturbEachOther) {
+  const EventTable table = Shop();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
+  Ranker one(tables), other(tables);
+  for (QueryId query = 0; query < table.queries.size(); ++query) {
+    const auto list = one.Rank(query);
+    other.Rank(static_cast<QueryId>(table.queries.size()) - 1 - query);
+    const auto again = other.Rank(query);
+    ASSERT_EQ(list.has_value(), again.has_value());
+    if (!list.has_value()) continue;
+    ASSERT_EQ(list->candidates.size(), again->candidates.size());
+    for (size_t i = 0; i < list->candidates.size(); ++i) {
+      EXPECT_EQ(list->candidates[i].keyword, again->candidates[i].keyword);
+      EXPECT_EQ(list->candidates[i].evidence, again->candidates[i].evidence);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kindred
