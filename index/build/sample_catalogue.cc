@@ -143,7 +143,7 @@ std::vector<const SampleAttributes*> AttributesOf(const SampleTopic& topic,
 
 }  // namespace
 
-SampleCatalogue::SampleCatalogue(uint64_t rows, uint64_t seed) : topics_(SampleTopics()) {
+SampleCatalogue::SampleCatalogue(SampleMarket market, uint64_t rows, uint64_t seed) : topics_(SampleTopics(market)) {
   SampleRandom random(SampleHash(seed ^ 0x7361'6d70'6c65u));
   const uint64_t wanted = (SamplePower(rows, kHeapsOctave) >> 32) * kQueriesPerTenRows06 / 10;
   for (uint32_t topic = 0; topic < topics_.size(); ++topic) {
@@ -151,12 +151,18 @@ SampleCatalogue::SampleCatalogue(uint64_t rows, uint64_t seed) : topics_(SampleT
     AddTopic(topic, std::max<size_t>(kMinTopicQueries, share / 2 + random.Below(share + 1)), random);
   }
   first_.push_back(static_cast<uint32_t>(queries_.size()));
-  for (std::string& hub : SampleHubQueries()) {
+  for (std::string& hub : SampleHubQueries(market)) {
     const uint32_t number = static_cast<uint32_t>(queries_.size());
     queries_.push_back({std::move(hub), hub_topic(), number, number - first_.back()});
   }
   first_.push_back(static_cast<uint32_t>(queries_.size()));
   LinkRefinements();
+  // By name: the same text may be a query of several topics.
+  for (const std::string& name : SampleBlockbusters(market)) {
+    const auto at =
+        std::find_if(queries_.begin(), queries_.end(), [&](const SampleQuery& q) { return q.text == name; });
+    if (at != queries_.end()) blockbusters_.push_back(static_cast<uint32_t>(at - queries_.begin()));
+  }
 }
 
 void SampleCatalogue::AddTopic(uint32_t topic, size_t count, SampleRandom& random) {

@@ -23,14 +23,16 @@ struct SampleQuery {
 // Immutable. Thread-safe.
 class SampleCatalogue {
  public:
-  // A catalogue for a log of `rows` rows: grows with rows^0.6, as vocabularies do (Heaps' law).
-  SampleCatalogue(uint64_t rows, uint64_t seed);
+  // A market's catalogue for its `rows` rows: grows with rows^0.6, as vocabularies do (Heaps' law).
+  SampleCatalogue(SampleMarket market, uint64_t rows, uint64_t seed);
 
   const std::vector<SampleTopic>& topics() const { return topics_; }
   // Hub queries stand under a topic number of their own, after the last topic.
   uint32_t hub_topic() const { return static_cast<uint32_t>(topics_.size()); }
 
   const std::vector<SampleQuery>& queries() const { return queries_; }
+  // Numbers of the queries that are searched beside everything, though each has a topic. Never empty.
+  const std::vector<uint32_t>& blockbusters() const { return blockbusters_; }
   // Most popular first, by Zipf's law.
   absl::Span<const SampleQuery> QueriesOf(uint32_t topic) const;
   // Where QueriesOf(topic) begins in queries().
@@ -44,6 +46,7 @@ class SampleCatalogue {
 
   std::vector<SampleTopic> topics_;
   std::vector<SampleQuery> queries_;
+  std::vector<uint32_t> blockbusters_;
   std::vector<uint32_t> first_;             // By topic, and the end.
   std::vector<uint32_t> refinements_;       // Grouped by parent.
   std::vector<uint32_t> first_refinement_;  // By query, and the end.

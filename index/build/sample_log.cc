@@ -21,7 +21,8 @@ constexpr int64_t kDays = 90;
 constexpr int64_t kHours = kDays * 24;
 constexpr int64_t kMinuteMs = 60'000;
 constexpr int64_t kHourMs = 60 * kMinuteMs;
-constexpr int64_t kSinglesDay = 71;  // 11 November, where day 0 is 1 September.
+constexpr int64_t kSinglesDay = 71;                      // 11 November, where day 0 is 1 September.
+constexpr uint64_t kFirstJapanUser = uint64_t{1} << 31;  // Taiwan has fewer users.
 constexpr size_t kBufferBytes = size_t{1} << 20;
 
 // Midnight of 1 September 2025 in Taipei.
@@ -44,8 +45,8 @@ class RowSorter {
  public:
   explicit RowSorter(std::ostream& out) : out_(out) {}
 
-  void Add(SampleRow row) {
-    rows_.push_back({std::move(row), sequence_++});
+  void Add(SampleRow row, SampleMarket market) {
+    rows_.push_back({std::move(row), market, sequence_++});
     std::push_heap(rows_.begin(), rows_.end(), Later);
   }
 
@@ -53,7 +54,7 @@ class RowSorter {
   void WriteUntil(int64_t time_ms) {
     while (!rows_.empty() && rows_.front().row.time_ms < time_ms) {
       std::pop_heap(rows_.begin(), rows_.end(), Later);
-      Write(rows_.back().row);
+      Write(rows_.back().row, rows_.back().market);
       rows_.pop_back();
     }
     if (buffer_.size() >= kBufferBytes) Flush();
@@ -65,20 +66,22 @@ class RowSorter {
     buffer_.clear();
   }
 
-  void WriteHeader() { buffer_ = "user_id\ttime\tquery\titem\taction\n"; }
+  void WriteHeader() { buffer_ = "user_id\ttime\tquery\titem\taction\tmarket\n"; }
 
  private:
   struct Entry {
     SampleRow row;
+    SampleMarket market;
     uint64_t sequence = 0;  // Rows of one time stand in the order in which they were added.
   };
   static bool Later(const Entry& a, const Entry& b) {
     return a.row.time_ms != b.row.time_ms ? a.row.time_ms > b.row.time_ms : a.sequence > b.sequence;
   }
 
-  void Write(const SampleRow& row) {
+  void Write(const SampleRow& row, SampleMarket market) {
     // A multiplication by an odd number is one to one: ids do not tell who is busy.
-    const auto user = static_cast<uint32_t>(row.user * 2'654'435'761u + 40'503u);
+    const uint64_t number = row.user + (market == SampleMarket::kJapan ? kFirstJapanUser : 0);
+    const auto user = static_cast<uint32_t>(number * 2'654'435'761u + 40'503u);
     const int64_t second = row.time_ms / 1000;
     if (second != second_) {
       second_ = second;
@@ -87,7 +90,7 @@ class RowSorter {
     absl::StrAppendFormat(&buffer_, "u%08x\t%s.%03dZ\t", user, date_, row.time_ms % 1000);
     absl::StrAppend(&buffer_, row.query, "\t");
     if (row.item != 0) absl::StrAppend(&buffer_, "P", row.item);
-    absl::StrAppend(&buffer_, "\t", row.action, "\n");
+    absl::StrAppend(&buffer_, "\t", row.action, "\t", SampleMarketName(market), "\n");
   }
 
   std::ostream& out_;
@@ -106,25 +109,44 @@ void AddRobotDay(const RobotDay& day, uint64_t user, const SampleCatalogue& cata
     row.time_ms = LogStartMs() + day.start_ms + static_cast<int64_t>(i) * day.gap_ms;
     row.user = user;
     row.query = catalogue.queries()[(day.first_query + (day.repeats ? i % kRepeated : i)) % queries].text;
-    sorter.Add(std::move(row));
+    sorter.Add(std::move(row), SampleMarket::kTaiwan);
   }
 }
 
-// Adds visits that start within the hour until `wanted` shopper rows are there; the last is cut to the row. Returns how
-// many there are.
-uint64_t AddVisits(int64_t hour_ms, uint64_t rows, uint64_t wanted, SampleShoppers& shoppers, SampleRandom& random,
-                   RowSorter& sorter) {
-  while (rows < wanted) {
-    const int64_t start_ms = hour_ms + static_cast<int64_t>(random.Below(kHourMs));
-    std::vector<SampleRow> visit = shoppers.Visit(start_ms);
-    for (SampleRow& row : visit) {
-      if (rows == wanted) break;
-      sorter.Add(std::move(row));
-      ++rows;
+// The visits of one market.
+class MarketVisits {
+ public:
+  MarketVisits(SampleMarket market, const SampleOptions& options)
+      : market_(market),
+        catalogue_(market, SampleMarketRows(market, options.rows), options.seed),
+        shoppers_(SampleMarketRows(market, options.rows), SampleHash(options.seed) + static_cast<uint64_t>(market),
+                  catalogue_),
+        random_(SampleHash(options.seed) + static_cast<uint64_t>(market)) {}
+  MarketVisits(const MarketVisits&) = delete;
+  MarketVisits& operator=(const MarketVisits&) = delete;
+
+  const SampleCatalogue& catalogue() const { return catalogue_; }
+  const SampleShoppers& shoppers() const { return shoppers_; }
+
+  // Adds visits that start within the hour until there are `wanted` rows in all; the last visit is cut to the row.
+  void Add(int64_t hour_ms, uint64_t wanted, RowSorter& sorter) {
+    while (rows_ < wanted) {
+      const int64_t start_ms = hour_ms + static_cast<int64_t>(random_.Below(kHourMs));
+      for (SampleRow& row : shoppers_.Visit(start_ms)) {
+        if (rows_ == wanted) break;
+        sorter.Add(std::move(row), market_);
+        ++rows_;
+      }
     }
   }
-  return rows;
-}
+
+ private:
+  const SampleMarket market_;
+  const SampleCatalogue catalogue_;
+  SampleShoppers shoppers_;
+  SampleRandom random_;
+  uint64_t rows_ = 0;
+};
 
 }  // namespace
 
@@ -133,12 +155,12 @@ absl::Status WriteSampleLog(const SampleOptions& options, std::ostream& out) {
     return absl::InvalidArgumentError(
         absl::StrCat("rows: ", options.rows, " is out of range; give 1 to ", kMaxSampleRows));
   }
-  const SampleCatalogue catalogue(options.rows, options.seed);
-  SampleShoppers shoppers(options, catalogue);
-  SampleRandom random(SampleHash(options.seed));
-  const std::vector<RobotDay> robots = RobotDays(options.rows, kDays, catalogue.queries().size(), random);
-  uint64_t shopper_rows = options.rows, busyness = 0, passed = 0, rows = 0;
-  for (const RobotDay& robot : robots) shopper_rows -= robot.searches;
+  MarketVisits taiwan(SampleMarket::kTaiwan, options), japan(SampleMarket::kJapan, options);
+  SampleRandom random(SampleHash(options.seed ^ 0x726f'626fu));
+  const std::vector<RobotDay> robots = RobotDays(options.rows, kDays, taiwan.catalogue().queries().size(), random);
+  const uint64_t japan_rows = SampleMarketRows(SampleMarket::kJapan, options.rows);
+  uint64_t taiwan_rows = options.rows - japan_rows, busyness = 0, passed = 0;
+  for (const RobotDay& robot : robots) taiwan_rows -= robot.searches;
   for (int64_t hour = 0; hour < kHours; ++hour) busyness += Busyness(hour);
 
   RowSorter sorter(out);
@@ -148,9 +170,10 @@ absl::Status WriteSampleLog(const SampleOptions& options, std::ostream& out) {
     const int64_t hour_ms = LogStartMs() + hour * kHourMs;
     passed += Busyness(hour);
     for (; robot != robots.end() && robot->start_ms < (hour + 1) * kHourMs; ++robot) {
-      AddRobotDay(*robot, shoppers.users() + robot->robot, catalogue, sorter);
+      AddRobotDay(*robot, taiwan.shoppers().users() + robot->robot, taiwan.catalogue(), sorter);
     }
-    rows = AddVisits(hour_ms, rows, shopper_rows * passed / busyness, shoppers, random, sorter);
+    taiwan.Add(hour_ms, taiwan_rows * passed / busyness, sorter);
+    japan.Add(hour_ms, japan_rows * passed / busyness, sorter);
     sorter.WriteUntil(hour_ms + kHourMs);
   }
   sorter.WriteUntil(LogStartMs() + 2 * kHours * kHourMs);

@@ -15,6 +15,7 @@ constexpr uint64_t kStaysInTopic = 700;
 constexpr uint64_t kStaysInCategory = 300;  // Of the steps that leave the topic.
 constexpr uint64_t kFavouriteTopic = 450;
 constexpr uint64_t kHubQuery = 25;
+constexpr uint64_t kBlockbuster = 25;
 constexpr uint64_t kJunk = 2;
 constexpr uint64_t kHalfTyped = 45;
 constexpr uint64_t kClicks = 600;
@@ -43,11 +44,11 @@ size_t LongestTopic(const SampleCatalogue& catalogue) {
 
 }  // namespace
 
-SampleShoppers::SampleShoppers(const SampleOptions& options, const SampleCatalogue& catalogue)
+SampleShoppers::SampleShoppers(uint64_t rows, uint64_t seed, const SampleCatalogue& catalogue)
     : catalogue_(catalogue),
-      random_(SampleHash(options.seed ^ 0x7368'6f70u)),
+      random_(SampleHash(seed ^ 0x7368'6f70u)),
       zipf_(LongestTopic(catalogue)),
-      users_(std::max<uint64_t>(20, options.rows / kRowsPerUser)) {
+      users_(std::max<uint64_t>(20, rows / kRowsPerUser)) {
   // The categories take turns, each with the topic that it names first: earphones, consoles, nappies; then neighbours
   // change places, so that seeds differ.
   absl::flat_hash_map<std::string, uint32_t> turns;
@@ -149,6 +150,7 @@ uint64_t SampleShoppers::DrawItem(uint32_t query) {
 std::vector<SampleRow> SampleShoppers::Search(uint32_t query, const SampleTypist& typist, SampleRow search) {
   std::vector<SampleRow> rows;
   if (random_.Chance(kHubQuery)) query = DrawQuery(catalogue_.hub_topic());
+  if (random_.Chance(kBlockbuster)) query = catalogue_.blockbusters()[random_.Below(catalogue_.blockbusters().size())];
   search.query = Typed(query, typist);
   if (random_.Chance(kHalfTyped)) {
     if (auto half = HalfTyped(catalogue_.queries()[query].text, random_)) {

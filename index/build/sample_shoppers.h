@@ -26,7 +26,8 @@ struct SampleRow {
 // Not thread-safe. The catalogue must outlive it.
 class SampleShoppers {
  public:
-  SampleShoppers(const SampleOptions& options, const SampleCatalogue& catalogue);
+  // For the `rows` rows of the catalogue's market.
+  SampleShoppers(uint64_t rows, uint64_t seed, const SampleCatalogue& catalogue);
 
   // The rows of the next visit, in order of time. Never empty.
   std::vector<SampleRow> Visit(int64_t start_ms);

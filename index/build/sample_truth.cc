@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "index/build/sample_characters.h"
 #include "index/build/sample_random.h"
 #include "index/build/sample_spelling.h"
@@ -26,7 +27,8 @@ uint64_t FoldedHash(absl::string_view spelling) {
 
 }  // namespace
 
-SampleTruth::SampleTruth(const SampleOptions& options) : catalogue_(options.rows, options.seed) {
+SampleTruth::SampleTruth(SampleMarket market, const SampleOptions& options)
+    : catalogue_(market, SampleMarketRows(market, options.rows), options.seed) {
   for (const SampleQuery& query : catalogue_.queries()) {
     Learn(query.text, query.topic);
     for (uint64_t variant = 0; variant < kLatinSlips; ++variant) Learn(LatinSlip(query.text, variant), query.topic);
@@ -36,7 +38,22 @@ SampleTruth::SampleTruth(const SampleOptions& options) : catalogue_(options.rows
       Learn(Respelled(query.text, topic.heads[0], respelling), query.topic);
     }
   }
+  for (uint32_t topic = 0; topic < hub_topic(); ++topic) {
+    for (const std::string& complement : catalogue_.topics()[topic].complements) {
+      for (const uint32_t other : TopicsOf(complement)) related_.insert(std::minmax(topic, other));
+    }
+    for (uint32_t other = 0; other < hub_topic(); ++other) {
+      if (absl::StrContains(TopicName(other), TopicName(topic))) related_.insert(std::minmax(topic, other));
+    }
+  }
+  for (const uint32_t query : catalogue_.blockbusters()) {
+    blockbusters_.insert(FoldedHash(catalogue_.queries()[query].text));
+  }
 }
+
+bool SampleTruth::IsBlockbuster(absl::string_view query) const { return blockbusters_.contains(FoldedHash(query)); }
+
+bool SampleTruth::Related(uint32_t a, uint32_t b) const { return related_.contains(std::minmax(a, b)); }
 
 void SampleTruth::Learn(absl::string_view spelling, uint32_t topic) {
   auto& topics = topics_[FoldedHash(spelling)];

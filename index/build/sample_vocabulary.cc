@@ -1,6 +1,7 @@
 // The words of the sample log. Brand and model names stand as shoppers type them; no real person is named.
 #include "index/build/sample_vocabulary.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 
@@ -241,6 +242,18 @@ constexpr absl::string_view kTopics = R"(
 日系|アニメグッズ,フィギュア,アクリルスタンド|フィギア,あにめぐっず|バンダイ,グッドスマイル,コトブキヤ|ねんどろいど,一番くじ 鬼滅,呪術廻戦 グッズ,推しの子 アクスタ|限定,予約,中古,セット|痛バッグ,缶バッジ
 )";
 
+// What Japan sells beside the topics of 日系.
+constexpr absl::string_view kJapanTopics = R"(
+日系|switch,ニンテンドースイッチ,スイッチ 本体|すいっち,スウィッチ|任天堂,ホリ,サイバーガジェット|switch 有機el,switch lite=スイッチライト,switch 2=スイッチ2,プロコン=switch プロコントローラー|中古,ケース,福袋,グレー|スイッチ ソフト,switch 保護フィルム
+日系|ps5,プレステ5,playstation 5|ぷれすて5,ps 5|ソニー,ホリ,エレコム|ps5 slim,ps5 pro,dualsense=ps5 コントローラー,ps vr2|中古,抽選,縦置き,ディスク|ps5 ソフト,ps5 ヘッドセット
+日系|xbox,xbox 本体|えっくすぼっくす,x box|マイクロソフト,8bitdo|xbox series x,xbox series s,xbox コントローラー=xbox パッド,game pass|中古,限定,ワイヤレス|xbox ヘッドセット,hdmi ケーブル
+日系|lego,レゴ,レゴブロック|れご,レゴー|レゴジャパン,レゴランド|レゴ シティ,レゴ スターウォーズ=lego starwars,レゴ マリオ,レゴ テクニック|大人,女の子,クリスマス|レゴ 収納,展示ケース
+日系|dyson,ダイソン,ダイソン 掃除機|だいそん,ダイスン|ダイソン公式,マキタ|dyson v12,dyson v8,dyson ドライヤー=ダイソン ドライヤー|コードレス,ヘッド,バッテリー|紙パック,掃除機 スタンド
+日系|airpods pro,airpods,エアポッズ|えあぽっず,エアーポッズ|apple,アップル|airpods pro 2,airpods 4,airpods max|第2世代,片耳,ケース|イヤーピース,airpods カバー
+日系|炊飯器,ジャー炊飯器,ih 炊飯器|すいはんき,炊はん器|象印,タイガー,アイリスオーヤマ|象印 炎舞炊き=炎舞炊き,タイガー 炊きたて,バルミューダ ザ ゴハン|3合,5合,一人暮らし|米びつ,しゃもじ
+日系|加湿器,加湿空気清浄機,卓上加湿器|かしつき,加湿機|ダイニチ,シャープ,アイリスオーヤマ|ダイニチ hd-rx,シャープ プラズマクラスター,象印 スチーム加湿器=ポット型加湿器|超音波,スチーム,おしゃれ|アロマオイル,加湿器 フィルター
+)";
+
 // category|kind|words
 constexpr absl::string_view kAttributes = R"(
 *|opinion|推薦,評價,ptt,比較,dcard,開箱,排行,心得,缺點,好用嗎,2025,2024
@@ -284,14 +297,27 @@ constexpr absl::string_view kAttributes = R"(
 constexpr absl::string_view kHubQueries =
     "免運,特價,推薦,團購,雙11,禮物,現貨,優惠券,momo,蝦皮,交換禮物,生日禮物,折價券,週年慶,pchome,送禮,福利品,聖誕禮物,"
     "清倉,出清,福袋,買一送一,限時特賣,セール,送料無料,プレゼント";
+constexpr absl::string_view kJapanHubQueries = "送料無料,セール,プレゼント,クーポン,福袋,おすすめ,楽天,ポイント,ギフト";
+constexpr absl::string_view kBlockbusters = "iphone 16,xbox,switch,衛生紙,樂高,airpods pro";
+constexpr absl::string_view kJapanBlockbusters = "switch,xbox,airpods pro,抹茶";
+
+constexpr absl::string_view kImports = "日系";
 
 std::vector<std::string> Words(absl::string_view list) { return absl::StrSplit(list, ',', absl::SkipEmpty()); }
 
 }  // namespace
 
-std::vector<SampleTopic> SampleTopics() {
+absl::string_view SampleMarketName(SampleMarket market) { return market == SampleMarket::kTaiwan ? "tw" : "jp"; }
+
+std::vector<SampleTopic> SampleTopics(SampleMarket market) {
+  const bool japan = market == SampleMarket::kJapan;
+  std::vector<absl::string_view> lines = absl::StrSplit(kTopics, '\n', absl::SkipEmpty());
+  if (japan) {
+    std::erase_if(lines, [](absl::string_view line) { return !absl::StartsWith(line, kImports); });
+    for (const absl::string_view line : absl::StrSplit(kJapanTopics, '\n', absl::SkipEmpty())) lines.push_back(line);
+  }
   std::vector<SampleTopic> topics;
-  for (const absl::string_view line : absl::StrSplit(kTopics, '\n', absl::SkipEmpty())) {
+  for (const absl::string_view line : lines) {
     const std::vector<absl::string_view> fields = absl::StrSplit(line, '|');
     SampleTopic& topic = topics.emplace_back();
     topic.category = std::string(fields[0]);
@@ -314,6 +340,12 @@ std::vector<SampleAttributes> SampleAttributesOfCategories() {
   return attributes;
 }
 
-std::vector<std::string> SampleHubQueries() { return Words(kHubQueries); }
+std::vector<std::string> SampleHubQueries(SampleMarket market) {
+  return Words(market == SampleMarket::kJapan ? kJapanHubQueries : kHubQueries);
+}
+
+std::vector<std::string> SampleBlockbusters(SampleMarket market) {
+  return Words(market == SampleMarket::kJapan ? kJapanBlockbusters : kBlockbusters);
+}
 
 }  // namespace kindred

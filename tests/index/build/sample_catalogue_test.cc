@@ -10,13 +10,13 @@ namespace kindred {
 namespace {
 
 TEST(SampleCatalogueTest, GrowsWithThePowerOfTheRows) {
-  const double small = static_cast<double>(SampleCatalogue(1'000'000, 1).queries().size());
-  const double large = static_cast<double>(SampleCatalogue(10'000'000, 1).queries().size());
+  const double small = static_cast<double>(SampleCatalogue(SampleMarket::kTaiwan, 1'000'000, 1).queries().size());
+  const double large = static_cast<double>(SampleCatalogue(SampleMarket::kTaiwan, 10'000'000, 1).queries().size());
   EXPECT_NEAR(std::log10(large / small), 0.6, 0.05);
 }
 
 TEST(SampleCatalogueTest, ATopicHoldsEachQueryOnceAndItsNameFirst) {
-  const SampleCatalogue catalogue(100'000, 1);
+  const SampleCatalogue catalogue(SampleMarket::kTaiwan, 100'000, 1);
   for (uint32_t topic = 0; topic < catalogue.hub_topic(); ++topic) {
     std::set<std::string> texts;
     for (const SampleQuery& query : catalogue.QueriesOf(topic)) {
@@ -25,11 +25,11 @@ TEST(SampleCatalogueTest, ATopicHoldsEachQueryOnceAndItsNameFirst) {
     }
     EXPECT_EQ(catalogue.QueriesOf(topic)[0].text, catalogue.topics()[topic].heads[0]);
   }
-  EXPECT_EQ(catalogue.QueriesOf(catalogue.hub_topic()).size(), SampleHubQueries().size());
+  EXPECT_EQ(catalogue.QueriesOf(catalogue.hub_topic()).size(), SampleHubQueries(SampleMarket::kTaiwan).size());
 }
 
 TEST(SampleCatalogueTest, RefinementsHangOnTheirParent) {
-  const SampleCatalogue catalogue(100'000, 1);
+  const SampleCatalogue catalogue(SampleMarket::kTaiwan, 100'000, 1);
   size_t refinements = 0;
   for (uint32_t query = 0; query < catalogue.queries().size(); ++query) {
     for (const uint32_t refinement : catalogue.Refinements(query)) {
@@ -42,7 +42,7 @@ TEST(SampleCatalogueTest, RefinementsHangOnTheirParent) {
 }
 
 TEST(SampleCatalogueTest, NamesOfOneProductShareAShelf) {
-  const SampleCatalogue catalogue(100'000, 1);
+  const SampleCatalogue catalogue(SampleMarket::kTaiwan, 100'000, 1);
   std::set<uint32_t> shelves;
   for (const SampleQuery& query : catalogue.QueriesOf(0)) {
     if (query.text == "airpods pro" || query.text == "airpods pro 2") shelves.insert(query.shelf);
@@ -52,13 +52,25 @@ TEST(SampleCatalogueTest, NamesOfOneProductShareAShelf) {
 
 TEST(SampleCatalogueTest, SeedsDifferAndRepeat) {
   const auto texts = [](uint64_t seed) {
-    const SampleCatalogue catalogue(100'000, seed);
+    const SampleCatalogue catalogue(SampleMarket::kTaiwan, 100'000, seed);
     std::vector<std::string> texts;
     for (const SampleQuery& query : catalogue.queries()) texts.push_back(query.text);
     return texts;
   };
   EXPECT_EQ(texts(1), texts(1));
   EXPECT_NE(texts(1), texts(2));
+}
+
+TEST(SampleCatalogueTest, BlockbustersAreQueriesOfATopic) {
+  for (const SampleMarket market : kSampleMarkets) {
+    const SampleCatalogue catalogue(market, 10'000, 1);
+    std::set<std::string> names;
+    for (const uint32_t query : catalogue.blockbusters()) {
+      EXPECT_LT(catalogue.queries()[query].topic, catalogue.hub_topic());
+      names.insert(catalogue.queries()[query].text);
+    }
+    EXPECT_THAT(names, ::testing::IsSupersetOf({"xbox", "switch"})) << SampleMarketName(market);
+  }
 }
 
 TEST(ZipfSamplerTest, DrawsFollowTheLaw) {

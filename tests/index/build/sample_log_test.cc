@@ -23,7 +23,7 @@ using ::kindred::testing::HasStatus;
 using ::testing::HasSubstr;
 
 struct Row {
-  std::string user, time, query, item, action;
+  std::string user, time, query, item, action, market;
 };
 
 std::string Log(uint64_t rows, uint64_t seed) {
@@ -37,8 +37,8 @@ std::vector<Row> Rows(const std::string& log) {
   std::vector<Row> rows;
   for (const absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
     const std::vector<std::string> fields = absl::StrSplit(line, '\t');
-    EXPECT_EQ(fields.size(), 5u) << line;
-    if (fields.size() == 5) rows.push_back({fields[0], fields[1], fields[2], fields[3], fields[4]});
+    EXPECT_EQ(fields.size(), 6u) << line;
+    if (fields.size() == 6) rows.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]});
   }
   rows.erase(rows.begin());  // The header.
   return rows;
@@ -57,7 +57,7 @@ TEST(WriteSampleLogTest, TheSameSeedGivesTheSameBytesForEver) {
   uint64_t hash = 0;
   for (const char c : log) hash = SampleHash(hash ^ static_cast<unsigned char>(c));
   // A change here changes every benchmark that names this log: say so in the change log.
-  EXPECT_EQ(hash, 11705222195934974704u);
+  EXPECT_EQ(hash, 14800046634935838872u);
 }
 
 TEST(WriteSampleLogTest, HasExactlyTheRowsAskedFor) {
@@ -67,7 +67,7 @@ TEST(WriteSampleLogTest, HasExactlyTheRowsAskedFor) {
 
 TEST(WriteSampleLogTest, RowsAreWellFormedAndInOrderOfTime) {
   const std::string log = Log(1000, 1);
-  EXPECT_EQ(log.substr(0, log.find('\n')), "user_id\ttime\tquery\titem\taction");
+  EXPECT_EQ(log.substr(0, log.find('\n')), "user_id\ttime\tquery\titem\taction\tmarket");
   const std::set<std::string> actions = {"click", "cart", "purchase"};
   absl::Time last = absl::InfinitePast();
   for (const Row& row : HundredThousand()) {
@@ -112,16 +112,35 @@ TEST(WriteSampleLogTest, RobotsSearchThousandsADayAtEqualGaps) {
 }
 
 TEST(WriteSampleLogTest, SomeSearchesAreHalfTypedAndThenWhole) {
-  const SampleTruth truth({.rows = 100'000, .seed = 1});
+  const SampleTruth truth(SampleMarket::kTaiwan, {.rows = 100'000, .seed = 1});
   int zhuyin = 0, half = 0;
   for (const Row& row : HundredThousand()) {
-    if (!truth.TopicsOf(row.query).empty()) continue;
+    if (row.market != "tw" || !truth.TopicsOf(row.query).empty()) continue;
     ++half;  // Or junk, which is a twentieth of it.
     const char32_t last = SampleCodePoints(row.query).back();
     zhuyin += last >= 0x3105 && last <= 0x3129;
   }
   EXPECT_NEAR(half, 2700, 700);
   EXPECT_GT(zhuyin, 500);
+}
+
+TEST(WriteSampleLogTest, AnEighthOfTheRowsIsJapansAndNoUserIsInBothMarkets) {
+  std::map<std::string, std::set<std::string>> users;
+  int japanese = 0;
+  for (const Row& row : HundredThousand()) {
+    users[row.market].insert(row.user);
+    japanese += row.market == "jp";
+  }
+  EXPECT_THAT(users, ::testing::UnorderedElementsAre(::testing::Key("tw"), ::testing::Key("jp")));
+  EXPECT_EQ(japanese, 12'500);
+  for (const std::string& user : users["jp"]) EXPECT_EQ(users["tw"].count(user), 0u);
+}
+
+TEST(WriteSampleLogTest, OneQueryIsTypedInManySpellings) {
+  std::set<std::string> typed;
+  for (const Row& row : HundredThousand()) typed.insert(row.query);
+  EXPECT_THAT(typed, ::testing::IsSupersetOf({"藍牙耳機", "蓝牙耳机", "藍芽耳機"}));
+  EXPECT_THAT(typed, ::testing::IsSupersetOf({"airpods pro", "ａｉｒｐｏｄｓ　ｐｒｏ", "Airpods Pro"}));
 }
 
 TEST(WriteSampleLogTest, DistinctQueriesGrowAsVocabulariesDo) {

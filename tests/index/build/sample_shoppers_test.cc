@@ -15,8 +15,8 @@ class SampleShoppersTest : public ::testing::Test {
   static constexpr int kVisits = 20000;
 
   const SampleOptions options_{.rows = 100'000, .seed = 1};
-  const SampleCatalogue catalogue_{options_.rows, options_.seed};
-  SampleShoppers shoppers_{options_, catalogue_};
+  const SampleCatalogue catalogue_{SampleMarket::kTaiwan, options_.rows, options_.seed};
+  SampleShoppers shoppers_{options_.rows, options_.seed, catalogue_};
 };
 
 TEST_F(SampleShoppersTest, AVisitIsOneUsersInOrderOfTime) {
