@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <system_error>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
+#include "absl/flags/reflection.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/program.h"
@@ -18,25 +21,65 @@
 #include "index/build/load_log.h"
 #include "index/build/log_flags.h"
 #include "index/evaluate/evaluator.h"
+#include "index/evaluate/report_json.h"
+#include "index/evaluate/report_page.h"
 
 ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
+ABSL_FLAG(uint32_t, cuts, 1, "without --split: how many cuts to roll over the log's last part");
+ABSL_FLAG(std::string, report, "", "also write a page with plots to this file; measures what --min_users costs, too");
 ABSL_FLAG(bool, json, false, "print JSON");
 
 namespace kindred {
 namespace {
 
-constexpr char kUsage[] =
-    R"(evaluate --input log.tsv.gz[,more...] --split DATE[,DATE...]
+std::vector<std::string> EvaluateFlags() { return LogFlagsAnd({"split", "cuts", "report", "json"}); }
 
-Measures quality on held-out sessions, beside simple baselines. Without --split the log's last tenth is held out.)";
+constexpr uint32_t kMaxCuts = 100;
+
+constexpr char kUsage[] =
+    R"(evaluate --input log.tsv.gz[,more...] [--cuts N | --split DATE,...] [--report report.html]
+
+Measures quality on held-out sessions, beside simple baselines. For each cut an index is built from the rows before it
+and asked what shoppers searched up to the next cut. Without --split the cuts roll over the log's last part, a tenth of
+its rows a cut, at most four tenths.)";
+
+void DescribeLog(const LoadedLog& log, EvaluationReport& report) {
+  uint64_t searches_and_clicks = 0, queries = 0;
+  for (const EventTable& table : log.markets) {
+    searches_and_clicks += table.rows.size();
+    queries += table.queries.size();
+  }
+  report.log = {{"rows", log.rows.rows},
+                {"events", log.rows.events},
+                {"distinct events used", searches_and_clicks},
+                {"distinct queries", queries},
+                {"markets", log.markets.size()}};
+  for (const auto& [reason, bad] : log.rows.bad) report.log.push_back({absl::StrCat("bad rows: ", reason), bad.rows});
+  for (const auto& [reason, skipped] : log.rows.skipped) {
+    report.log.push_back({absl::StrCat("rows skipped: ", reason), skipped.rows});
+  }
+  for (const auto& [reason, events] : log.dropped) {
+    report.log.push_back({absl::StrCat("events left out: ", reason), events});
+  }
+}
+
+// All flags that the evaluation read, as they are set.
+void DescribeParameters(EvaluationReport& report) {
+  for (const std::string& name : EvaluateFlags()) {
+    const absl::CommandLineFlag* const flag = absl::FindCommandLineFlag(name);
+    if (flag != nullptr && name != "json" && name != "report") {
+      report.parameters.emplace_back(name, flag->CurrentValue());
+    }
+  }
+}
 
 absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, EvaluateOptions options) {
   Progress progress;
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
-  if (options.cuts.empty()) options.cuts.push_back(TimeQuantile(log.markets, kDefaultTrainingShare));
+  if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
-  const absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
+  absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
   if (absl::IsNotFound(report.status())) {
     const auto date = [](int64_t ms) {
       return absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(ms), absl::UTCTimeZone());
@@ -45,8 +88,33 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
                                             " to ", date(log.last_event_ms)));
   }
   RETURN_IF_ERROR(report.status());
+  DescribeLog(log, *report);
+  DescribeParameters(*report);
   progress.Done(absl::StrCat(report->cuts.size(), " cuts"));
   return report;
+}
+
+absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
+  std::vector<absl::Time> cuts;
+  for (const std::string& split : absl::GetFlag(FLAGS_split)) {
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, split, &cuts.emplace_back(), &error) &&
+        !absl::ParseTime("%Y-%m-%d", split, &cuts.back(), &error)) {
+      return BadUsage(absl::StrCat("--split=", split, ": give dates such as 2011-10-01"));
+    }
+  }
+  const uint32_t count = absl::GetFlag(FLAGS_cuts);
+  if (count == 0 || count > kMaxCuts) return BadUsage(absl::StrCat("--cuts must be 1 to ", kMaxCuts));
+  if (!cuts.empty() && count > 1) return BadUsage("--split and --cuts: give one of them");
+  return cuts;
+}
+
+absl::Status WriteReport(const EvaluationReport& report, const std::string& path) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << FormatReportPage(report);
+  file.close();
+  if (file.fail()) return absl::InternalError(absl::StrCat(path, ": cannot write: ", std::strerror(errno)));
+  return absl::OkStatus();
 }
 
 absl::Status EvaluateCommand(const Arguments& arguments) {
@@ -55,13 +123,9 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   EvaluateOptions options;
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
-  for (const std::string& split : absl::GetFlag(FLAGS_split)) {
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, split, &options.cuts.emplace_back(), &error) &&
-        !absl::ParseTime("%Y-%m-%d", split, &options.cuts.back(), &error)) {
-      return BadUsage(absl::StrCat("--split=", split, ": give dates such as 2011-10-01"));
-    }
-  }
+  ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
+  const std::string report_path = absl::GetFlag(FLAGS_report);
+  options.measure_floors = !report_path.empty();
   std::error_code error;
   std::string folder = (std::filesystem::temp_directory_path(error) / "kindred-evaluate-XXXXXX").string();
   if (error || ::mkdtemp(folder.data()) == nullptr) {
@@ -73,12 +137,14 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   const absl::StatusOr<EvaluationReport> report = LoadAndEvaluate(log_options, std::move(options));
   std::filesystem::remove_all(folder, error);
   RETURN_IF_ERROR(report.status());
-  std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(*report) : FormatTable(*report));
+  std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(*report)
+                                          : absl::StrCat(FormatTable(*report), "\n", FormatSlices(*report)));
+  if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(*report, report_path));
   return absl::OkStatus();
 }
 
 }  // namespace
 
-Command MakeEvaluateCommand() { return {"evaluate", kUsage, LogFlagsAnd({"split", "json"}), EvaluateCommand}; }
+Command MakeEvaluateCommand() { return {"evaluate", kUsage, EvaluateFlags(), EvaluateCommand}; }
 
 }  // namespace kindred

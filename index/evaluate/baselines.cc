@@ -92,11 +92,16 @@ std::vector<Baselines::Scored> Baselines::Neighbors(Baseline baseline, QueryId s
   return neighbors;
 }
 
+std::optional<QueryId> Baselines::IdOf(const NormalizedQuery& query) const {
+  const auto found = ids_.find(query.text());
+  return found == ids_.end() ? std::nullopt : std::make_optional(found->second);
+}
+
 std::vector<QueryId> Baselines::List(Baseline baseline, const NormalizedQuery& source, size_t limit) const {
   std::vector<QueryId> list;
-  const auto self = ids_.find(source.text());
-  if (self != ids_.end() && baseline != Baseline::kPopularity) {
-    std::vector<Scored> best = Neighbors(baseline, self->second);
+  const std::optional<QueryId> self = IdOf(source);
+  if (self.has_value() && baseline != Baseline::kPopularity) {
+    std::vector<Scored> best = Neighbors(baseline, *self);
     const auto end = best.begin() + std::min(limit, best.size());
     std::partial_sort(best.begin(), end, best.end(), [](const Scored& x, const Scored& y) {
       return x.score != y.score ? x.score > y.score : x.query < y.query;
@@ -105,8 +110,7 @@ std::vector<QueryId> Baselines::List(Baseline baseline, const NormalizedQuery& s
   }
   for (const QueryId query : popular_) {
     if (list.size() == limit) break;
-    const bool is_source = self != ids_.end() && query == self->second;
-    if (!is_source && std::find(list.begin(), list.end(), query) == list.end()) list.push_back(query);
+    if (query != self && std::find(list.begin(), list.end(), query) == list.end()) list.push_back(query);
   }
   return list;
 }

@@ -36,6 +36,8 @@ class Baselines {
  public:
   Baselines(const EventTable& table, const MinedLog& mined);
 
+  // The table's id of a query; nullopt: it has none.
+  std::optional<QueryId> IdOf(const NormalizedQuery& query) const;
   // The best `limit` (at most 100) queries, the source left out, and those that lead to an empty page; ties by bytes.
   std::vector<QueryId> List(Baseline baseline, const NormalizedQuery& source, size_t limit) const;
 

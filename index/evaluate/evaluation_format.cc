@@ -1,51 +1,71 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
-#include "index/evaluate/evaluator.h"
+#include "index/evaluate/evaluation_report.h"
 
 namespace kindred {
 namespace {
 
-struct NamedFigure {
-  const char* name;
-  Figure figure;
-};
-
-std::vector<NamedFigure> FiguresOf(const RankingMetrics& metrics) {
-  return {{"hit@1", metrics.HitAt(1)},   {"hit@5", metrics.HitAt(5)},     {"hit@10", metrics.HitAt(10)},
-          {"mrr@10", metrics.MrrAt(10)}, {"ndcg@10", metrics.NdcgAt(10)}, {"coverage", metrics.Coverage()}};
+std::string FigureText(const Figure& figure) {
+  return absl::StrFormat("  %.4f ±%.4f", figure.value, figure.standard_error);
 }
 
-std::string Row(const std::string& name, const RankingMetrics& metrics) {
-  std::string row = absl::StrFormat("%-38s", name);
-  for (const NamedFigure& named : FiguresOf(metrics)) {
-    absl::StrAppendFormat(&row, "  %.4f ±%.4f", named.figure.value, named.figure.standard_error);
+std::string DifferenceText(const Figure& figure) {
+  return absl::StrFormat("  %+.4f ±%.4f", figure.value, figure.standard_error);
+}
+
+std::string MethodRow(const std::string& name, const RankingMetrics& metrics) {
+  return absl::StrCat(absl::StrFormat("%-33s", name), FigureText(metrics.HitAt(1)), FigureText(metrics.HitAt(5)),
+                      FigureText(metrics.HitAt(10)), FigureText(metrics.MrrAt(10)), FigureText(metrics.NdcgAt(10)),
+                      FigureText(metrics.Coverage()), "\n");
+}
+
+std::string MethodSection(const char* title, const EvaluationReport& report, RankingMetrics MethodQuality::*metrics) {
+  const uint64_t trials = (report.methods.front().*metrics).trials();
+  std::string text = absl::StrFormat("%-33s", absl::StrFormat("%s (%d pairs)", title, trials));
+  for (const char* name : {"hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "coverage"}) {
+    absl::StrAppendFormat(&text, "  %-14s", name);
   }
-  return row + "\n";
-}
-
-std::string Section(const char* title, size_t trials, const EvaluationReport& report,
-                    RankingMetrics MethodQuality::*metrics) {
-  std::string text = absl::StrFormat("%-38s", absl::StrFormat("%s (%d pairs)", title, trials));
-  for (const NamedFigure& named : FiguresOf(RankingMetrics())) absl::StrAppendFormat(&text, "  %-14s", named.name);
   text += "\n";
-  for (const MethodQuality& method : report.methods) text += Row(method.method, method.*metrics);
-  return text;
+  for (const MethodQuality& method : report.methods) text += MethodRow(method.method, method.*metrics);
+  return text + "\n";
 }
 
-std::string JsonFigures(const RankingMetrics& metrics) {
-  std::vector<std::string> members = {absl::StrCat("\"pairs\": ", metrics.trials())};
-  for (const NamedFigure& named : FiguresOf(metrics)) {
-    members.push_back(absl::StrFormat("\"%s\": {\"value\": %.6f, \"standard_error\": %.6f}", named.name,
-                                      named.figure.value, named.figure.standard_error));
+std::string DifferenceSection(const EvaluationReport& report) {
+  std::string text = absl::StrFormat("%-33s  %-15s  %-15s\n", "kindred beats, pair by pair", "hit@10", "mrr@10");
+  const SliceQuality& all = report.slices.front();
+  for (size_t i = 0; i < all.differences.size(); ++i) {
+    absl::StrAppend(&text, absl::StrFormat("%-33s", report.methods[i + 1].method),
+                    DifferenceText(all.differences[i].HitDifferenceAt(10)),
+                    DifferenceText(all.differences[i].MrrDifferenceAt(10)), "\n");
   }
-  return absl::StrCat("{", absl::StrJoin(members, ", "), "}");
+  return text + "\n";
+}
+
+std::string SliceRow(const SliceQuality& slice, size_t rival) {
+  const ListQuality& lists = slice.lists;
+  const auto share = [&](uint64_t count) { return ShareOf(count, lists.lists).value; };
+  const RankingMetrics& metrics = slice.methods.front();
+  return absl::StrCat(
+      absl::StrFormat("%-10s %-16s %8d", slice.kind == "all" ? "" : slice.kind, slice.name, metrics.trials()),
+      FigureText(metrics.HitAt(10)), DifferenceText(slice.differences[rival].HitDifferenceAt(10)),
+      FigureText(metrics.MrrAt(10)),
+      absl::StrFormat("  %8.3f  %8d  %10.3f  %5.3f  %11.3f\n", metrics.Coverage().value, lists.keywords.size(),
+                      share(lists.respelling), share(lists.alias), share(lists.no_evidence)));
 }
 
 }  // namespace
+
+size_t StrongestBaseline(const EvaluationReport& report) {
+  size_t best = 0;
+  for (size_t i = 1; i + 1 < report.methods.size(); ++i) {
+    if (report.methods[i + 1].all.HitAt(10).value > report.methods[best + 1].all.HitAt(10).value) best = i;
+  }
+  return best;
+}
 
 std::string FormatTable(const EvaluationReport& report) {
   std::string text;
@@ -53,29 +73,46 @@ std::string FormatTable(const EvaluationReport& report) {
     absl::StrAppendFormat(&text, "cut %s to %s: %d rows before, %d pairs after (%d of unseen queries), min_users %d\n",
                           cut.from, cut.to, cut.train_rows, cut.pairs, cut.unseen_pairs, cut.min_users);
   }
-  text += "\n";
-  const MethodQuality& first = report.methods.front();
-  text += Section("all", first.all.trials(), report, &MethodQuality::all);
-  text += "\n";
-  text += Section("unseen queries", first.unseen.trials(), report, &MethodQuality::unseen);
-  text += "\n± one standard error; coverage: share of queries that get any keyword.\n";
+  absl::StrAppend(&text, "\n", MethodSection("all", report, &MethodQuality::all),
+                  MethodSection("unseen queries", report, &MethodQuality::unseen));
+  if (!report.slices.empty()) text += DifferenceSection(report);
+  return text + "± one standard error; coverage: share of queries that get any keyword.\n";
+}
+
+std::string FormatSlices(const EvaluationReport& report) {
+  if (report.slices.empty()) return "";
+  const size_t rival = StrongestBaseline(report);
+  std::string text =
+      absl::StrFormat("%-10s %-16s %8s  %-14s  %-15s  %-14s  %8s  %8s  %10s  %5s  %11s\n", "slice", "", "pairs",
+                      "hit@10", "ahead", "mrr@10", "coverage", "keywords", "respelling", "alias", "no evidence");
+  for (const SliceQuality& slice : report.slices) text += SliceRow(slice, rival);
+  absl::StrAppend(&text, "ahead: hit@10 over \"", report.methods[rival + 1].method,
+                  "\"; keywords: distinct ones shown; respelling, alias, no evidence: share of lists that hold one:\na "
+                  "respelling of the query or of another keyword, a name of the query's products, a keyword with "
+                  "nothing but popularity behind it.\n");
   return text;
 }
 
-std::string FormatJson(const EvaluationReport& report) {
-  std::vector<std::string> cuts, methods;
-  for (const EvaluationReport::Cut& cut : report.cuts) {
-    cuts.push_back(
-        absl::StrFormat("{\"from\": \"%s\", \"to\": \"%s\", \"train_rows\": %d, \"pairs\": %d, "
-                        "\"unseen_pairs\": %d, \"min_users\": %d}",
-                        cut.from, cut.to, cut.train_rows, cut.pairs, cut.unseen_pairs, cut.min_users));
+std::string Headline(const EvaluationReport& report) {
+  const RankingMetrics& ours = report.methods.front().all;
+  const size_t rival = StrongestBaseline(report);
+  const Figure hit = ours.HitAt(10), ahead = report.slices.front().differences[rival].HitDifferenceAt(10);
+  const double times = ahead.standard_error > 0 ? ahead.value / ahead.standard_error : 0;
+  const std::string& name = report.methods[rival + 1].method;
+  std::string verdict;
+  if (times >= 2) {
+    verdict = absl::StrFormat("That is %.1f more than the strongest simple method (%s), and not by chance",
+                              100 * ahead.value, name);
+  } else if (times <= -2) {
+    verdict = absl::StrFormat("That is %.1f fewer than a simple method (%s) finds: do not publish such an index",
+                              -100 * ahead.value, name);
+  } else {
+    verdict = absl::StrFormat("That is no more than chance apart from the strongest simple method (%s)", name);
   }
-  for (const MethodQuality& method : report.methods) {
-    methods.push_back(absl::StrFormat("{\"method\": \"%s\", \"all\": %s, \"unseen\": %s}", method.method,
-                                      JsonFigures(method.all), JsonFigures(method.unseen)));
-  }
-  return absl::StrCat("{\"cuts\": [", absl::StrJoin(cuts, ",\n  "), "],\n\"methods\": [",
-                      absl::StrJoin(methods, ",\n  "), "]}\n");
+  return absl::StrFormat(
+      "Of 100 shoppers who searched on, %.1f found what they searched next among the ten keywords shown before. %s "
+      "(%+.1f ± %.1f).",
+      100 * hit.value, verdict, 100 * ahead.value, 100 * ahead.standard_error);
 }
 
 }  // namespace kindred

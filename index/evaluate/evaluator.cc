@@ -3,25 +3,23 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
-#include "index/evaluate/baselines.h"
+#include "index/evaluate/floor_costs.h"
 #include "index/evaluate/held_out.h"
+#include "index/evaluate/quality_collector.h"
 #include "index/evaluate/replay.h"
 #include "index/lookup/recommender.h"
 #include "index/rank/rank_all.h"
 #include "index/store/index_reader.h"
 #include "index/store/index_writer.h"
+#include "index/text/word_segmenter.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
 namespace {
-
-constexpr size_t kListSize = 10;
 
 std::string IsoDate(absl::Time time) { return absl::FormatTime("%Y-%m-%d", time, absl::UTCTimeZone()); }
 
@@ -55,12 +53,10 @@ Halves Split(const std::vector<EventTable>& markets, absl::Time cut, absl::Time 
   return halves;
 }
 
-enum Method : size_t { kKindred, kUserCountFilled, kPopularity, kMethodCount };
-constexpr const char* kMethodNames[kMethodCount] = {"kindred", "user count, filled with popularity", "popularity"};
-
 class CutEvaluator {
  public:
-  CutEvaluator(const EvaluateOptions& options, EvaluationReport& report) : options_(options), report_(report) {}
+  CutEvaluator(const EvaluateOptions& options, std::unique_ptr<WordSegmenter> segmenter)
+      : options_(options), collector_(std::move(segmenter)) {}
 
   absl::Status Run(const Halves& halves, EvaluationReport::Cut cut) {
     std::vector<std::vector<HeldOutPair>> held_out;
@@ -74,73 +70,82 @@ class CutEvaluator {
       return absl::NotFoundError(
           absl::StrCat("nobody searched two things in one session from ", cut.from, " to ", cut.to));
     }
-    MineOptions mine = options_.mine;
-    mine.min_pair_users = 1;  // The baselines count every pair.
-    std::vector<MinedLog> mined;
-    uint64_t searches = 0;
-    for (const EventTable& table : halves.train) {
-      mined.push_back(Mine(table, mine));
-      searches += mined.back().report.searches;
-    }
+    const std::vector<MinedLog> mined = MineAll(halves.train, cut);
     RankOptions rank = options_.rank;
-    if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
-    cut.min_users = rank.min_users;
+    rank.min_users = cut.min_users;
 
     const ScopedFolder folder(absl::StrCat(options_.temp_dir, "/evaluate-", cut.from));
-    ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(folder.path()));
-    for (size_t i = 0; i < mined.size(); ++i) {
-      RETURN_IF_ERROR(RankAll(halves.train[i], mined[i], rank, *writer, nullptr).status());
-    }
-    index::v1::IndexInfo info;
-    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
-    RETURN_IF_ERROR(writer->Finish(std::move(info)).status());
-    ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(folder.path(), {}));
+    ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, Build(halves.train, mined, rank, folder.path(), cut));
     const Recommender recommender(std::move(reader));
+    collector_.StartCut();
     for (size_t i = 0; i < mined.size(); ++i) {
-      ASSIGN_OR_RETURN(const uint64_t unseen, Trial(halves.train[i], mined[i], held_out[i], recommender));
-      cut.unseen_pairs += unseen;
+      ASSIGN_OR_RETURN(const Replay replay,
+                       ReplayPairs(recommender, halves.train[i].market, held_out[i], kEvaluatedListSize));
+      collector_.Add({halves.train[i], mined[i], held_out[i], replay}, cut);
+      if (options_.measure_floors) {
+        RETURN_IF_ERROR(AddFloorCosts(halves.train[i], mined[i], held_out[i], rank, floors_));
+      }
     }
-    report_.cuts.push_back(std::move(cut));
+    cuts_.push_back(std::move(cut));
     return absl::OkStatus();
   }
 
- private:
-  // Returns how many pairs have a source that nobody searched before.
-  absl::StatusOr<uint64_t> Trial(const EventTable& train, const MinedLog& mined,
-                                 const std::vector<HeldOutPair>& held_out, const Recommender& recommender) {
-    ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, train.market, held_out, kListSize));
-    const Baselines baselines(train, mined);
-    absl::flat_hash_set<absl::string_view> known;
-    for (QueryId query = 0; query < train.queries.size(); ++query) {
-      if (mined.counts[query].searches > 0) known.insert(train.queries[query].text());
-    }
-    const auto rank_of = [&](const NormalizedQuery& target, const std::vector<QueryId>& list) {
-      for (size_t i = 0; i < list.size(); ++i) {
-        if (train.queries[list[i]] == target) return std::make_optional(static_cast<uint32_t>(i + 1));
-      }
-      return std::optional<uint32_t>();
-    };
-    uint64_t unseen_pairs = 0;
-    for (size_t i = 0; i < held_out.size(); ++i) {
-      const HeldOutPair& pair = held_out[i];
-      const bool unseen = !known.contains(pair.source.text());
-      unseen_pairs += unseen;
-      AddTrial(kKindred, replay.ranks[i], !replay.answer(i).candidates.empty(), unseen);
-      const std::vector<QueryId> counted = baselines.List(Baseline::kUserCount, pair.source, kListSize);
-      AddTrial(kUserCountFilled, rank_of(pair.target, counted), !counted.empty(), unseen);
-      const std::vector<QueryId> popular = baselines.List(Baseline::kPopularity, pair.source, kListSize);
-      AddTrial(kPopularity, rank_of(pair.target, popular), !popular.empty(), unseen);
-    }
-    return unseen_pairs;
+  EvaluationReport Finish() {
+    EvaluationReport report;
+    collector_.Finish(report);
+    report.cuts = std::move(cuts_);
+    std::stable_sort(floors_.begin(), floors_.end(), [](const FloorCost& x, const FloorCost& y) {
+      return x.flag != y.flag ? x.flag > y.flag : x.value < y.value;  // min_users first.
+    });
+    report.floors = std::move(floors_);
+    return report;
   }
 
-  void AddTrial(Method method, std::optional<uint32_t> rank, bool answered, bool unseen) {
-    report_.methods[method].all.AddTrial(rank, answered);
-    if (unseen) report_.methods[method].unseen.AddTrial(rank, answered);
+ private:
+  std::vector<MinedLog> MineAll(const std::vector<EventTable>& train, EvaluationReport::Cut& cut) {
+    MineOptions mine = options_.mine;
+    mine.min_pair_users = 1;  // The baselines count every pair.
+    std::vector<MinedLog> mined;
+    MineReport sum;
+    uint64_t queries = 0;
+    for (const EventTable& table : train) {
+      const MineReport& report = mined.emplace_back(Mine(table, mine)).report;
+      sum.searches += report.searches;
+      sum.users += report.users;
+      sum.sessions += report.sessions;
+      sum.clicks += report.clicks;
+      sum.pairs.pairs += report.pairs.pairs;
+      queries += table.queries.size();
+    }
+    cut.min_users = options_.rank.min_users == 0 ? AutoMinUsers(sum.searches) : options_.rank.min_users;
+    cut.index = {{"searches", sum.searches}, {"users", sum.users},   {"sessions", sum.sessions},
+                 {"queries", queries},       {"clicks", sum.clicks}, {"pairs of queries", sum.pairs.pairs}};
+    return mined;
+  }
+
+  absl::StatusOr<std::shared_ptr<const IndexReader>> Build(const std::vector<EventTable>& train,
+                                                           const std::vector<MinedLog>& mined, const RankOptions& rank,
+                                                           const std::string& folder, EvaluationReport::Cut& cut) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(folder));
+    RankedCounts ranked;
+    for (size_t i = 0; i < mined.size(); ++i) {
+      ASSIGN_OR_RETURN(const RankedCounts counts, RankAll(train[i], mined[i], rank, *writer, nullptr));
+      ranked.lists += counts.lists;
+      ranked.keywords += counts.keywords;
+    }
+    index::v1::IndexInfo info;
+    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
+    ASSIGN_OR_RETURN(info, writer->Finish(std::move(info)));
+    cut.index.push_back({"lists", ranked.lists});
+    cut.index.push_back({"keywords in lists", ranked.keywords});
+    cut.index.push_back({"index bytes", info.bytes()});
+    return IndexReader::Open(folder, {});
   }
 
   const EvaluateOptions& options_;
-  EvaluationReport& report_;
+  QualityCollector collector_;
+  std::vector<EvaluationReport::Cut> cuts_;
+  std::vector<FloorCost> floors_;
 };
 
 }  // namespace
@@ -156,14 +161,22 @@ absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share) {
   return absl::FromUnixMillis(times[at]);
 }
 
+std::vector<absl::Time> RollingCuts(const std::vector<EventTable>& markets, uint32_t count) {
+  constexpr double kMostHeldOut = .4;
+  const double held_out = std::min(kMostHeldOut, (1 - kDefaultTrainingShare) * count);
+  const absl::Time first = TimeQuantile(markets, 1 - held_out), end = TimeQuantile(markets, 1);
+  std::vector<absl::Time> cuts;
+  for (uint32_t i = 0; i < count; ++i) cuts.push_back(first + (end - first) * i / count);
+  return cuts;
+}
+
 absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets, const EvaluateOptions& options) {
   if (options.cuts.empty()) return absl::InvalidArgumentError("no cut to evaluate at");
   if (!std::is_sorted(options.cuts.begin(), options.cuts.end())) {
     return absl::InvalidArgumentError("the cuts are not in ascending order");
   }
-  EvaluationReport report;
-  for (const char* const name : kMethodNames) report.methods.push_back({name, {}, {}});
-  CutEvaluator evaluator(options, report);
+  ASSIGN_OR_RETURN(std::unique_ptr<WordSegmenter> segmenter, WordSegmenter::Create());
+  CutEvaluator evaluator(options, std::move(segmenter));
   const absl::Time log_end = TimeQuantile(markets, 1) + absl::Milliseconds(1);
   for (size_t i = 0; i < options.cuts.size(); ++i) {
     const bool last = i + 1 == options.cuts.size();
@@ -171,7 +184,7 @@ absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets
     RETURN_IF_ERROR(
         evaluator.Run(Split(markets, options.cuts[i], end), {.from = IsoDate(options.cuts[i]), .to = IsoDate(end)}));
   }
-  return report;
+  return evaluator.Finish();
 }
 
 }  // namespace kindred

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "index/evaluate/ranking_metrics.h"
+#include "index/evaluate/evaluation_report.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_options.h"
@@ -24,25 +23,8 @@ struct EvaluateOptions {
   std::vector<absl::Time> cuts;
   // Where the indexes of the cuts are built and removed again.
   std::string temp_dir;
-};
-
-// One method on one set of trials.
-struct MethodQuality {
-  std::string method;
-  RankingMetrics all;
-  RankingMetrics unseen;  // Trials whose source nobody searched before the cut.
-};
-
-struct EvaluationReport {
-  struct Cut {
-    std::string from, to;  // ISO dates.
-    uint64_t train_rows = 0;
-    uint64_t pairs = 0;
-    uint64_t unseen_pairs = 0;
-    uint32_t min_users = 0;
-  };
-  std::vector<Cut> cuts;
-  std::vector<MethodQuality> methods;  // kindred first, then the baselines, on the same trials.
+  // Also what --min_users and --min_pair_users cost, EvaluationReport::floors.
+  bool measure_floors = false;
 };
 
 // The log's markets are measured together: a list is asked within its trial's market.
@@ -56,8 +38,9 @@ inline constexpr double kDefaultTrainingShare = .9;
 // The time before which `share` of the rows lie.
 absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share);
 
-// A table for people, and the same figures as one JSON object.
-std::string FormatTable(const EvaluationReport& report);
-std::string FormatJson(const EvaluationReport& report);
+// `count` cuts, equally far apart, over the log's last part. That part is a tenth of the rows a cut, so that each cut's
+// test is about the tenth that a build holds out, but at most four tenths: the first cut's index needs a log to learn
+// from, and one built from far less than the last would be another index. REQUIRES: count >= 1.
+std::vector<absl::Time> RollingCuts(const std::vector<EventTable>& markets, uint32_t count);
 
 }  // namespace kindred

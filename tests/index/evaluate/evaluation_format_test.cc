@@ -1,45 +1,67 @@
 #include <string>
 
 #include "gmock/gmock.h"
-#include "google/protobuf/struct.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
-#include "index/evaluate/evaluator.h"
+#include "index/evaluate/evaluation_report.h"
+#include "tests/index/evaluate/small_report.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::SmallReport;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
-EvaluationReport Report() {
-  EvaluationReport report;
-  report.cuts.push_back(
-      {.from = "2026-01-01", .to = "2026-01-08", .train_rows = 9, .pairs = 2, .unseen_pairs = 1, .min_users = 2});
-  for (const char* name : {"kindred", "popularity"}) {
-    MethodQuality method{name, {}, {}};
-    method.all.AddTrial(1, true);
-    method.all.AddTrial(std::nullopt, true);
-    method.unseen.AddTrial(std::nullopt, false);
-    report.methods.push_back(method);
-  }
-  return report;
-}
-
-TEST(EvaluationFormatTest, TableShowsEachMethodWithItsError) {
-  const std::string table = FormatTable(Report());
+TEST(EvaluationFormatTest, TableShowsEachMethodWithItsErrorAndItsDifference) {
+  const std::string table = FormatTable(SmallReport());
   EXPECT_THAT(table, HasSubstr("cut 2026-01-01 to 2026-01-08"));
   EXPECT_THAT(table, HasSubstr("popularity"));
   EXPECT_THAT(table, HasSubstr("0.5000 ±0.5000"));
+  EXPECT_THAT(table, HasSubstr("+0.5000 ±0.5000"));
 }
 
-TEST(EvaluationFormatTest, JsonParsesAndHoldsTheFigures) {
-  google::protobuf::Struct json;
-  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(FormatJson(Report()), &json).ok());
-  const auto& methods = json.fields().at("methods").list_value().values();
-  ASSERT_EQ(methods.size(), 2);
-  const auto& all = methods[0].struct_value().fields().at("all").struct_value().fields();
-  EXPECT_DOUBLE_EQ(all.at("hit@10").struct_value().fields().at("value").number_value(), .5);
-  EXPECT_DOUBLE_EQ(all.at("pairs").number_value(), 2);
+TEST(EvaluationFormatTest, SlicesShowWhatIsInTheLists) {
+  EXPECT_THAT(FormatSlices(SmallReport()), AllOf(HasSubstr("unseen"), HasSubstr("no evidence"), HasSubstr("0.250")));
+}
+
+TEST(EvaluationFormatTest, ABuildWithoutSlicesHasATable) {
+  EvaluationReport report = SmallReport();
+  report.slices.clear();
+  EXPECT_THAT(FormatTable(report), HasSubstr("popularity"));
+  EXPECT_EQ(FormatSlices(report), "");
+}
+
+EvaluationReport ReportOf(int ours, int theirs, int both) {
+  EvaluationReport report;
+  report.methods = {{"kindred", {}, {}}, {"popularity", {}, {}}};
+  SliceQuality& all = report.slices.emplace_back();
+  all.differences.resize(1);
+  const auto add = [&](std::optional<uint32_t> x, std::optional<uint32_t> y) {
+    report.methods[0].all.AddTrial(x, true);
+    report.methods[1].all.AddTrial(y, true);
+    all.differences[0].AddTrial(x, y);
+  };
+  for (int i = 0; i < ours; ++i) add(1, std::nullopt);
+  for (int i = 0; i < theirs; ++i) add(std::nullopt, 1);
+  for (int i = 0; i < both; ++i) add(1, 1);
+  return report;
+}
+
+TEST(HeadlineTest, SaysWhetherTheDifferenceIsChance) {
+  EXPECT_THAT(Headline(ReportOf(40, 10, 50)),
+              AllOf(StartsWith("Of 100 shoppers who searched on, 90.0 found"),
+                    HasSubstr("30.0 more than the strongest simple method (popularity)")));
+  EXPECT_THAT(Headline(ReportOf(10, 40, 50)), HasSubstr("30.0 fewer"));
+  EXPECT_THAT(Headline(ReportOf(11, 10, 50)), HasSubstr("no more than chance"));
+  EXPECT_THAT(Headline(ReportOf(0, 0, 50)), HasSubstr("no more than chance"));
+}
+
+TEST(StrongestBaselineTest, IsOfTheHighestHitRate) {
+  EvaluationReport report = ReportOf(1, 1, 1);
+  report.methods.push_back({"cosine", {}, {}});
+  report.methods[2].all.AddTrial(1, true);
+  EXPECT_EQ(StrongestBaseline(report), 1u);
 }
 
 }  // namespace

@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "google/protobuf/struct.pb.h"
-#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
@@ -18,6 +16,8 @@ namespace {
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::TempDir;
+using ::testing::DoubleNear;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -51,7 +51,7 @@ TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
   EXPECT_EQ(report.cuts[0].pairs, 4u);
   EXPECT_EQ(report.cuts[1].pairs, 2u);
   EXPECT_EQ(report.cuts[1].unseen_pairs, 1u);
-  ASSERT_EQ(report.methods.size(), 3u);
+  ASSERT_EQ(report.methods.size(), 6u);
   const RankingMetrics& kindred = report.methods[0].all;
   EXPECT_EQ(kindred.trials(), 6u);
   // tent -> stove is always first; hammock -> lamp is not known and not answered.
@@ -59,6 +59,36 @@ TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
   EXPECT_DOUBLE_EQ(kindred.Coverage().value, 5.0 / 6);
   EXPECT_EQ(report.methods[0].unseen.trials(), 1u);
   for (const MethodQuality& method : report.methods) EXPECT_EQ(method.all.trials(), 6u) << method.method;
+}
+
+TEST(EvaluatorTest, FloorsAreMeasuredWhereAskedFor) {
+  const TempDir dir;
+  EvaluateOptions options = Options(dir, {Day(5), Day(9)});
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport plain, Evaluate(Camping(), options));
+  EXPECT_THAT(plain.floors, IsEmpty());
+  options.measure_floors = true;
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), options));
+  ASSERT_EQ(report.floors.size(), 10u);
+  EXPECT_EQ(report.floors[0].flag, "min_users");
+  EXPECT_EQ(report.floors[0].metrics.trials(), 5u);  // Of both cuts; hammock is not known.
+  EXPECT_LT(report.floors[4].metrics.HitAt(10).value, report.floors[0].metrics.HitAt(10).value);  // 10 people; 1.
+}
+
+TEST(EvaluatorTest, RollingCutsAreEquallyFarApart) {
+  LogBuilder log;
+  for (int day = 0; day <= 100; ++day) log.Search("u" + std::to_string(day), day * kDay, "tent");
+  const std::vector<EventTable> markets = log.Tables();
+  const auto days = [&](uint32_t count) {
+    std::vector<double> days;
+    for (const absl::Time cut : RollingCuts(markets, count)) {
+      days.push_back((absl::ToDoubleSeconds(cut - absl::UnixEpoch()) - LogBuilder::kStartMs / 1e3) / kDay);
+    }
+    return days;
+  };
+  EXPECT_THAT(days(1), ElementsAre(DoubleNear(90, 1)));
+  EXPECT_THAT(days(2), ElementsAre(DoubleNear(80, 1), DoubleNear(90, 1)));
+  EXPECT_THAT(days(8), ElementsAre(DoubleNear(60, 1), DoubleNear(65, 1), DoubleNear(70, 1), DoubleNear(75, 1),
+                                   DoubleNear(80, 1), DoubleNear(85, 1), DoubleNear(90, 1), DoubleNear(95, 1)));
 }
 
 TEST(EvaluatorTest, LeavesNothingBehind) {

@@ -1,0 +1,88 @@
+#include "index/evaluate/floor_costs.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/status_macros.h"
+#include "index/rank/ranker.h"
+#include "index/store/related_list.h"
+
+namespace kindred {
+namespace {
+
+constexpr uint32_t kValues[] = {1, 2, 3, 5, 10};
+constexpr uint32_t kListSize = 10;
+
+// Fingerprints of what was searched after each known source.
+using Targets = std::map<QueryId, std::vector<uint32_t>>;
+
+Targets SampleTargets(const EventTable& train, absl::Span<const HeldOutPair> held_out, size_t room) {
+  std::map<std::pair<uint32_t, NormalizedQuery>, std::vector<uint32_t>> by_source;
+  for (const HeldOutPair& pair : held_out) {
+    by_source[{QueryFingerprint(pair.source), pair.source}].push_back(QueryFingerprint(pair.target));
+  }
+  Targets sample;
+  for (auto& [source, targets] : by_source) {
+    if (room == 0) break;
+    const auto found = std::lower_bound(train.queries.begin(), train.queries.end(), source.second);
+    if (found == train.queries.end() || *found != source.second) continue;
+    if (targets.size() > room) targets.resize(room);
+    room -= targets.size();
+    sample[static_cast<QueryId>(found - train.queries.begin())] = std::move(targets);
+  }
+  return sample;
+}
+
+absl::StatusOr<RankingMetrics> QualityOf(const EventTable& train, const MinedLog& mined, const Targets& targets,
+                                         const RankOptions& options, RankingMetrics metrics) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Ranker> ranker, Ranker::Create(train, mined, options));
+  for (const auto& [source, wanted] : targets) {
+    const std::optional<RelatedList> list = ranker->Rank(source);
+    for (const uint32_t target : wanted) {
+      std::optional<uint32_t> rank;
+      for (size_t i = 0; list.has_value() && i < list->candidates.size() && !rank.has_value(); ++i) {
+        if (list->candidates[i].query_fingerprint == target) rank = static_cast<uint32_t>(i + 1);
+      }
+      metrics.AddTrial(rank, list.has_value());
+    }
+  }
+  return metrics;
+}
+
+// The entry of a flag's value, made where there is none.
+FloorCost& CostOf(const char* flag, uint32_t value, std::vector<FloorCost>& costs) {
+  for (FloorCost& cost : costs) {
+    if (cost.flag == flag && cost.value == value) return cost;
+  }
+  return costs.emplace_back(FloorCost{flag, value, {}});
+}
+
+}  // namespace
+
+absl::Status AddFloorCosts(const EventTable& train, const MinedLog& mined, absl::Span<const HeldOutPair> held_out,
+                           const RankOptions& options, std::vector<FloorCost>& costs) {
+  const uint64_t measured = costs.empty() ? 0 : costs.front().metrics.trials();
+  if (measured >= kMaxFloorPairs) return absl::OkStatus();
+  const Targets targets = SampleTargets(train, held_out, kMaxFloorPairs - measured);
+  for (const char* flag : {"min_users", "min_pair_users"}) {
+    const bool keywords = std::string(flag) == "min_users";
+    std::set<uint32_t> values(std::begin(kValues), std::end(kValues));
+    values.insert(keywords ? options.min_users : options.min_pair_users);
+    for (const uint32_t value : values) {
+      RankOptions changed = options;
+      changed.list_size = kListSize;
+      (keywords ? changed.min_users : changed.min_pair_users) = value;
+      if (!keywords) changed.min_shared_users = value;
+      FloorCost& cost = CostOf(flag, value, costs);
+      ASSIGN_OR_RETURN(cost.metrics, QualityOf(train, mined, targets, changed, cost.metrics));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kindred
