@@ -1,6 +1,7 @@
 #include "index/rank/ranker.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -16,6 +17,12 @@ uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
 
 // How far ahead the facts of candidates are fetched: memory answers in about the time that scoring eight of them takes.
 constexpr size_t kFetchAhead = 8;
+
+// A number that ascends where the score descends. REQUIRES: not NaN.
+uint32_t Descending(float score) {
+  const auto bits = std::bit_cast<uint32_t>(score + 0.f);  // Of -0: 0.
+  return (bits >> 31) != 0 ? bits : ~bits & 0x7FFFFFFF;
+}
 
 }  // namespace
 
@@ -83,8 +90,7 @@ absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
 }
 
 bool Ranker::Before(const Place& x, const Place& y) const {
-  if (x.score != y.score) return x.score > y.score;
-  if (x.users != y.users) return x.users > y.users;
+  if (x.key != y.key) return x.key < y.key;
   const auto display = [&](const Place& place) -> const std::string& {
     return tables_->table.spellings[tables_->mined.counts[scored_[place.at].query].display].display;
   };
@@ -131,7 +137,9 @@ bool Ranker::HasEvidence(QueryId source, const ScoredQuery& scored) const {
 // The best `limit` of scored_ that have evidence or fill the list, to best_. Sorts no more of them than it must.
 void Ranker::TakeBest(QueryId source, size_t limit) {
   places_.clear();
-  for (uint32_t i = 0; i < scored_.size(); ++i) places_.push_back({scored_[i].score, scored_[i].users, i});
+  for (uint32_t i = 0; i < scored_.size(); ++i) {
+    places_.push_back({uint64_t{Descending(scored_[i].score)} << 32 | (UINT32_MAX - scored_[i].users), i});
+  }
   const auto before = [&](const Place& x, const Place& y) { return Before(x, y); };
   best_.clear();
   uint32_t fill = 0;

@@ -56,9 +56,8 @@ class Ranker {
  private:
   // What the order of a list is decided by, and where the rest stands.
   struct Place {
-    float score;
-    uint32_t users;
-    uint32_t at;  // In scored_.
+    uint64_t key;  // Ascends where score, then users descend.
+    uint32_t at;   // In scored_.
   };
 
   SourceSums SumRows(QueryId source);

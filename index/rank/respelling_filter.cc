@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace kindred {
+namespace {
+
+// About half a kilobyte each.
+constexpr uint32_t kKeptForms = 4096;
+
+}  // namespace
 
 void RespellingFilter::Kept::Clear() {
   for (std::vector<uint32_t>* part : {&places, &shapes, &stripped, &starts}) part->clear();
@@ -16,37 +22,41 @@ void RespellingFilter::Kept::Add(uint32_t place, const SpellingDigest& digest) {
   starts.push_back(digest.start);
 }
 
-bool RespellingFilter::Kept::AnyEqualPart(const SpellingDigest& digest) const {
-  uint32_t any = 0;
-  for (size_t i = 0; i < places.size(); ++i) {  // No early exit: the compiler makes vector compares of it.
-    any |= static_cast<uint32_t>(shapes[i] == digest.shape) | static_cast<uint32_t>(stripped[i] == digest.stripped) |
-           static_cast<uint32_t>(starts[i] == digest.start);
-  }
-  return any != 0;
+bool RespellingFilter::Kept::HasEqualPart(size_t i, const SpellingDigest& digest) const {
+  return ((shapes[i] == digest.shape) | (stripped[i] == digest.stripped) | (starts[i] == digest.start)) != 0;
 }
 
-RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables) : tables_(std::move(tables)) {}
+bool RespellingFilter::Kept::AnyEqualPart(const SpellingDigest& digest) const {
+  bool any = false;
+  // No early exit: the compiler makes vector compares of it.
+  for (size_t i = 0; i < places.size(); ++i) any |= HasEqualPart(i, digest);
+  return any;
+}
 
-const SpellingForm& RespellingFilter::FormOf(QueryId query) {
-  for (const auto& [id, form] : forms_) {
-    if (id == query) return *form;
-  }
-  return *forms_.emplace_back(query, std::make_unique<SpellingForm>(tables_->table.queries[query])).second;
+RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables)
+    : tables_(std::move(tables)), forms_(kKeptForms) {}
+
+std::shared_ptr<const SpellingForm> RespellingFilter::FormOf(QueryId query) {
+  Form& kept = forms_[query % kKeptForms];
+  if (kept.query != query) kept = {query, std::make_shared<SpellingForm>(tables_->table.queries[query])};
+  return kept.form;
 }
 
 bool RespellingFilter::IsRespelling(QueryId a, QueryId b) {
-  return MayBeRespelling(tables_->spellings[a], tables_->spellings[b]) && kindred::IsRespelling(FormOf(a), FormOf(b));
+  return MayBeRespelling(tables_->spellings[a], tables_->spellings[b]) && kindred::IsRespelling(*FormOf(a), *FormOf(b));
 }
 
 bool RespellingFilter::Repeats(uint32_t place, absl::Span<const QueryId> candidates) {
   const QueryId query = candidates[place];
-  if (!kept_.AnyEqualPart(tables_->spellings[query])) return false;
-  return std::any_of(kept_.places.begin(), kept_.places.end(),
-                     [&](uint32_t other) { return IsRespelling(query, candidates[other]); });
+  const SpellingDigest& digest = tables_->spellings[query];
+  if (!kept_.AnyEqualPart(digest)) return false;
+  for (size_t i = 0; i < kept_.places.size(); ++i) {
+    if (kept_.HasEqualPart(i, digest) && IsRespelling(query, candidates[kept_.places[i]])) return true;
+  }
+  return false;
 }
 
 const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<const QueryId> candidates) {
-  forms_.clear();
   kept_.Clear();
   by_users_.clear();
   for (uint32_t place = 0; place < candidates.size(); ++place) {

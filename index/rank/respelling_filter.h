@@ -28,19 +28,25 @@ class RespellingFilter {
     std::vector<uint32_t> places, shapes, stripped, starts;
     void Clear();
     void Add(uint32_t place, const SpellingDigest& digest);
+    bool HasEqualPart(size_t i, const SpellingDigest& digest) const;
     bool AnyEqualPart(const SpellingDigest& digest) const;
   };
 
   bool Repeats(uint32_t place, absl::Span<const QueryId> candidates);
   bool IsRespelling(QueryId a, QueryId b);
-  const SpellingForm& FormOf(QueryId query);
+  std::shared_ptr<const SpellingForm> FormOf(QueryId query);
 
   const std::shared_ptr<const RankTables> tables_;
   std::vector<uint64_t> by_users_;
   Kept kept_;
   std::vector<uint32_t> result_;
-  // The forms that the source's list asked for; few are.
-  std::vector<std::pair<QueryId, std::unique_ptr<SpellingForm>>> forms_;
+  // The forms that were asked for last, at the place of their id modulo the size: sources that follow one another share
+  // words, hence candidates.
+  struct Form {
+    QueryId query = UINT32_MAX;
+    std::shared_ptr<const SpellingForm> form;
+  };
+  std::vector<Form> forms_;
 };
 
 }  // namespace kindred

@@ -1,9 +1,7 @@
 #include "index/text/respelling.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 
 #include "index/text/chinese_sound.h"
@@ -72,6 +70,20 @@ uint64_t HashOfFirstsAndSounds(const std::vector<std::u32string>& words) {
   return Mix(sum);
 }
 
+// How many characters may occur in one of two words that DifferByError() and not in the other, given the longer or the
+// shorter of them.
+size_t MostChangedCharacters(const std::u32string& word) {
+  switch (KindOf(word)) {
+    case WordKind::kNumber:
+      return 0;
+    case WordKind::kLetters:
+      return 4;  // Two characters replaced.
+    case WordKind::kChinese:
+      break;
+  }
+  return 2 * word.size();
+}
+
 bool DifferByError(const std::u32string& a, const std::u32string& b) {
   const WordKind kind = KindOf(a);
   if (kind != KindOf(b) || kind == WordKind::kNumber) return false;
@@ -132,17 +144,14 @@ SpellingDigest SpellingForm::digest() const {
   uint64_t stripped = 0;
   for (const char c : stripped_) stripped = Mix(stripped ^ static_cast<uint8_t>(c));
   digest.stripped = static_cast<uint32_t>(stripped);
-  digest.start = static_cast<uint32_t>(Mix(numbers_ ^ (joined_.empty() ? 0 : joined_[0])));
-  digest.size = static_cast<uint16_t>(joined_.size());
-  digest.words = static_cast<uint16_t>(words_.size());
+  const bool may_be_cut = joined_.size() >= kMinText;
+  digest.start = static_cast<uint32_t>(Mix(may_be_cut ? numbers_ ^ joined_[0] : stripped));
+  digest.size = joined_.size() & 0x1FF;
+  digest.words = words_.size() & 0x1FF;
+  size_t errors = 0;
+  for (const std::u32string& word : words_) errors += MostChangedCharacters(word);
+  digest.errors = std::min<size_t>(errors, 64) & 0x7F;
   return digest;
-}
-
-bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b) {
-  if (a.shape == b.shape || a.stripped == b.stripped) return true;
-  // One error leaves out one character and puts in another at most.
-  return a.start == b.start && a.words != b.words && std::min(a.size, b.size) >= kMinText &&
-         std::abs(a.size - b.size) <= 1 && std::popcount(a.characters ^ b.characters) <= 2;
 }
 
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b) {

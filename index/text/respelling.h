@@ -1,6 +1,7 @@
 // Whether two queries are two spellings of one keyword, so that a list never shows both.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,13 +15,24 @@ struct SpellingDigest {
   uint64_t characters = 0;  // A bit for each character that occurs, by its hash.
   uint32_t shape = 0;       // Equal wherever the words can be the same but for order and typing errors.
   uint32_t stripped = 0;    // Equal wherever the stripped forms are.
-  uint32_t start = 0;       // Equal wherever the first character and the numbers are.
-  uint16_t size = 0;        // In code points, without spaces.
-  uint16_t words = 0;
+  uint32_t start = 0;       // Equal wherever the texts can be the same but for their cuts.
+  uint32_t size : 9 = 0;    // In code points, without spaces.
+  uint32_t words : 9 = 0;
+  uint32_t errors : 7 = 0;  // Most bits of `characters` that errors in the words can change; at most 64.
 };
 
 // False only where IsRespelling() is. Few pairs of a list that it says true of are not respellings.
-bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b);
+inline bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b) {
+  if (a.stripped == b.stripped) return true;
+  const uint64_t changed = a.characters ^ b.characters;
+  if (a.shape == b.shape) {
+    const auto changes = static_cast<uint32_t>(std::popcount(changed));
+    if (changes <= a.errors && changes <= b.errors) return true;
+  }
+  if (a.start != b.start || a.words == b.words || a.size > b.size + 1 || b.size > a.size + 1) return false;
+  const uint64_t but_one = changed & (changed - 1);
+  return (but_one & (but_one - 1)) == 0;  // One error leaves out one character and puts in another at most.
+}
 
 // What IsRespelling() compares, made once a query. Value; safe to share between threads once made. The first one in a
 // process that holds a Han character takes 0.3 s, for the table of readings.
