@@ -72,6 +72,7 @@ SourceSums Ranker::SumRows(QueryId source) {
 }
 
 absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
+  MarkProducts(source);
   const SourceSums source_sums = SumRows(source);
   const absl::Span<const WordId> words = tables_->words.words_of_query[source];
   const absl::Span<const PairSums> sums = sums_.touched();
@@ -171,7 +172,6 @@ std::optional<RelatedList> Ranker::Rank(QueryId source) {
   const QueryCounts& counts = tables_->mined.counts[source];
   if (counts.searches == 0 || counts.users < MinSourceUsers(options.min_users)) return std::nullopt;
   Candidates(source);
-  MarkProducts(source);
   // Twice the list, so that enough is left once respellings are gone.
   TakeBest(source, options.drop_respellings ? 2 * options.list_size : options.list_size);
   RelatedList list{

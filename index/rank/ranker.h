@@ -43,7 +43,9 @@ class Ranker {
   // Every query that may be shown and that the source's evidence touches (and the most popular ones, where popular_fill
   // asks for them), the source left out, in no order. Valid until the next call of any method.
   absl::Span<const ScoredQuery> Candidates(QueryId source);
-  // The same, best first in the total order of Candidate.
+  // Whether anything but popularity ties a candidate to the source. REQUIRES: `scored` is of the last call.
+  bool HasEvidence(QueryId source, const ScoredQuery& scored) const;
+  // All candidates, best first in the total order of Candidate.
   std::vector<ScoredQuery> Score(QueryId source);
 
   // The list to store: Score(), without keywords that lack evidence beyond popular_fill, without respellings of the
@@ -65,7 +67,6 @@ class Ranker {
   void MarkProducts(QueryId source);
   uint32_t SharedProducts(QueryId source, QueryId query) const;
   uint32_t SharedWords(QueryId source, QueryId query) const;
-  bool HasEvidence(QueryId source, const ScoredQuery& scored) const;
   void TakeBest(QueryId source, size_t limit);
   Candidate CandidateOf(QueryId source, const ScoredQuery& scored) const;
 
