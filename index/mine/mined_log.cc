@@ -19,17 +19,20 @@ class QueryCounter {
   }
 
   void AddUser(const UserHistory& history) {
-    std::vector<QueryId> queries;
+    std::vector<std::pair<QueryId, DayNumber>> queries;
     std::vector<SpellingId> spellings;
     for (const Search& search : history.searches) {
       QueryCounts& counts = counts_[search.query];
       ++counts.searches;
       counts.recent +=
           std::exp2(std::max(-kMaxHalfLives, static_cast<double>(search.time_ms - last_ms_) / half_life_ms_));
-      queries.push_back(search.query);
+      queries.emplace_back(search.query, DayOf(search.time_ms));
       spellings.push_back(search.spelling);
     }
-    for (const QueryId query : Distinct(queries)) ++counts_[query].users;
+    std::sort(queries.begin(), queries.end());  // The first day of each query first.
+    for (size_t i = 0; i < queries.size(); ++i) {
+      if (i == 0 || queries[i].first != queries[i - 1].first) query_days_.push_back(queries[i]);
+    }
     for (const SpellingId spelling : Distinct(spellings)) ++spelling_users_[spelling];
     for (const absl::Span<const Search> session : history.sessions) {
       for (size_t i = 1; i < session.size(); ++i) {
@@ -38,7 +41,16 @@ class QueryCounter {
     }
   }
 
-  std::vector<QueryCounts> Finish() {
+  std::vector<QueryCounts> Finish(uint32_t wanted_days) {
+    std::sort(query_days_.begin(), query_days_.end());
+    std::vector<DayNumber> days;
+    for (size_t i = 0; i < query_days_.size();) {
+      const QueryId query = query_days_[i].first;
+      for (days.clear(); i < query_days_.size() && query_days_[i].first == query; ++i) {
+        days.push_back(query_days_[i].second);
+      }
+      counts_[query].users = AgreedUsers(days, wanted_days);
+    }
     // Spellings ascend by (query, display), so the first of equals wins.
     std::vector<uint32_t> most(counts_.size(), 0);
     for (SpellingId i = 0; i < spelling_users_.size(); ++i) {
@@ -61,6 +73,7 @@ class QueryCounter {
 
   const EventTable& table_;
   std::vector<QueryCounts> counts_;
+  std::vector<std::pair<QueryId, DayNumber>> query_days_;  // One a user and query.
   std::vector<uint32_t> spelling_users_;
   int64_t last_ms_ = INT64_MIN;
   double half_life_ms_;
@@ -80,16 +93,26 @@ void MarkFoundNothing(const EventTable& table, std::vector<QueryCounts>& counts)
   }
 }
 
-// One (query, item) for each user who clicked, to counts.
-std::vector<ClickCounts> AggregateClicks(std::vector<std::pair<QueryId, ItemId>> clicks) {
+// One click for each user, query and item, to counts.
+std::vector<ClickCounts> AggregateClicks(std::vector<Click> clicks, uint32_t wanted_days) {
   std::sort(clicks.begin(), clicks.end());
   std::vector<ClickCounts> counts;
-  for (const auto& [query, item] : clicks) {
-    if (counts.empty() || counts.back().query != query || counts.back().item != item)
-      counts.push_back({query, item, 0});
-    ++counts.back().users;
+  std::vector<DayNumber> days;
+  for (size_t i = 0; i < clicks.size();) {
+    const Click& first = clicks[i];
+    for (days.clear(); i < clicks.size() && clicks[i].query == first.query && clicks[i].item == first.item; ++i) {
+      days.push_back(clicks[i].day);
+    }
+    counts.push_back({first.query, first.item, AgreedUsers(days, wanted_days)});
   }
   return counts;
+}
+
+uint32_t WantedDaysOf(const EventTable& table, uint32_t most) {
+  if (table.rows.empty()) return 1;
+  const auto [first, last] = std::minmax_element(
+      table.rows.begin(), table.rows.end(), [](const EventRow& x, const EventRow& y) { return x.time_ms < y.time_ms; });
+  return WantedDays(DayOf(last->time_ms) - DayOf(first->time_ms) + 1, most);
 }
 
 }  // namespace
@@ -99,7 +122,8 @@ MinedLog Mine(const EventTable& table, const MineOptions& options) {
   MineReport& report = mined.report;
   QueryCounter queries(table, options.popularity_half_life);
   PairCounter pairs(options.pairs);
-  std::vector<std::pair<QueryId, ItemId>> clicks;
+  ItemPairCounter item_pairs(options.max_user_items);
+  std::vector<Click> clicks;
   ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) {
     const std::optional<UserHistory> history = CleanHistory(table, rows, options.history);
     if (!history.has_value()) {
@@ -114,12 +138,16 @@ MinedLog Mine(const EventTable& table, const MineOptions& options) {
     queries.AddUser(*history);
     pairs.AddUser(*history);
     clicks.insert(clicks.end(), history->clicks.begin(), history->clicks.end());
+    item_pairs.AddUser(*history);
   });
   report.clicks = clicks.size();
-  mined.counts = queries.Finish();
+  const uint32_t wanted_days = WantedDaysOf(table, options.max_wanted_days);
+  mined.counts = queries.Finish(wanted_days);
   MarkFoundNothing(table, mined.counts);
-  mined.pairs = pairs.Finish(options.min_pair_users);
-  mined.clicks = AggregateClicks(std::move(clicks));
+  mined.pairs = pairs.Finish(options.min_pair_users, wanted_days);
+  mined.clicks = AggregateClicks(std::move(clicks), wanted_days);
+  mined.item_pairs = item_pairs.Finish(options.min_pair_users);
+  report.users_over_item_cap = item_pairs.users_over_cap();
   report.pairs = pairs.report();
   return mined;
 }

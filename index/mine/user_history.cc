@@ -62,7 +62,7 @@ std::optional<UserHistory> CleanHistory(const EventTable& table, absl::Span<cons
   for (const EventRow& row : rows) {
     const QueryId query = table.query_of(row);
     const bool clicked = row.item != kNoItem;
-    if (clicked) history.clicks.emplace_back(query, row.item);
+    if (clicked) history.clicks.push_back({query, row.item, DayOf(row.time_ms)});
     // Rows ascend by (time, spelling) and spellings by query: equal (time, query) are neighbours.
     if (!typed.empty() && typed.back().search.time_ms == row.time_ms && typed.back().search.query == query) {
       typed.back().clicked |= clicked;
@@ -85,7 +85,8 @@ std::optional<UserHistory> CleanHistory(const EventTable& table, absl::Span<cons
   }
   if (IsRobot(history.searches, options.max_user_queries_per_day)) return std::nullopt;
   std::sort(history.clicks.begin(), history.clicks.end());
-  history.clicks.erase(std::unique(history.clicks.begin(), history.clicks.end()), history.clicks.end());
+  const auto same = [](const Click& x, const Click& y) { return x.query == y.query && x.item == y.item; };
+  history.clicks.erase(std::unique(history.clicks.begin(), history.clicks.end(), same), history.clicks.end());
   history.sessions = SplitSessions(history.searches, options.session_gap);
   return history;
 }

@@ -2,13 +2,14 @@
 // user and nothing else.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "index/mine/agreement.h"
 #include "index/mine/event_table.h"
 
 namespace kindred {
@@ -31,12 +32,20 @@ struct Search {
   SpellingId spelling;
 };
 
+// A product that the user clicked, put into the cart or bought after the query.
+struct Click {
+  QueryId query;
+  ItemId item;
+  DayNumber day;
+
+  friend auto operator<=>(const Click&, const Click&) = default;
+};
+
 struct UserHistory {
   std::vector<Search> searches;                    // Ascending by (time, query).
   std::vector<absl::Span<const Search>> sessions;  // Of `searches`, in order; none is empty.
-  // Distinct (query, item) that the user clicked, put into the cart or bought after the query; ascending.
-  std::vector<std::pair<QueryId, ItemId>> clicks;
-  uint64_t half_typed = 0;  // Searches left out.
+  std::vector<Click> clicks;                       // One for each (query, item), its first; ascending.
+  uint64_t half_typed = 0;                         // Searches left out.
 
   UserHistory() = default;
   UserHistory(UserHistory&&) = default;

@@ -28,6 +28,7 @@
 ABSL_FLAG(uint64_t, rows, 100'000, "of the sample log");
 ABSL_FLAG(uint64_t, seed, 1, "of the sample log");
 ABSL_FLAG(uint32_t, most, 512, "accounts to try at most");
+ABSL_FLAG(bool, defend, true, "false: without the agreement of days and with all sessions of a user");
 
 namespace kindred {
 namespace {
@@ -53,6 +54,7 @@ constexpr Strategy kStrategies[] = {
     {.name = "one day, 20 visits each", .days = 1, .repeats = 20, .visits_a_day = 20},
     {.name = "30 days, a visit a day each", .days = 30, .repeats = 30},
     {.name = "over 90 days, clicking", .click = true},
+    {.name = "all in one hour, clicking", .days = 1, .click = true},
     {.name = "30 visits each, clicking", .days = 30, .repeats = 30, .click = true},
     {.name = "one hour, holds the query", .days = 1, .named_after = true},
     {.name = "90 days, holds the query", .named_after = true},
@@ -93,7 +95,9 @@ absl::StatusOr<std::unique_ptr<Ranking>> Rank(absl::Span<const SearchEvent> even
   ASSIGN_OR_RETURN(std::vector<EventTable> tables, testing::TablesOf(events));
   auto ranking = std::make_unique<Ranking>();
   ranking->table = std::move(tables[0]);
-  ranking->mined = Mine(ranking->table, {});
+  MineOptions mine;
+  if (!absl::GetFlag(FLAGS_defend)) mine.max_wanted_days = 1, mine.pairs.max_user_sessions = 0;
+  ranking->mined = Mine(ranking->table, mine);
   RankOptions rank;
   rank.min_users = AutoMinUsers(ranking->mined.report.searches);
   ASSIGN_OR_RETURN(ranking->ranker, Ranker::Create(ranking->table, ranking->mined, rank));

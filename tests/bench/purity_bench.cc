@@ -19,6 +19,7 @@
 
 ABSL_FLAG(uint64_t, rows, 100'000, "of the sample log");
 ABSL_FLAG(uint64_t, seed, 1, "of the sample log");
+ABSL_FLAG(uint32_t, wanted_days, 7, "MineOptions::max_wanted_days");
 ABSL_FLAG(uint32_t, worst, 20, "how many of the worst lists to print");
 
 namespace kindred {
@@ -29,7 +30,9 @@ absl::Status Measure(const SampleOptions& options) {
   ASSIGN_OR_RETURN(const std::vector<EventTable> tables, testing::TablesOf(sample.events));
   std::vector<MinedLog> mined;
   uint64_t searches = 0;
-  for (const EventTable& table : tables) searches += mined.emplace_back(Mine(table, {})).report.searches;
+  MineOptions mine;
+  mine.max_wanted_days = absl::GetFlag(FLAGS_wanted_days);
+  for (const EventTable& table : tables) searches += mined.emplace_back(Mine(table, mine)).report.searches;
   RankOptions rank;
   rank.min_users = AutoMinUsers(searches);
   for (size_t i = 0; i < tables.size(); ++i) {

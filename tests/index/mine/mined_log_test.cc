@@ -38,10 +38,40 @@ TEST(MineTest, DisplayIsTheSpellingOfMostUsersNotOfMostSearches) {
   EXPECT_EQ(table.spellings[mined.counts[IdOf(table, "iphone")].display].display, "iPhone");
 }
 
+// What 50 people of one day did, and what 8 people did on days of their own, in a log of 60 days.
+EventTable Crowd() {
+  LogBuilder log;
+  for (int i = 0; i < 50; ++i) log.Click("crowd" + std::to_string(i), 30 * 86400. + i, "campaign", "c");
+  for (int i = 0; i < 8; ++i) log.Click("u" + std::to_string(i), i * 8 * 86400., "tent", "t");
+  return log.Table();
+}
+
+TEST(MineTest, ACrowdOfOneDayCountsAsOnePerson) {
+  const EventTable table = Crowd();
+  const MinedLog mined = Mine(table, {});
+  EXPECT_EQ(mined.counts[IdOf(table, "campaign")].users, 1u);
+  EXPECT_EQ(mined.counts[IdOf(table, "campaign")].searches, 50u);
+  EXPECT_EQ(mined.counts[IdOf(table, "tent")].users, 8u);
+  ASSERT_EQ(mined.clicks.size(), 2u);
+  EXPECT_EQ(mined.clicks[0].users, 1u);
+  EXPECT_EQ(mined.clicks[1].users, 8u);
+}
+
+TEST(MineTest, EverybodyCountsWhereNoDaysHaveToAgree) {
+  const EventTable table = Crowd();
+  MineOptions options;
+  options.max_wanted_days = 1;
+  const MinedLog mined = Mine(table, options);
+  EXPECT_EQ(mined.counts[IdOf(table, "campaign")].users, 50u);
+  EXPECT_EQ(mined.clicks[0].users, 50u);
+}
+
 TEST(MineTest, RecentSearchesHalveWithTheHalfLife) {
   const double week = 7 * 24 * 3600;
   const EventTable table = LogBuilder().Search("u", 0, "old").Search("v", week, "new").Table();
-  const MinedLog mined = Mine(table, {});
+  MineOptions options;
+  options.popularity_half_life = absl::Hours(7 * 24);
+  const MinedLog mined = Mine(table, options);
   EXPECT_NEAR(mined.counts[IdOf(table, "old")].recent, .5, 1e-9);
   EXPECT_NEAR(mined.counts[IdOf(table, "new")].recent, 1, 1e-9);
 }

@@ -41,8 +41,47 @@ TEST(PairCounterTest, CountsUsersSessionsAndOrder) {
                                                    .b = IdOf(table, "tent"),
                                                    .users = 2,
                                                    .session_users = 1,
-                                                   .sessions = 2,
-                                                   .users_a_first = 1}));
+                                                   .sessions = 1,
+                                                   .users_a_first = 1,
+                                                   .users_a_next = 1,
+                                                   .users_b_next = 1}));
+  EXPECT_EQ(Count(table, {.max_user_sessions = 0})[0].sessions, 2u);
+}
+
+TEST(PairCounterTest, ACrowdOfOneDayCountsAsOnePersonWhereDaysMustAgree) {
+  LogBuilder log;
+  for (int user = 0; user < 50; ++user) {
+    log.Search("crowd" + std::to_string(user), user, "spam").Search("crowd" + std::to_string(user), user + 60, "tent");
+  }
+  for (int day = 0; day < 7; ++day) {
+    log.Search("u" + std::to_string(day), day * 86400., "boots");
+    log.Search("u" + std::to_string(day), day * 86400. + 60, "tent");
+  }
+  const EventTable table = log.Table();
+  PairCounter counter({});
+  ForEachUser(table.rows,
+              [&](absl::Span<const EventRow> rows) { counter.AddUser(*CleanHistory(table, rows, HistoryOptions())); });
+  EXPECT_THAT(counter.Finish(2, 7), ElementsAre(PairCounts{.a = IdOf(table, "boots"),
+                                                           .b = IdOf(table, "tent"),
+                                                           .users = 7,
+                                                           .session_users = 7,
+                                                           .sessions = 7,
+                                                           .users_a_first = 7,
+                                                           .users_a_next = 0,
+                                                           .users_b_next = 7}));
+}
+
+TEST(PairCounterTest, APairIsOfTheDayOnWhichItsUserHadSearchedBoth) {
+  // Everybody searched tents on day 0, boots on a day of their own: seven days agree.
+  LogBuilder log;
+  for (int day = 1; day <= 7; ++day) {
+    log.Search("u" + std::to_string(day), 0, "tent").Search("u" + std::to_string(day), day * 86400., "boots");
+  }
+  const EventTable table = log.Table();
+  PairCounter counter({});
+  ForEachUser(table.rows,
+              [&](absl::Span<const EventRow> rows) { counter.AddUser(*CleanHistory(table, rows, HistoryOptions())); });
+  EXPECT_EQ(counter.Finish(1, 7)[0].users, 7u);
 }
 
 TEST(PairCounterTest, OnePersonsDoingDoesNotCountWithTwo) {
@@ -86,12 +125,19 @@ std::vector<PairCounts> BruteForce(const EventTable& table) {
         ++counts.users;
         counts.users_a_first += first_a < first_b;
         uint32_t sessions = 0;
+        bool a_next = false, b_next = false;
         for (const auto& session : history.sessions) {
           std::set<QueryId> in;
-          for (const Search& s : session) in.insert(s.query);
+          for (size_t i = 0; i < session.size(); ++i) {
+            in.insert(session[i].query);
+            a_next |= i > 0 && session[i - 1].query == b && session[i].query == a;
+            b_next |= i > 0 && session[i - 1].query == a && session[i].query == b;
+          }
           sessions += in.count(a) > 0 && in.count(b) > 0;
         }
         counts.sessions += sessions;
+        counts.users_a_next += a_next;
+        counts.users_b_next += b_next;
         counts.session_users += sessions > 0;
       }
     }
@@ -112,7 +158,9 @@ TEST(PairCounterTest, AgreesWithBruteForceOnRandomLogs) {
                  "query " + std::to_string(random() % 7));
     }
     const EventTable table = log.Table();
-    ASSERT_EQ(Count(table, {.max_history_queries = 0, .max_session_queries = 0}), BruteForce(table)) << "seed " << seed;
+    ASSERT_EQ(Count(table, {.max_history_queries = 0, .max_session_queries = 0, .max_user_sessions = 0}),
+              BruteForce(table))
+        << "seed " << seed;
   }
 }
 

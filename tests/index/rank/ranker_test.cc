@@ -54,7 +54,9 @@ EventTable ReferenceTable() {
 MineOptions UncappedMining() {
   MineOptions options;
   options.min_pair_users = 1;
-  options.pairs = {.max_history_queries = 0, .max_session_queries = 0};
+  options.max_wanted_days = 1;
+  options.popularity_half_life = absl::Hours(7 * 24);
+  options.pairs = {.max_history_queries = 0, .max_session_queries = 0, .max_user_sessions = 0};
   return options;
 }
 
