@@ -15,6 +15,7 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/program.h"
@@ -28,6 +29,7 @@
 ABSL_FLAG(uint64_t, rows, 100'000, "of the sample log");
 ABSL_FLAG(uint64_t, seed, 1, "of the sample log");
 ABSL_FLAG(uint32_t, most, 512, "accounts to try at most");
+ABSL_FLAG(std::string, only, "", "only ways of attacking whose name holds this");
 ABSL_FLAG(bool, defend, true, "false: without the agreement of days and with all sessions of a user");
 
 namespace kindred {
@@ -267,6 +269,7 @@ absl::Status Run() {
   }
   std::printf("\n");
   for (const Strategy& strategy : kStrategies) {
+    if (!absl::StrContains(strategy.name, absl::GetFlag(FLAGS_only))) continue;
     Attack attack(strategy, classes, popular, sample.events.back().time_ms);
     ASSIGN_OR_RETURN(const Fewest fewest, FewestAccounts(attack, sample.events));
     std::printf("%-30s", strategy.name);
