@@ -1,12 +1,28 @@
 #include "index/rank/neighbor_rows.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace kindred {
 
 bool MayBeShown(const QueryCounts& counts, const RankOptions& options) {
   return counts.searches > 0 && counts.users >= options.min_users && !counts.found_nothing;
 }
+
+double ChanceOfPair(uint32_t users, double expected) {
+  if (users == 0) return 1;
+  if (expected <= 0) return 0;
+  if (expected > 100) return .5 * std::erfc((users - .5 - expected) / std::sqrt(2 * expected));
+  if (users > expected + 100) return 0;
+  double below = 0, term = std::exp(-expected);
+  for (uint32_t k = 0; k < users; ++k) {
+    below += term;
+    term *= expected / (k + 1);
+  }
+  return std::max(0., 1 - below);
+}
+
+double MaxChance(size_t pairs) { return std::clamp(10. / static_cast<double>(std::max<size_t>(1, pairs)), .003, .25); }
 
 NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
@@ -17,15 +33,25 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
     Neighbor neighbor;
   };
   std::vector<Direction> directions;
+  const double max_chance = MaxChance(mined.pairs.size());
+  // Were everybody's queries drawn at random, each as often as it is searched, a pair would get its share of all pairs.
+  double users_sum = 0;
+  for (const QueryCounts& counts : mined.counts) users_sum += counts.users;
+  const double pairs_of_chance =
+      2 * static_cast<double>(mined.report.pairs.records) / std::max(1., users_sum * users_sum);
   for (const PairCounts& pair : mined.pairs) {
     if (pair.users < options.min_pair_users) continue;
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
+    const double expected = pairs_of_chance * mined.counts[pair.a].users * mined.counts[pair.b].users;
+    const bool evident = pair.sessions > 0 && ChanceOfPair(pair.users, expected) < max_chance;
     if (MayBeShown(mined.counts[pair.b], options)) {
-      directions.push_back({pair.a, {pair.b, pair.users, pair.sessions, pair.users_a_first}});
+      directions.push_back(
+          {pair.a, {pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident}});
     }
     if (MayBeShown(mined.counts[pair.a], options)) {
-      directions.push_back({pair.b, {pair.a, pair.users, pair.sessions, pair.users - pair.users_a_first}});
+      directions.push_back(
+          {pair.b, {pair.a, pair.users, pair.sessions, pair.users - pair.users_a_first, pair.users_a_next, evident}});
     }
   }
   const auto all = SparseRows<Neighbor>::Group(

@@ -10,6 +10,8 @@ namespace {
 constexpr double kTokenBackOff = 8;
 constexpr double kPopularityBackOff = 20;
 constexpr double kWalkFloor = 1e-4;
+constexpr double kRecentShare = .9;
+constexpr double kFollowUpPrior = 10;  // Searches. 5 to 20 score within .003.
 
 // Most pairs are of no common product.
 float LogOfWalk(float walk) {
@@ -18,6 +20,21 @@ float LogOfWalk(float walk) {
 }
 
 }  // namespace
+
+double PopularityOf(const QueryCounts& counts, const LogTotals& totals) {
+  return kRecentShare * counts.recent / totals.recent + (1 - kRecentShare) * counts.searches / totals.searches;
+}
+
+float RecentOf(double popularity, const LogTotals& totals) {
+  return static_cast<float>(std::log(popularity * totals.queries));
+}
+
+float FollowUpOf(const QueryCounts& counts, const LogTotals& totals) {
+  if (totals.followups == 0) return 0;
+  const double usual = totals.followups / totals.searches;
+  return static_cast<float>(
+      std::log((counts.followups + kFollowUpPrior * usual) / ((counts.searches + kFollowUpPrior) * usual)));
+}
 
 Signals SignalsOf(const SourceSums& source, const PairSums& pair, const TargetFacts& target) {
   const double prior = kPopularityBackOff * source.idf;
@@ -29,6 +46,10 @@ Signals SignalsOf(const SourceSums& source, const PairSums& pair, const TargetFa
   signals[kWalk1] = LogOfWalk(pair.walk1);
   signals[kWalk2] = LogOfWalk(pair.walk2);
   signals[kJaccard] = static_cast<float>(shared / (static_cast<double>(source.words + target.words) - shared));
+  signals[kNext] = pair.users_next == 0 ? 0 : static_cast<float>(std::log1p(pair.users_next));
+  signals[kCoClick] = LogOfWalk(pair.co_click);
+  signals[kRecent] = target.recent;
+  signals[kFollowUp] = target.follow_up;
   return signals;
 }
 

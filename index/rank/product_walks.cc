@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "index/rank/neighbor_rows.h"
 
 namespace kindred {
@@ -72,9 +73,42 @@ StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const Pr
   return result;
 }
 
+// Whether no word stands in a good part of the queries of those who clicked a product.
+std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRows<uint32_t>& words_of_query) {
+  absl::flat_hash_map<uint32_t, float> users_of_word;
+  std::vector<bool> everybodys;
+  for (ItemId item = 0; item < by_item.rows(); ++item) {
+    users_of_word.clear();
+    float users = 0, most = 0;
+    for (const Step& click : by_item[item]) {
+      users += click.p;
+      for (const uint32_t word : words_of_query[click.id]) most = std::max(most, users_of_word[word] += click.p);
+    }
+    everybodys.push_back(users >= kMinClicks && most < kMinWordShare * users);
+  }
+  return everybodys;
+}
+
+// u: for each product, the shares of the others that people clicked who clicked it.
+StepRows CoClickRows(const std::vector<ItemPairCounts>& pairs, uint32_t items, uint32_t cap) {
+  struct Direction {
+    ItemId from;
+    Step step;
+  };
+  std::vector<Direction> directions;
+  for (const ItemPairCounts& pair : pairs) {
+    directions.push_back({pair.a, {pair.b, static_cast<float>(pair.users)}});
+    directions.push_back({pair.b, {pair.a, static_cast<float>(pair.users)}});
+  }
+  const auto counts = SparseRows<Step>::Group(
+      items, directions, [](const Direction& d) { return d.from; }, [](const Direction& d) { return d.step; });
+  return TransitionRows(counts, cap, [](uint32_t) { return true; });
+}
+
 }  // namespace
 
-ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options) {
+ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
+                               const SparseRows<uint32_t>& words_of_query) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   uint32_t items = 0;
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
@@ -98,16 +132,22 @@ ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options
   StepRows walk_of_product =
       Multiply(products_of_product.rows, queries_of_product.rows, {queries, caps.walk_of_product, caps.min_walk});
 
+  StepRows co_clicks_of_product = Multiply(CoClickRows(mined.item_pairs, items, caps.products_of_product).rows,
+                                           queries_of_product.rows, {queries, caps.walk_of_product, caps.min_walk});
+  const std::vector<bool> everybodys = FindEverybodys(by_item, words_of_query);
+
   ProductWalks walks;
   walks.products_of_query_cut = products_of_query.cut;
   walks.queries_of_product_cut = queries_of_product.cut;
-  walks.walks_cut = products_of_product.cut + walk_of_product.cut;
+  walks.walks_cut = products_of_product.cut + walk_of_product.cut + co_clicks_of_product.cut;
   walks.products_of_query = std::move(products_of_query.rows);
   walks.queries_of_product = std::move(queries_of_product.rows);
   walks.walk_of_product = std::move(walk_of_product.rows);
+  walks.co_clicks_of_product = std::move(co_clicks_of_product.rows);
   std::vector<ClickCounts> supported;
-  std::copy_if(mined.clicks.begin(), mined.clicks.end(), std::back_inserter(supported),
-               [&](const ClickCounts& click) { return click.users >= options.min_shared_users; });
+  std::copy_if(mined.clicks.begin(), mined.clicks.end(), std::back_inserter(supported), [&](const ClickCounts& click) {
+    return click.users >= options.min_shared_users && !everybodys[click.item];
+  });
   walks.evidence_of_query = SparseRows<ItemId>::Group(queries, supported, query_of, item_of);
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
   return walks;

@@ -5,7 +5,9 @@
 // with
 //   W1(b) = sum_p f_a(p) r_p(b),
 // and one of four clicks with W2(b) = sum_q W1(q) sum_p f_q(p) r_p(b). The rows of the last two steps are summed up for
-// each product, so that a source query only adds a few rows.
+// each product, so that a source query only adds a few rows. A walk over people instead ends with
+//   CC(b) = sum_p f_a(p) sum_p' u(p'|p) r_p'(b),
+// where u(p'|p) is the share of p' among the other products that people clicked who clicked p.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +30,22 @@ struct ProductWalks {
   SparseRows<Step> queries_of_product;  // r, to queries that may be shown.
   SparseRows<Step>
       walk_of_product;  // Sum of r over the walks product -> query -> product, to queries that may be shown.
-  // Products clicked by at least min_shared_users users after each query, and by any; ascending.
+  SparseRows<Step> co_clicks_of_product;  // Sum of r over the products that people clicked too, likewise.
+  // Products of a topic clicked by at least min_shared_users users after each query, and by any; ascending.
   SparseRows<ItemId> evidence_of_query;
   SparseRows<ItemId> all_of_query;
   // Rows that the caps cut.
   uint64_t products_of_query_cut = 0, queries_of_product_cut = 0, walks_cut = 0;
 };
 
-ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options);
+// A product is everybody's, an offer on the front page, where no word stands in at least this share of the queries of
+// those who clicked it (kMinClicks or more, so that there is something to tell by): it is no evidence that two queries
+// go together. Free on the log of docs/relevance.md.
+inline constexpr double kMinWordShare = .2;
+inline constexpr uint32_t kMinClicks = 10;
+
+// `words_of_query`: WordPools::words_of_query.
+ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
+                               const SparseRows<uint32_t>& words_of_query);
 
 }  // namespace kindred

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "common/status_macros.h"
-#include "index/store/related_list.h"
+#include "index/rank/pair_signals.h"
 
 namespace kindred {
 namespace {
@@ -16,34 +16,38 @@ constexpr uint32_t kMostSearched = 60, kMostRecent = 60, kMostFollowed = 40;
 }  // namespace
 
 RankTables::RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options)
-    : table(table),
-      mined(mined),
-      options(options),
-      neighbors(BuildNeighborRows(mined, options)),
-      products(BuildProductWalks(mined, options)) {}
+    : table(table), mined(mined), options(options), neighbors(BuildNeighborRows(mined, options)) {}
 
 absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, const MinedLog& mined,
                                                                      const RankOptions& options) {
   std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
   ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options));
+  tables->products = BuildProductWalks(mined, options, tables->words.words_of_query);
   tables->FindFacts();
   if (options.popular_fill > 0) tables->FindPopular();
   return tables;
 }
 
 void RankTables::FindFacts() {
-  double recent_sum = 0;
-  for (const QueryCounts& counts : mined.counts) recent_sum += counts.recent;
+  LogTotals totals;
+  for (const QueryCounts& counts : mined.counts) {
+    totals.queries += counts.searches > 0;
+    totals.searches += counts.searches;
+    totals.recent += counts.recent;
+    totals.followups += counts.followups;
+  }
   facts.resize(table.queries.size());
   if (options.drop_respellings) spellings.resize(table.queries.size());
   for (QueryId query = 0; query < table.queries.size(); ++query) {
     if (mined.counts[query].searches == 0) continue;
     QueryFacts& fact = facts[query];
-    fact.popularity = mined.counts[query].recent / recent_sum;
+    const double popularity = PopularityOf(mined.counts[query], totals);
+    fact.popularity = static_cast<float>(popularity);
+    fact.recent = RecentOf(popularity, totals);
+    fact.follow_up = FollowUpOf(mined.counts[query], totals);
     const absl::Span<const WordId> own = words.words_of_query[query];
     std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
     fact.word_count = static_cast<uint32_t>(own.size());
-    fact.fingerprint = QueryFingerprint(table.queries[query]);
     if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
   }
 }

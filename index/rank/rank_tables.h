@@ -21,10 +21,9 @@ namespace kindred {
 // What scoring a candidate reads of it: half a cache line, where the rows that it was counted from are four of them.
 struct QueryFacts {
   static constexpr WordId kNoWord = UINT32_MAX;
-  double popularity = 0;                                               // Share of recent searches.
+  float popularity = 0, recent = 0, follow_up = 0;                     // As in TargetFacts.
   std::array<WordId, 4> words = {kNoWord, kNoWord, kNoWord, kNoWord};  // The first ones; the rest: words_of_query.
   uint32_t word_count = 0;
-  uint32_t fingerprint = 0;  // QueryFingerprint().
 };
 
 // Immutable once made: const use is thread-safe. About 150 bytes a query and 12 a kept pair.
@@ -51,8 +50,8 @@ class RankTables {
   const MinedLog& mined;
   const RankOptions options;
   const NeighborRows neighbors;
-  const ProductWalks products;
   WordPools words;
+  ProductWalks products;
   std::vector<QueryFacts> facts;          // By query.
   std::vector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
   std::vector<QueryId> popular;           // May fill a list; empty where options.popular_fill is 0.

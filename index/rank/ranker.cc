@@ -47,6 +47,8 @@ SourceSums Ranker::SumRows(QueryId source) {
     PairSums& sum = sums_.at(neighbor.query);
     sum.users = neighbor.users;
     sum.users_after = neighbor.users_after;
+    sum.users_next = neighbor.users_next;
+    sum.evident = neighbor.evident;
     sum.sessions = neighbor.sessions;
   }
   SourceSums result;
@@ -65,6 +67,8 @@ SourceSums Ranker::SumRows(QueryId source) {
   for (const Step& product : t.products.products_of_query[source]) {
     for (const Step& step : t.products.queries_of_product[product.id]) sums_.at(step.id).walk1 += product.p * step.p;
     for (const Step& step : t.products.walk_of_product[product.id]) sums_.at(step.id).walk2 += product.p * step.p;
+    for (const Step& step : t.products.co_clicks_of_product[product.id])
+      sums_.at(step.id).co_click += product.p * step.p;
   }
   for (const QueryId query : t.popular) sums_.at(query);
   if (const PairSums* self = sums_.Find(source)) result.pool_users -= self->pool_users;
@@ -82,10 +86,14 @@ absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
     const PairSums& sum = sums[i];
     if (sum.id == source) continue;
     const QueryFacts& facts = tables_->facts[sum.id];
-    const Signals signals =
-        SignalsOf(source_sums, sum, {facts.popularity, facts.word_count, tables_->SharedWords(words, sum.id)});
+    const Signals signals = SignalsOf(source_sums, sum,
+                                      {.popularity = facts.popularity,
+                                       .recent = facts.recent,
+                                       .follow_up = facts.follow_up,
+                                       .words = facts.word_count,
+                                       .shared_words = tables_->SharedWords(words, sum.id)});
     const float score = std::inner_product(signals.begin(), signals.end(), tables_->options.weights.begin(), 0.f);
-    scored_.push_back({sum.id, sum.users, sum.users_after, score, signals});
+    scored_.push_back({sum.id, sum.evident ? sum.users : 0, sum.evident ? sum.users_after : 0, score, signals});
   }
   return scored_;
 }
@@ -158,7 +166,7 @@ void Ranker::TakeBest(QueryId source, size_t limit) {
 Candidate Ranker::CandidateOf(QueryId source, const ScoredQuery& scored) const {
   const RankTables& t = *tables_;
   return {.keyword = t.table.spellings[t.mined.counts[scored.query].display].display,
-          .query_fingerprint = t.facts[scored.query].fingerprint,
+          .query_fingerprint = QueryFingerprint(t.table.queries[scored.query]),
           .score = scored.score,
           .evidence = {.users = scored.users,
                        .users_after = scored.users_after,

@@ -24,7 +24,7 @@ namespace kindred {
 // A query scored for a source.
 struct ScoredQuery {
   QueryId query;
-  uint32_t users;  // Who searched both; 0: known by its words or products alone.
+  uint32_t users;  // Who searched both; 0: no more than chance brings, or none at all.
   uint32_t users_after;
   float score;
   Signals signals;

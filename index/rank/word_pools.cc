@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/status_macros.h"
+#include "index/text/code_points.h"
 #include "index/text/word_segmenter.h"
 
 namespace kindred {
@@ -18,6 +19,22 @@ struct PoolCell {
   float users = 0;
   float sessions = 0;
 };
+
+// Of what people who searched the queries that hold a word searched too, the share that holds it likewise.
+double Coherence(absl::Span<const QueryId> holders, const Accumulator<PoolCell>& pool) {
+  double within = kPriorCoherence * kPriorSearches, all = kPriorSearches;
+  for (const PoolCell& cell : pool.touched()) all += cell.users;
+  for (const QueryId query : holders) {
+    if (const PoolCell* cell = pool.Find(query)) within += cell->users;
+  }
+  return within / all;
+}
+
+// A single character of a script that puts no spaces between words.
+bool IsTornOff(absl::string_view word) {
+  const absl::StatusOr<std::u32string> code_points = DecodeUtf8(word);
+  return code_points.ok() && code_points->size() == 1 && IsUnspacedCjk(code_points->front());
+}
 
 }  // namespace
 
@@ -42,13 +59,17 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
   absl::flat_hash_map<std::string, WordId> ids;
   std::vector<std::pair<WordId, QueryId>> occurrences;
   std::vector<WordId> words;
+  std::vector<bool> torn_off;  // By word.
   uint32_t known_queries = 0;
   for (QueryId query = 0; query < queries.size(); ++query) {
     words.clear();
     if (mined.counts[query].searches > 0) {
       ++known_queries;
       for (std::string& word : segmenter->DistinctWords(queries[query])) {
-        words.push_back(ids.try_emplace(std::move(word), static_cast<WordId>(ids.size())).first->second);
+        const bool torn = IsTornOff(word);
+        const auto [id, is_new] = ids.try_emplace(std::move(word), static_cast<WordId>(ids.size()));
+        if (is_new) torn_off.push_back(torn);
+        words.push_back(id->second);
         occurrences.emplace_back(words.back(), query);
       }
       std::sort(words.begin(), words.end());
@@ -64,7 +85,6 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
   for (WordId word = 0; word < queries_of_word.rows(); ++word) {
     const absl::Span<const QueryId> holders = queries_of_word[word];
     result.idf.push_back(std::log(1 + static_cast<double>(known_queries) / (1 + static_cast<double>(holders.size()))));
-    result.is_hub.push_back(holders.size() > std::max<double>(kMinHubQueries, kHubWordShare * known_queries));
     double user_sum = 0;
     for (const QueryId query : holders) {
       user_sum += neighbors.user_sums[query];
@@ -75,6 +95,7 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
       }
     }
     result.user_sums.push_back(user_sum);
+    result.is_hub.push_back(torn_off[word] || Coherence(holders, pool) < kMinCoherence);
     row.clear();
     for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
     pool.Clear();

@@ -23,16 +23,18 @@ struct PoolEntry {
   float sessions;
 };
 
-// A word in more of the queries than this (and in more than kMinHubQueries) is no evidence by itself: "of", "free
-// shipping". Words of a topic stay below in a shop of many categories; in one of a single category it costs .009 of
-// hit@10 (standard error .014), whose lists lose what shared no more than the category's name.
-inline constexpr double kHubWordShare = .02;
-inline constexpr uint32_t kMinHubQueries = 50;
+// A word is of a topic where people who search one query that holds it search others that hold it: at least this share
+// of their other searches, of a thin word's as though kPriorSearches more had gone 3 to 7. Below, it goes with
+// everything ("white", "of", "free shipping") and is no evidence by itself; nor is a single character of a script
+// without spaces, most of which are torn from words of different meanings (the 貼 of 便利貼 and 保護貼). In a shop of
+// one category this beats a limit on how many queries hold the word by .008 of hit@10 (standard error .014).
+inline constexpr double kMinCoherence = .2;
+inline constexpr double kPriorSearches = 10, kPriorCoherence = .3;
 
 struct WordPools {
   SparseRows<WordId> words_of_query;  // Distinct, ascending. Empty for queries without a search.
   std::vector<double> idf;            // ln(1 + V / (1 + queries that hold the word)), V = queries with a search.
-  std::vector<bool> is_hub;           // By word: goes with everything; held by more than kHubWordShare of the queries.
+  std::vector<bool> is_hub;           // By word: goes with everything, see kMinCoherence.
   SparseRows<PoolEntry> pools;        // By word: the strongest by users + sessions, ties by id.
   std::vector<double> user_sums;      // By word: the sum of its queries' NeighborRows::user_sums.
   uint64_t pools_cut = 0;             // By RankCaps::word_pool.

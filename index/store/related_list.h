@@ -13,14 +13,14 @@
 namespace kindred {
 
 // The signals of the ranking formula, in the order of every array of them, in memory and on disk. Never renumber.
-enum Signal : int { kPair, kToken, kWalk1, kWalk2, kJaccard, kSignalCount };
-inline constexpr std::array<absl::string_view, kSignalCount> kSignalNames = {"pair", "token", "walk1", "walk2",
-                                                                             "jaccard"};
+enum Signal : int { kPair, kToken, kWalk1, kWalk2, kJaccard, kNext, kCoClick, kRecent, kFollowUp, kSignalCount };
+inline constexpr std::array<absl::string_view, kSignalCount> kSignalNames = {
+    "pair", "token", "walk1", "walk2", "jaccard", "next", "co_click", "recent", "follow_up"};
 using Signals = std::array<float, kSignalCount>;
 
 // Why a keyword is related to the source query. Counts are distinct users, products and words.
 struct Evidence {
-  uint32_t users = 0;            // Searched both.
+  uint32_t users = 0;            // Searched both, where more did than chance brings together; else 0.
   uint32_t users_after = 0;      // Of those, searched the keyword after the source.
   uint32_t shared_products = 0;  // Clicked after either.
   uint32_t shared_words = 0;

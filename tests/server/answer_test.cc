@@ -90,7 +90,8 @@ TEST_F(AnswerTest, ExplainsByContribution) {
   EXPECT_EQ(explanation.via_query(), "");
   std::vector<std::string> names;
   for (const v1::Signal& signal : explanation.signals()) names.push_back(signal.name());
-  EXPECT_THAT(names, ElementsAre("jaccard", "token", "walk1", "pair", "walk2"));
+  EXPECT_THAT(names,
+              ElementsAre("jaccard", "token", "walk1", "pair", "next", "co_click", "recent", "follow_up", "walk2"));
   EXPECT_THAT(explanation.signals(1).value(), FloatEq(2));
   EXPECT_THAT(explanation.signals(1).contribution(), FloatEq(4));
 }

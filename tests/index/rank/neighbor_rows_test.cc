@@ -28,6 +28,35 @@ RankOptions Options(uint32_t min_users, uint32_t row_cap) {
   return options;
 }
 
+// 1 - e^-x (1 + x + ... x^(n-1)/(n-1)!), by hand.
+TEST(ChanceOfPairTest, IsTheTailOfAPoissonDistribution) {
+  EXPECT_EQ(ChanceOfPair(0, 3), 1);
+  EXPECT_EQ(ChanceOfPair(2, 0), 0);
+  EXPECT_NEAR(ChanceOfPair(1, .5), .393469, 1e-6);
+  EXPECT_NEAR(ChanceOfPair(2, .1), .004679, 1e-6);
+  EXPECT_NEAR(ChanceOfPair(6, 2), .016564, 1e-6);
+}
+
+TEST(ChanceOfPairTest, ManyPeopleAreNoSpecialCase) {
+  EXPECT_NEAR(ChanceOfPair(120, 99.9), ChanceOfPair(120, 100.1), .004);  // Exact below 100, approximated above.
+  EXPECT_GT(ChanceOfPair(1000, 1000), .4);
+  EXPECT_LT(ChanceOfPair(1200, 1000), 1e-6);
+  EXPECT_LT(ChanceOfPair(5000, 90), 1e-9);
+}
+
+TEST(NeighborRowsTest, APairIsEvidentWhereChanceDoesNotExplainIt) {
+  MinedLog mined = ThreePairs();
+  EXPECT_TRUE(BuildNeighborRows(mined, Options(1, 0)).rows[0][0].evident);
+  mined.report.pairs.records = 50;  // By chance 2 * 50 * 9 * 5 / 19^2 = 12 people search 0 and 1.
+  EXPECT_FALSE(BuildNeighborRows(mined, Options(1, 0)).rows[0][0].evident);
+}
+
+TEST(NeighborRowsTest, APairOfNoSessionIsNotEvident) {
+  MinedLog mined = ThreePairs();
+  mined.pairs[0].sessions = mined.pairs[0].session_users = 0;
+  EXPECT_FALSE(BuildNeighborRows(mined, Options(1, 0)).rows[0][0].evident);
+}
+
 TEST(NeighborRowsTest, BothDirectionsCountWhoCameAfter) {
   const NeighborRows rows = BuildNeighborRows(ThreePairs(), Options(1, 0));
   ASSERT_EQ(rows.rows[0].size(), 3u);

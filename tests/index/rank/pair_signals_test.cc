@@ -20,6 +20,30 @@ TEST(PairSignalsTest, MatchHandComputedValues) {
   EXPECT_FLOAT_EQ(signals[kJaccard], .25f);
 }
 
+TEST(PairSignalsTest, WhatFollowsAndWhatPeopleClickTooMatchHandComputedValues) {
+  const PairSums pair = {.users_next = 3, .co_click = .1f};
+  const Signals signals = SignalsOf({}, pair, {.popularity = .01, .recent = 1.5f, .follow_up = -.5f, .words = 1});
+  EXPECT_NEAR(signals[kNext], std::log(4), 1e-6);
+  EXPECT_NEAR(signals[kCoClick], std::log(.1001), 1e-6);
+  EXPECT_EQ(signals[kRecent], 1.5f);
+  EXPECT_EQ(signals[kFollowUp], -.5f);
+}
+
+// A tenth of all searches and half of the recent ones: .9 * 5 / 10 + .1 * 10 / 100.
+TEST(PairSignalsTest, PopularityIsMostlyOfLate) {
+  const LogTotals totals = {.queries = 20, .searches = 100, .recent = 10, .followups = 25};
+  QueryCounts counts;
+  counts.searches = 10;
+  counts.recent = 5;
+  counts.followups = 8;
+  const double popularity = PopularityOf(counts, totals);
+  EXPECT_NEAR(popularity, .46, 1e-9);
+  EXPECT_NEAR(RecentOf(popularity, totals), std::log(9.2), 1e-6);
+  // (8 + 10 / 4) / ((10 + 10) / 4): twice as often a second search as the average query.
+  EXPECT_NEAR(FollowUpOf(counts, totals), std::log(2.1), 1e-6);
+  EXPECT_EQ(FollowUpOf(counts, {.queries = 20, .searches = 100, .recent = 10, .followups = 0}), 0);
+}
+
 TEST(PairSignalsTest, NothingInCommonIsTheFloor) {
   const Signals signals = SignalsOf({.pool_users = 10, .idf = 2, .words = 2}, {}, {.popularity = .01, .words = 1});
   EXPECT_NEAR(signals[kPair], std::log(8 * .4 / 50), 1e-6);

@@ -48,7 +48,7 @@ TEST(FormatTest, RelatedListsAreWrittenAsDocumented) {
   candidate.query_fingerprint = QueryFingerprint(NormalizeQuery("tent pegs").value());
   candidate.score = 0.5;
   candidate.evidence = {.users = 300, .users_after = 5, .shared_products = 2, .shared_words = 1};
-  candidate.signals = {-1.5, -2, 0, -10, 0.4F};
+  candidate.signals = {-1.5, -2, 0, -10, 0.4F, 1.1F, -9.2F, 3, 0.5};
   list.candidates.push_back(candidate);
   EXPECT_EQ(Hex(QueryKey("", "tent")), DocumentedHex("related list key"));
   EXPECT_EQ(Hex(EncodeRelatedList(list)), DocumentedHex("related list value"));

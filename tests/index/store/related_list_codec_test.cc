@@ -25,7 +25,7 @@ RelatedList FullList() {
     Candidate candidate = MakeCandidate("keyword " + std::to_string(i), 100 - static_cast<float>(i) * 1.25F);
     candidate.evidence = {.users = UINT32_MAX, .users_after = 127, .shared_products = 128, .shared_words = 0};
     candidate.query_fingerprint = 0xdeadbeefU + static_cast<uint32_t>(i);
-    candidate.signals = {-9.9F, -0.1F, 0, 15.5F, static_cast<float>(i) / 50};
+    candidate.signals = {-9.9F, -0.1F, 0, 15.5F, static_cast<float>(i) / 50, 3.3F, -9.2F, 4, -.5F};
     list.candidates.push_back(candidate);
   }
   list.candidates.back().keyword = std::string(kMaxKeywordBytes, 'x');
@@ -106,7 +106,7 @@ TEST(RelatedListCodecTest, ValuesOutsideTheLimitsAreDataLoss) {
       AppendVarint(out, static_cast<uint32_t>(keyword.size()));
       out += keyword;
       AppendFloat(out, score);
-      out.append(4 + 4 + 5, '\1');
+      out.append(4 + 4 + kSignalCount, '\1');
     }
     return out;
   };
