@@ -94,25 +94,23 @@ std::string FormatSlices(const EvaluationReport& report) {
 }
 
 std::string Headline(const EvaluationReport& report) {
-  const RankingMetrics& ours = report.methods.front().all;
+  return absl::StrFormat("For %.0f of 100 shoppers who searched on, the ten keywords held what they searched next.",
+                         100 * report.methods.front().all.HitAt(10).value);
+}
+
+std::string Verdict(const EvaluationReport& report) {
   const size_t rival = StrongestBaseline(report);
-  const Figure hit = ours.HitAt(10), ahead = report.slices.front().differences[rival].HitDifferenceAt(10);
-  const double times = ahead.standard_error > 0 ? ahead.value / ahead.standard_error : 0;
+  const Figure ahead = report.slices.front().differences[rival].HitDifferenceAt(10);
+  const std::string difference = absl::StrFormat("%+.1f ± %.1f of 100", 100 * ahead.value, 100 * ahead.standard_error);
   const std::string& name = report.methods[rival + 1].method;
-  std::string verdict;
-  if (times >= 2) {
-    verdict = absl::StrFormat("That is %.1f more than the strongest simple method (%s), and not by chance",
-                              100 * ahead.value, name);
-  } else if (times <= -2) {
-    verdict = absl::StrFormat("That is %.1f fewer than a simple method (%s) finds: do not publish such an index",
-                              -100 * ahead.value, name);
-  } else {
-    verdict = absl::StrFormat("That is no more than chance apart from the strongest simple method (%s)", name);
+  if (ahead.value > 2 * ahead.standard_error) {
+    return absl::StrCat("The strongest simple method (", name, ") serves fewer, and not by chance: ", difference, ".");
   }
-  return absl::StrFormat(
-      "Of 100 shoppers who searched on, %.1f found what they searched next among the ten keywords shown before. %s "
-      "(%+.1f ± %.1f).",
-      100 * hit.value, verdict, 100 * ahead.value, 100 * ahead.standard_error);
+  if (-ahead.value > 2 * ahead.standard_error) {
+    return absl::StrCat("A simple method (", name, ") serves more, and not by chance: ", difference,
+                        ". Do not publish such an index.");
+  }
+  return absl::StrCat("The strongest simple method (", name, ") serves about as many: ", difference, " may be chance.");
 }
 
 }  // namespace kindred

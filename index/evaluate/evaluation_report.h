@@ -81,7 +81,9 @@ size_t StrongestBaseline(const EvaluationReport& report);
 std::string FormatTable(const EvaluationReport& report);
 std::string FormatSlices(const EvaluationReport& report);
 
-// In plain words, for somebody who knows no metric.
+// In plain words, for somebody who knows no metric: how good, and whether better than the strongest baseline by more
+// than two standard errors.
 std::string Headline(const EvaluationReport& report);
+std::string Verdict(const EvaluationReport& report);
 
 }  // namespace kindred

@@ -78,13 +78,15 @@ class CutEvaluator {
     ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, Build(halves.train, mined, rank, folder.path(), cut));
     const Recommender recommender(std::move(reader));
     collector_.StartCut();
+    // The first cuts suffice, each market with its share of the pairs.
+    const uint64_t measured = floors_.empty() ? 0 : floors_.front().metrics.trials();
+    const uint64_t wanted = options_.measure_floors && measured < kMaxFloorPairs ? kMaxFloorPairs - measured : 0;
     for (size_t i = 0; i < mined.size(); ++i) {
       ASSIGN_OR_RETURN(const Replay replay,
                        ReplayPairs(recommender, halves.train[i].market, held_out[i], kEvaluatedListSize));
       collector_.Add({halves.train[i], mined[i], held_out[i], replay}, cut);
-      if (options_.measure_floors) {
-        RETURN_IF_ERROR(AddFloorCosts(halves.train[i], mined[i], held_out[i], rank, floors_));
-      }
+      const size_t share = (wanted * held_out[i].size() + cut.pairs - 1) / cut.pairs;
+      RETURN_IF_ERROR(AddFloorCosts(halves.train[i], mined[i], held_out[i], rank, share, floors_));
     }
     cuts_.push_back(std::move(cut));
     return absl::OkStatus();

@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 
 #include "common/status_macros.h"
 #include "index/rank/ranker.h"
@@ -21,19 +20,13 @@ constexpr uint32_t kListSize = 10;
 // Fingerprints of what was searched after each known source.
 using Targets = std::map<QueryId, std::vector<uint32_t>>;
 
-Targets SampleTargets(const EventTable& train, absl::Span<const HeldOutPair> held_out, size_t room) {
-  std::map<std::pair<uint32_t, NormalizedQuery>, std::vector<uint32_t>> by_source;
-  for (const HeldOutPair& pair : held_out) {
-    by_source[{QueryFingerprint(pair.source), pair.source}].push_back(QueryFingerprint(pair.target));
-  }
+Targets SampleTargets(const EventTable& train, absl::Span<const HeldOutPair> held_out, size_t max_pairs) {
   Targets sample;
-  for (auto& [source, targets] : by_source) {
-    if (room == 0) break;
-    const auto found = std::lower_bound(train.queries.begin(), train.queries.end(), source.second);
-    if (found == train.queries.end() || *found != source.second) continue;
-    if (targets.size() > room) targets.resize(room);
-    room -= targets.size();
-    sample[static_cast<QueryId>(found - train.queries.begin())] = std::move(targets);
+  const size_t step = std::max<size_t>(1, (held_out.size() + max_pairs - 1) / max_pairs);
+  for (size_t i = 0; i < held_out.size(); i += step) {
+    const auto found = std::lower_bound(train.queries.begin(), train.queries.end(), held_out[i].source);
+    if (found == train.queries.end() || *found != held_out[i].source) continue;
+    sample[static_cast<QueryId>(found - train.queries.begin())].push_back(QueryFingerprint(held_out[i].target));
   }
   return sample;
 }
@@ -65,10 +58,9 @@ FloorCost& CostOf(const char* flag, uint32_t value, std::vector<FloorCost>& cost
 }  // namespace
 
 absl::Status AddFloorCosts(const EventTable& train, const MinedLog& mined, absl::Span<const HeldOutPair> held_out,
-                           const RankOptions& options, std::vector<FloorCost>& costs) {
-  const uint64_t measured = costs.empty() ? 0 : costs.front().metrics.trials();
-  if (measured >= kMaxFloorPairs) return absl::OkStatus();
-  const Targets targets = SampleTargets(train, held_out, kMaxFloorPairs - measured);
+                           const RankOptions& options, size_t max_pairs, std::vector<FloorCost>& costs) {
+  if (max_pairs == 0) return absl::OkStatus();
+  const Targets targets = SampleTargets(train, held_out, max_pairs);
   for (const char* flag : {"min_users", "min_pair_users"}) {
     const bool keywords = std::string(flag) == "min_users";
     std::set<uint32_t> values(std::begin(kValues), std::end(kValues));

@@ -29,7 +29,10 @@
   function fillTable(id, head, rows) {
     const table = byId(id);
     const top = element('tr');
-    for (const name of head) top.append(element('th', name));
+    head.forEach((name, i) => {
+      const first = rows.length > 0 && rows[0].cells[i];
+      top.append(element('th', name, first instanceof Node ? first.className : ''));
+    });
     table.append(top);
     for (const row of rows) {
       const line = element('tr', undefined, row.className);
@@ -77,7 +80,7 @@
     fillTable('examples', ['query', 'asked', ''], data.examples.map((e) => {
       const list = element('td', e.keywords.length === 0 ? '(no keywords)' : undefined, 'wide');
       e.keywords.forEach(([keyword, hits], i) => {
-        list.append(i > 0 ? ' · ' : '', element('span', hits > 0 ? keyword + ' ' + hits : keyword, hits > 0 ? 'hit' : ''));
+        list.append(i > 0 ? ' · ' : '', element('span', hits > 0 ? keyword + ' ×' + hits : keyword, hits > 0 ? 'hit' : ''));
       });
       return {cells: [e.query, number(e.asked), list]};
     }));
@@ -85,6 +88,7 @@
 
   function writeWords() {
     byId('headline').textContent = data.headline;
+    byId('verdict').textContent = data.verdict;
     const cuts = data.cuts.length;
     byId('basis').textContent = `Measured on ${number(all.methods[0].pairs)} pairs of successive searches from ` +
       `${data.cuts[0].from} to ${data.cuts[cuts - 1].to}, held out in ${cuts} ${cuts > 1 ? 'cuts' : 'cut'}: for each, an ` +
@@ -103,6 +107,8 @@
       card.append(element('b', value), element('span', what), element('br'), element('small', error));
       byId('cards').append(card);
     }
+    const absent = TRAITS.filter(([trait]) => all.lists[trait].value === 0).map(([, what]) => what);
+    if (absent.length > 0) byId('absent').textContent = `Not one of ${number(all.lists.lists)} lists has ${absent.join(' or ')}.`;
     byId('slices-note').textContent = `hit@10 of kindred beside ${names[rival]}, the strongest baseline. Where there are few ` +
       'pairs, look at the whiskers first.';
   }
@@ -165,16 +171,16 @@
     charts.push(new Chart(canvas, config));
   }
 
-  // Room for the whiskers at the top of the value axis, in a round step.
-  function roof(datasets) {
-    const most = Math.max(...datasets.flatMap((d) => d.data.map((v, i) => (v === null ? 0 : v) + (d.errors ? d.errors[i] : 0))));
-    return most * 1.05;
+  // Room on the value axis for whiskers at both ends.
+  function room(datasets) {
+    const ends = (sign) => datasets.flatMap((d) => d.data.map((v, i) => v + sign * (d.errors ? d.errors[i] : 0)));
+    return {max: Math.max(0, ...ends(1)) * 1.02, min: Math.min(0, ...ends(-1)) * 1.02};
   }
 
-  function options({flat, legend, axis, format, zero = true, max, title}) {
-    const value = {grid: {color: colors.line}, beginAtZero: zero, ticks: {callback: format}, border: {display: false}};
-    if (max) value.suggestedMax = max;
-    const category = {grid: {display: false}, ticks: {color: colors.ink}};
+  function options({flat, legend, axis, format, space = {}, title}) {
+    const value = {grid: {color: colors.line}, beginAtZero: true, suggestedMax: space.max || .1, suggestedMin: space.min || 0,
+      ticks: {callback: format}};
+    const category = {grid: {display: false}, ticks: {color: colors.ink, maxRotation: 0, autoSkip: false}};
     if (axis) category.title = {display: true, text: axis};
     return {
       indexAxis: flat ? 'y' : 'x', scales: flat ? {x: value, y: category} : {y: value, x: category},
@@ -186,7 +192,7 @@
     };
   }
 
-  const asPercent = (x) => (100 * x).toFixed(Math.abs(x) < .1 && x !== 0 ? 1 : 0) + '%';
+  const asPercent = (x) => (100 * x).toFixed(1).replace('.0', '') + '%';
   const asScore = (x) => Number(x).toFixed(3);
   const wrap = (name) => name.length > 20 ? name.split(' + ').map((part, i) => (i ? '+ ' : '') + part) : name;
 
@@ -195,7 +201,7 @@
       backgroundColor: names.map((_, i) => i === 0 ? colors.accent : colors.methods[5] + '99'), whiskerColor: colors.ink,
       barPercentage: .75};
     plot(section, title, 270, {type: 'bar', data: {labels: names.map(wrap), datasets: [dataset]},
-      options: options({flat: true, format, max: roof([dataset])})});
+      options: options({flat: true, format, space: room([dataset])})});
   }
 
   function differences(figure, title, format) {
@@ -204,7 +210,7 @@
     const dataset = {data: values, errors, whiskerColor: colors.ink, barPercentage: .5,
       backgroundColor: values.map((v) => v >= 0 ? colors.good : colors.bad)};
     plot('differences', title, 240, {type: 'bar', data: {labels: names.slice(1).map(wrap), datasets: [dataset]},
-      options: options({flat: true, format, max: roof([dataset])})});
+      options: options({flat: true, format, space: room([dataset])})});
   }
 
   function lines(points, errors) {
@@ -240,19 +246,22 @@
         categoryPercentage: .7, backgroundColor: m === 0 ? colors.accent : colors.methods[5] + '99'}));
       plot('slices', {source: 'Known before the cut, or not', popularity: 'By how often the query was searched',
         words: 'By number of words', script: 'By script'}[kind] || kind, 90 + 46 * slices.length, {type: 'bar',
-        data: {labels: slices.map((s) => [s.name, number(s.methods[0].pairs) + ' pairs']), datasets},
-        options: options({flat: true, legend: true, format: asPercent, max: roof(datasets)})});
+        data: {labels: slices.map((s) => [s.name, number(s.methods[0].pairs) + (s.methods[0].pairs === 1 ? ' pair' : ' pairs')]), datasets},
+        options: options({flat: true, legend: true, format: asPercent, space: room(datasets)})});
     }
   }
 
+  const TRAITS = [['respelling', 'a respelling'], ['alias', 'an alias of the query'],
+    ['no_evidence', 'a keyword without evidence']];
+
   function traitPlots() {
     const shown = data.slices.filter((s) => ['all', 'source', 'popularity', 'words'].includes(s.kind) && s.lists.lists > 0);
-    for (const [trait, title] of [['respelling', 'Lists with a respelling'], ['alias', 'Lists with an alias of the query'],
-      ['no_evidence', 'Lists with a keyword without evidence']]) {
+    for (const [trait, what] of TRAITS) {
+      if (shown.every((s) => s.lists[trait].value === 0)) continue;  // The note says so.
       const dataset = {data: shown.map((s) => s.lists[trait].value), errors: shown.map((s) => s.lists[trait].standard_error),
         whiskerColor: colors.ink, backgroundColor: shown.map((s) => s.kind === 'all' ? colors.accent : colors.methods[5] + '99')};
-      plot('traits', title, 60 + 24 * shown.length, {type: 'bar', data: {labels: shown.map((s) => s.name), datasets: [dataset]},
-        options: options({flat: true, format: asPercent, max: roof([dataset]) || .1})});
+      plot('traits', 'Lists with ' + what, 60 + 24 * shown.length, {type: 'bar', data: {labels: shown.map((s) => s.name), datasets: [dataset]},
+        options: options({flat: true, format: asPercent, space: room([dataset])})});
     }
   }
 
@@ -260,13 +269,15 @@
     if (data.floors.length === 0) byId('floors-section').hidden = true;
     for (const flag of new Set(data.floors.map((f) => f.flag))) {
       const floors = data.floors.filter((f) => f.flag === flag);
+      const current = flag === 'min_users' ? data.cuts[data.cuts.length - 1].min_users : Number(data.parameters[flag]);
       const dataset = (name, label, color) => ({label, data: floors.map((f) => f.quality[name].value), borderColor: color,
         backgroundColor: color, whiskerColor: color, errors: floors.map((f) => f.quality[name].standard_error), borderWidth: 2,
         pointRadius: 3.5});
-      plot('floors', '--' + flag, 290, {type: 'line', data: {labels: floors.map((f) => f.value),
-        datasets: [dataset('hit@10', 'hit@10', colors.accent), dataset('mrr@10', 'MRR@10', colors.methods[1])]},
-      options: options({legend: true, axis: flag === 'min_users' ? 'people who must have searched a keyword' :
-        'people who must have searched two queries', format: asPercent})},
+      const datasets = [dataset('hit@10', 'hit@10', colors.accent), dataset('mrr@10', 'MRR@10', colors.methods[1])];
+      const labels = floors.map((f) => f.value === current ? [f.value, '(as evaluated)'] : f.value);
+      plot('floors', '--' + flag, 290, {type: 'line', data: {labels, datasets}, options: options({legend: true,
+        axis: 'people who must have searched ' + (flag === 'min_users' ? 'a keyword' : 'two queries, for them to count as a pair'),
+        format: asPercent, space: room(datasets)})},
       'Coverage: ' + floors.map((f) => f.value + ': ' + asPercent(f.quality.coverage.value)).join(', ') + '. ' +
         number(floors[0].quality.pairs) + ' pairs.');
     }

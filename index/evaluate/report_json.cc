@@ -142,7 +142,10 @@ std::string JsonString(absl::string_view text) {
 std::string FormatJson(const EvaluationReport& report) {
   Members members;
   const auto array = [](const auto& range) { return Array(range, [](const auto& element) { return Json(element); }); };
-  if (!report.slices.empty()) members.AddText("headline", Headline(report));
+  if (!report.slices.empty()) {
+    members.AddText("headline", Headline(report));
+    members.AddText("verdict", Verdict(report));
+  }
   members.Add("cuts", array(report.cuts));
   members.Add("methods", array(report.methods));
   members.Add("slices", array(report.slices));

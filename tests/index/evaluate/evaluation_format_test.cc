@@ -49,12 +49,12 @@ EvaluationReport ReportOf(int ours, int theirs, int both) {
 }
 
 TEST(HeadlineTest, SaysWhetherTheDifferenceIsChance) {
-  EXPECT_THAT(Headline(ReportOf(40, 10, 50)),
-              AllOf(StartsWith("Of 100 shoppers who searched on, 90.0 found"),
-                    HasSubstr("30.0 more than the strongest simple method (popularity)")));
-  EXPECT_THAT(Headline(ReportOf(10, 40, 50)), HasSubstr("30.0 fewer"));
-  EXPECT_THAT(Headline(ReportOf(11, 10, 50)), HasSubstr("no more than chance"));
-  EXPECT_THAT(Headline(ReportOf(0, 0, 50)), HasSubstr("no more than chance"));
+  const EvaluationReport better = ReportOf(40, 10, 50);
+  EXPECT_THAT(Headline(better), StartsWith("For 90 of 100 shoppers"));
+  EXPECT_THAT(Verdict(better), AllOf(HasSubstr("(popularity) serves fewer, and not by chance: +30.0 ±")));
+  EXPECT_THAT(Verdict(ReportOf(10, 40, 50)), HasSubstr("serves more, and not by chance: -30.0 ±"));
+  EXPECT_THAT(Verdict(ReportOf(11, 10, 50)), HasSubstr("may be chance"));
+  EXPECT_THAT(Verdict(ReportOf(0, 0, 50)), HasSubstr("about as many"));
 }
 
 TEST(StrongestBaselineTest, IsOfTheHighestHitRate) {

@@ -48,7 +48,7 @@ TEST_F(FloorCostsTest, HigherFloorsLoseWhatFewSearched) {
   RankOptions options;
   options.min_users = 1;
   options.min_pair_users = 1;
-  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, costs));
+  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, kMaxFloorPairs, costs));
   // Floors 1, 2, 3, 5, 10; the unseen source does not count.
   EXPECT_THAT(Hits(costs, "min_users"), ElementsAre(1, .5, .5, 0, 0));
   EXPECT_THAT(Hits(costs, "min_pair_users"), ElementsAre(1, .5, .5, 0, 0));
@@ -60,20 +60,24 @@ TEST_F(FloorCostsTest, TheEvaluationsOwnValueIsAmongThem) {
   RankOptions options;
   options.min_users = 4;
   options.min_pair_users = 2;
-  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, costs));
+  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, kMaxFloorPairs, costs));
   EXPECT_EQ(Hits(costs, "min_users").size(), 6u);
   EXPECT_EQ(Hits(costs, "min_pair_users").size(), 5u);
-  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, costs));
+  ASSERT_OK(AddFloorCosts(table_, mined_, held_out_, options, kMaxFloorPairs, costs));
   EXPECT_EQ(costs.size(), 11u) << "a second log adds to the same entries";
   EXPECT_EQ(costs.front().metrics.trials(), 4u);
 }
 
-TEST_F(FloorCostsTest, NoMorePairsThanNeeded) {
-  std::vector<HeldOutPair> many(kMaxFloorPairs + 5, held_out_[0]);
+TEST_F(FloorCostsTest, OfManyPairsAFewEvenlySpreadCount) {
+  std::vector<HeldOutPair> many(100, held_out_[0]);
+  many.insert(many.end(), 100, held_out_[1]);
   std::vector<FloorCost> costs;
-  ASSERT_OK(AddFloorCosts(table_, mined_, many, RankOptions(), costs));
-  ASSERT_OK(AddFloorCosts(table_, mined_, many, RankOptions(), costs));
-  EXPECT_EQ(costs.front().metrics.trials(), kMaxFloorPairs);
+  ASSERT_OK(AddFloorCosts(table_, mined_, many, RankOptions(), 10, costs));
+  EXPECT_EQ(costs[1].metrics.trials(), 10u);
+  EXPECT_DOUBLE_EQ(costs[1].metrics.HitAt(10).value, .5);  // Tents hit, kayaks do not.
+  std::vector<FloorCost> none;
+  ASSERT_OK(AddFloorCosts(table_, mined_, many, RankOptions(), 0, none));
+  EXPECT_TRUE(none.empty());
 }
 
 }  // namespace
