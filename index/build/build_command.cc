@@ -11,6 +11,7 @@
 
 ABSL_FLAG(bool, measure, true, "measure quality on the log's last tenth before ranking all of it");
 ABSL_FLAG(bool, publish, true, "make the new version the active one");
+ABSL_FLAG(bool, force, false, "publish the new version even where it is worse than the active one");
 
 namespace kindred {
 namespace {
@@ -18,7 +19,10 @@ namespace {
 constexpr char kUsage[] =
     R"(build --input log.tsv.gz[,more...] --index DIR
 
-Mines the log, ranks, measures quality on the log's last tenth, and publishes a new version of the index.)";
+Mines the log, ranks, measures quality on the log's last tenth, and publishes a new version of the index,
+unless it is worse than the active one: then it is kept, and the exit status is 3.)";
+
+constexpr int kExitNotPublished = 3;
 
 absl::Status BuildCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
@@ -29,14 +33,18 @@ absl::Status BuildCommand(const Arguments& arguments) {
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
   options.measure = absl::GetFlag(FLAGS_measure);
   options.publish = absl::GetFlag(FLAGS_publish);
+  options.force = absl::GetFlag(FLAGS_force);
   Progress progress;
   ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
   std::cout << FormatBuild(result);
-  return absl::OkStatus();
+  if (!result.refusal.has_value()) return absl::OkStatus();
+  return WithExitCode(absl::FailedPreconditionError(*result.refusal), kExitNotPublished);
 }
 
 }  // namespace
 
-Command MakeBuildCommand() { return {"build", kUsage, LogFlagsAnd({"index", "measure", "publish"}), BuildCommand}; }
+Command MakeBuildCommand() {
+  return {"build", kUsage, LogFlagsAnd({"index", "measure", "publish", "force"}), BuildCommand};
+}
 
 }  // namespace kindred

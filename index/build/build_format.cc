@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "index/build/build_index.h"
+#include "index/build/gate.h"
 
 namespace kindred {
 namespace {
@@ -42,6 +43,7 @@ std::string FormatBuild(const BuildResult& result) {
     text += MarketLines(result.info.markets(i), result.mined[i], result.ranked[i]);
   }
   if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
+  if (result.info.has_comparison()) absl::StrAppend(&text, "\n", FormatComparison(result.info.comparison()));
   absl::StrAppendFormat(&text, "\nversion %d %s: %d rows, %d bytes, %.1f s, %d MiB, checksum %s\n",
                         result.info.version(),
                         result.published ? "is active" : "is kept, not published (kindred-index publish)",

@@ -13,6 +13,9 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "common/version.h"
+#include "index/build/gate.h"
+#include "index/build/held_out_trials.h"
+#include "index/store/index_info_file.h"
 #include "index/store/index_root.h"
 #include "index/store/index_writer.h"
 
@@ -113,6 +116,34 @@ absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, co
   return *std::move(report);
 }
 
+// The version that is active, as it tells of itself. One that cannot be read is for the server and verify to tell of.
+std::optional<index::v1::IndexInfo> ActiveInfo(const IndexRoot& root) {
+  const auto active = root.Active();
+  if (!active.ok() || !active->has_value()) return std::nullopt;
+  auto info = ReadIndexInfo(root.VersionPath(**active));
+  if (!info.ok()) return std::nullopt;
+  return *std::move(info);
+}
+
+// Holds out what the next build is asked, and asks what the active version held out. nullopt: it kept nothing.
+absl::StatusOr<std::optional<AskedBoth>> AskHeldOut(const LoadedLog& log, const BuildOptions& options,
+                                                    const std::optional<index::v1::IndexInfo>& active,
+                                                    const std::string& folder, index::v1::IndexInfo& info,
+                                                    Progress& progress) {
+  if (!options.measure) return std::nullopt;
+  progress.Stage("compare");
+  const TrialOptions trial{options.mine, options.rank, folder};
+  const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kGateTrainingShare));
+  ASSIGN_OR_RETURN(*info.mutable_held_out(), HoldOut(log.markets, cut_ms, trial));
+  std::optional<AskedBoth> asked;
+  if (active.has_value() && active->held_out().trials_size() > 0) {
+    ASSIGN_OR_RETURN(asked, AskBoth(*active, log, trial));
+  }
+  progress.Done(absl::StrCat(info.held_out().trials_size(), " pairs kept, ",
+                             asked.has_value() ? asked->before.trials_size() : 0, " asked again"));
+  return asked;
+}
+
 struct Mined {
   std::vector<MinedLog> markets;
   uint64_t searches = 0;
@@ -166,6 +197,10 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& pr
   if (options.measure) {
     ASSIGN_OR_RETURN(result.quality, Measure(log, options, root->BuildPath(version) + "-measure", progress));
   }
+  index::v1::IndexInfo info;
+  const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
+  ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked,
+                   AskHeldOut(log, options, active, root->BuildPath(version) + "-measure", info, progress));
   const Mined mined = MineMarkets(log, options.mine, progress);
   for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
   RankOptions rank = options.rank;
@@ -174,21 +209,25 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& pr
   ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, *writer, progress));
 
   progress.Stage("write");
-  index::v1::IndexInfo info;
   info.set_version(version);
   info.set_builder(absl::StrCat(kVersion, " (", kCommit, ")"));
   RecordLog(log, result.mined, info);
   RecordMarkets(log, result.mined, info);
   RecordParameters(options, rank, info);
   if (result.quality.has_value()) RecordQuality(*result.quality, info);
+  for (size_t i = 0; i < result.ranked.size(); ++i) info.mutable_markets(i)->set_lists(result.ranked[i].lists);
+  if (active.has_value()) *info.mutable_comparison() = Compare(*active, info, asked);
   ASSIGN_OR_RETURN(result.info, writer->Finish(std::move(info), [&](index::v1::IndexInfo& done) {
     done.set_built_at_ms(absl::ToUnixMillis(absl::Now()));
     done.set_build_seconds(absl::ToDoubleSeconds(absl::Now() - start));
     done.set_peak_memory_bytes(PeakMemoryBytes());
   }));
   RETURN_IF_ERROR(root->Complete(version));
-  if (options.publish) RETURN_IF_ERROR(root->Publish(version));
-  result.published = options.publish;
+  if (options.publish && !options.force && result.info.comparison().objections_size() > 0) {
+    result.refusal = FormatRefusal(result.info.comparison(), version, options.index_dir);
+  }
+  result.published = options.publish && !result.refusal.has_value();
+  if (result.published) RETURN_IF_ERROR(root->Publish(version));
   result.rows = log.rows;
   progress.Done(absl::StrCat("version ", version, ", ", result.info.bytes(), " bytes, checksum ",
                              result.info.content_checksum()));

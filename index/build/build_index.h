@@ -23,7 +23,8 @@ struct BuildOptions {
   MineOptions mine;
   RankOptions rank;     // min_users of 0: AutoMinUsers() of the log.
   bool measure = true;  // Hold the log's last tenth out and measure an index of the rest.
-  bool publish = true;  // Point ACTIVE to the new version.
+  bool publish = true;  // Point ACTIVE to the new version, unless it is worse than the active one (gate.h).
+  bool force = false;   // Or even then.
 };
 
 struct BuildResult {
@@ -33,6 +34,8 @@ struct BuildResult {
   std::vector<RankedCounts> ranked;
   std::optional<EvaluationReport> quality;
   bool published = false;
+  // Where it was to be published and is worse: FormatRefusal().
+  std::optional<std::string> refusal;
 };
 
 // Killed at any moment, it leaves the root's versions and ACTIVE as they were.

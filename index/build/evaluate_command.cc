@@ -18,8 +18,10 @@
 #include "absl/time/time.h"
 #include "common/program.h"
 #include "common/status_macros.h"
+#include "index/build/history_command.h"
 #include "index/build/load_log.h"
 #include "index/build/log_flags.h"
+#include "index/build/version_commands.h"
 #include "index/evaluate/evaluator.h"
 #include "index/evaluate/report_json.h"
 #include "index/evaluate/report_page.h"
@@ -33,7 +35,7 @@ ABSL_FLAG(bool, json, false, "print JSON");
 namespace kindred {
 namespace {
 
-std::vector<std::string> EvaluateFlags() { return LogFlagsAnd({"split", "cuts", "report", "json"}); }
+std::vector<std::string> EvaluateFlags() { return LogFlagsAnd({"index", "split", "cuts", "report", "json"}); }
 
 constexpr uint32_t kMaxCuts = 100;
 
@@ -42,7 +44,12 @@ constexpr char kUsage[] =
 
 Measures quality on held-out sessions, beside simple baselines. For each cut an index is built from the rows before it
 and asked what shoppers searched up to the next cut. Without --split the cuts roll over the log's last part, a tenth of
-its rows a cut, at most four tenths.)";
+its rows a cut, at most four tenths.
+
+evaluate --input later.log --index DIR [VERSION]
+
+Asks a version that was built before (or else the active one) what shoppers searched later, and keeps the figures for
+kindred-index history.)";
 
 void DescribeLog(const LoadedLog& log, EvaluationReport& report) {
   uint64_t searches_and_clicks = 0, queries = 0;
@@ -110,14 +117,16 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
 }
 
 absl::Status WriteReport(const EvaluationReport& report, const std::string& path) {
+  const std::string page = FormatReportPage(report);
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << FormatReportPage(report);
+  file << page;
   file.close();
   if (file.fail()) return absl::InternalError(absl::StrCat(path, ": cannot write: ", std::strerror(errno)));
   return absl::OkStatus();
 }
 
 absl::Status EvaluateCommand(const Arguments& arguments) {
+  if (IndexIsGiven()) return MeasureKeptVersion(arguments);
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
   EvaluateOptions options;

@@ -7,6 +7,7 @@
 #include "common/status_macros.h"
 #include "index/build/build_command.h"
 #include "index/build/evaluate_command.h"
+#include "index/build/history_command.h"
 #include "index/build/sample_log.h"
 #include "index/build/version_commands.h"
 
@@ -25,13 +26,16 @@ constexpr char kUsage[] =
   build     --input log.tsv.gz --index DIR       mine, rank, measure, publish a new version
   evaluate  --input log.tsv.gz --split DATE[,DATE]   quality on held-out sessions, beside simple baselines
   list      --index DIR                          the versions, their size, quality and content checksum
+  evaluate  --input fresh.log --index DIR [VERSION]  quality of a kept version on a later log, which history keeps
+  history   --index DIR                          quality by version and by age; how often to rebuild
   publish   --index DIR VERSION                  make a version the active one
   rollback  --index DIR                          go back to the version that was active before
   verify    --index DIR [VERSION]                read every byte of a version and check it
   prune     --index DIR --keep 3                 delete old versions, never the active one
   inspect   --index DIR "gears of war"           a query's stored keywords, with the evidence behind each
 
-kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves. Exit status: 0 done, 1 failed, 2 bad usage.)";
+kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves. Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not
+published.)";
 
 absl::Status Sample(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
@@ -48,6 +52,7 @@ std::vector<Command> AllCommands() {
       MakeBuildCommand(),
       MakeEvaluateCommand()};
   for (const Command& command : MakeVersionCommands()) commands.push_back(command);
+  commands.push_back(MakeHistoryCommand());
   return commands;
 }
 

@@ -44,10 +44,12 @@ std::string ListLine(const index::v1::IndexInfo& info, bool active) {
   }
   uint64_t lists = 0;
   for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
+  const std::string worse =
+      info.comparison().objections_size() == 0 ? "" : absl::StrCat("  worse than ", info.comparison().version());
   return absl::StrFormat(
-      "%-8d %-7s %-20s %10d %12d  %-7s %s\n", info.version(), active ? "active" : "",
+      "%-8d %-7s %-20s %10d %12d  %-7s %s%s\n", info.version(), active ? "active" : "",
       absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(info.built_at_ms()), absl::UTCTimeZone()), lists,
-      info.bytes(), quality, info.content_checksum());
+      info.bytes(), quality, info.content_checksum(), worse);
 }
 
 absl::Status List(const Arguments& arguments) {
@@ -116,14 +118,17 @@ absl::Status Prune(const Arguments& arguments) {
 void PrintList(const NormalizedQuery& query, const RelatedList& list) {
   std::cout << absl::StrFormat("\"%s\" (looked up as \"%s\"), searched by %d people\n", list.display, query.text(),
                                list.users);
-  std::cout << absl::StrFormat("%3s %8s %6s %6s %9s %6s %7s %7s %7s %7s %8s  %s\n", "", "score", "users", "after",
-                               "products", "words", "pair", "token", "walk1", "walk2", "jaccard", "keyword");
+  std::cout << absl::StrFormat("%3s %8s %6s %6s %9s %6s", "", "score", "users", "after", "products", "words");
+  for (const absl::string_view name : kSignalNames) std::cout << absl::StrFormat(" %9s", name);
+  std::cout << "  keyword\n";
   int place = 0;
   for (const Candidate& c : list.candidates) {
-    std::cout << absl::StrFormat("%3d %8.3f %6d %6d %9d %6d %7.1f %7.1f %7.1f %7.1f %8.2f  %s\n", ++place, c.score,
-                                 c.evidence.users, c.evidence.users_after, c.evidence.shared_products,
-                                 c.evidence.shared_words, c.signals[kPair], c.signals[kToken], c.signals[kWalk1],
-                                 c.signals[kWalk2], c.signals[kJaccard], c.keyword);
+    std::cout << absl::StrFormat("%3d %8.3f %6d %6d %9d %6d", ++place, c.score, c.evidence.users,
+                                 c.evidence.users_after, c.evidence.shared_products, c.evidence.shared_words);
+    for (int i = 0; i < kSignalCount; ++i) {
+      std::cout << absl::StrFormat(" %9.*f", i == kJaccard ? 2 : 1, c.signals[static_cast<size_t>(i)]);
+    }
+    std::cout << "  " << c.keyword << "\n";
   }
 }
 
@@ -152,6 +157,8 @@ absl::Status Inspect(const Arguments& arguments) {
 }
 
 }  // namespace
+
+bool IndexIsGiven() { return !absl::GetFlag(FLAGS_index).empty(); }
 
 absl::StatusOr<std::string> IndexDir() {
   const std::string dir = absl::GetFlag(FLAGS_index);

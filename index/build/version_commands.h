@@ -13,6 +13,9 @@ namespace kindred {
 
 std::vector<Command> MakeVersionCommands();
 
+// Whether --index names a folder.
+bool IndexIsGiven();
+
 // --index. BadUsage(): it is missing.
 absl::StatusOr<std::string> IndexDir();
 

@@ -1,0 +1,65 @@
+// Whether a new version may take the place of the active one by itself.
+//
+// Both are asked the same pairs of queries: those that the active version's build held out of its own log and kept. The
+// answers of the active side are those of an index that was built from the rows before them; the new side is an index
+// of the new log's rows before the same cut. Neither has seen the pairs, neither has had more time to learn, and a new
+// log that is spoiled cannot soften the test with its own sessions.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "index/build/held_out_trials.h"
+#include "index/build/load_log.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+
+// Worse is only what lies further from the active version than this many standard errors and this share of its figure.
+// The share lets pass what no shopper feels: of two equal indexes one is often five pairs in two thousand behind.
+inline constexpr double kGateErrors = 2;
+inline constexpr double kGateLoss = .02;
+// Smaller: in queries that have a list, or in asked queries that are answered.
+inline constexpr double kGateShrink = .1;
+// More keywords without evidence, as a share of those shown.
+inline constexpr double kGateNoEvidence = .001;
+// The new log's own held-out sessions are other ones: nothing is paired, and weeks differ by more than their errors
+// tell. On the log of docs/relevance.md, built anew each week, MRR@10 once fell by .55 and 2.1 errors and nothing was
+// wrong; with the last week's users shuffled it falls to 0, by 5 errors.
+inline constexpr double kGateOwnErrors = 3;
+inline constexpr double kGateOwnLoss = .25;
+// Fewer searches that follow another one in a session, as a share of all: sessions are what pairs are counted from, and
+// a log whose users are mixed up loses them long before its rankings fall. On the same log its months differ by .2, and
+// with half the rows' users shuffled it loses .73.
+inline constexpr double kGateFollowUps = .3;
+
+// The rows before the trials that a version keeps. Less than kDefaultTrainingShare, so that a thin log has trials
+// enough.
+inline constexpr double kGateTrainingShare = .7;
+
+// What was asked of both, and how it may be read.
+struct AskedBoth {
+  index::v1::HeldOut before, after;  // The same trials.
+  bool ranks_count = true;           // False: the new log lacks the sessions' time, so only coverage is compared.
+  std::string note;
+};
+
+// Asks an index of the new log what the active version's build kept. Of a log that begins so late that an index of its
+// rows before the cut would be a thinner one, all rows are taken: that favours the new version.
+//   Errors of AskAgain().
+absl::StatusOr<AskedBoth> AskBoth(const index::v1::IndexInfo& active, const LoadedLog& log,
+                                  const TrialOptions& options);
+
+// The verdict. `fresh` has markets[].lists and quality set. `asked` of nullopt: the active version kept no trials,
+// which the note says; sizes and figures of the builds are compared all the same.
+index::v1::Comparison Compare(const index::v1::IndexInfo& active, const index::v1::IndexInfo& fresh,
+                              const std::optional<AskedBoth>& asked);
+
+// A table of its figures, and its note.
+std::string FormatComparison(const index::v1::Comparison& comparison);
+
+// The paragraph that says why `version` was kept and not published, and how to go on. REQUIRES: there are objections.
+std::string FormatRefusal(const index::v1::Comparison& comparison, uint64_t version, const std::string& index_dir);
+
+}  // namespace kindred

@@ -1,0 +1,176 @@
+#include "index/build/held_out_trials.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "index/evaluate/held_out.h"
+#include "index/evaluate/replay.h"
+#include "index/lookup/recommender.h"
+#include "index/rank/rank_all.h"
+#include "index/store/index_reader.h"
+#include "index/store/index_writer.h"
+
+namespace kindred {
+namespace {
+
+using index::v1::HeldOut;
+using index::v1::HeldOutTrial;
+
+constexpr size_t kListSize = 10;
+
+// An index of the rows before a cut, in a folder that goes when it goes.
+class IndexBefore {
+ public:
+  static absl::StatusOr<std::unique_ptr<const IndexBefore>> Build(const std::vector<EventTable>& markets,
+                                                                  int64_t cut_ms, const TrialOptions& options) {
+    std::unique_ptr<IndexBefore> index(new IndexBefore(options.folder));
+    uint64_t searches = 0;
+    for (const EventTable& table : markets) {
+      index->tables_.push_back(table.Between(INT64_MIN, cut_ms));
+      index->mined_.push_back(Mine(index->tables_.back(), options.mine));
+      searches += index->mined_.back().report.searches;
+    }
+    RankOptions rank = options.rank;
+    if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
+    index->min_users_ = rank.min_users;
+    ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(options.folder));
+    for (size_t i = 0; i < markets.size(); ++i) {
+      RETURN_IF_ERROR(RankAll(index->tables_[i], index->mined_[i], rank, *writer, nullptr).status());
+    }
+    index::v1::IndexInfo info;
+    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
+    RETURN_IF_ERROR(writer->Finish(std::move(info)).status());
+    ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(options.folder, {}));
+    index->recommender_ = std::make_unique<Recommender>(std::move(reader));
+    return index;
+  }
+
+  ~IndexBefore() {
+    recommender_ = nullptr;
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  const Recommender& recommender() const { return *recommender_; }
+
+  // Whether a query of the market was searched by enough people to be shown.
+  auto CommonQueries(size_t market) const {
+    std::set<NormalizedQuery> common;
+    for (QueryId query = 0; query < tables_[market].queries.size(); ++query) {
+      if (mined_[market].counts[query].users >= min_users_) common.insert(tables_[market].queries[query]);
+    }
+    return common;
+  }
+
+ private:
+  explicit IndexBefore(std::string folder) : folder_(std::move(folder)) {}
+
+  const std::string folder_;
+  std::vector<EventTable> tables_;
+  std::vector<MinedLog> mined_;
+  uint32_t min_users_ = 0;
+  std::unique_ptr<const Recommender> recommender_;
+};
+
+// Asks one market's pairs and appends a trial for each.
+absl::Status Ask(const Recommender& recommender, const std::string& market, const std::vector<HeldOutPair>& pairs,
+                 HeldOut& out) {
+  ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, market, pairs, kListSize));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    HeldOutTrial& trial = *out.add_trials();
+    trial.set_market(market);
+    trial.set_source(std::string(pairs[i].source.text()));
+    trial.set_target(std::string(pairs[i].target.text()));
+    trial.set_rank(replay.ranks[i].value_or(0));
+    if (!replay.answer(i).candidates.empty()) out.set_answered(out.answered() + 1);
+  }
+  for (const Recommendation& answer : replay.answers) {
+    for (const Candidate& candidate : answer.candidates) {
+      out.set_keywords(out.keywords() + 1);
+      if (!candidate.evidence.any()) out.set_keywords_without_evidence(out.keywords_without_evidence() + 1);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The table's rows of users who have none before the cut.
+EventTable NewUsers(const EventTable& table, int64_t cut_ms) {
+  EventTable after;
+  after.market = table.market;
+  after.queries = table.queries;
+  after.spellings = table.spellings;
+  after.users = table.users;
+  after.items = table.items;
+  ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) {
+    if (rows.front().time_ms >= cut_ms) after.rows.insert(after.rows.end(), rows.begin(), rows.end());
+  });
+  return after;
+}
+
+// The distinct pairs of common queries, those of all markets cut to kMaxTrials, by (market, source, target).
+std::vector<std::vector<HeldOutPair>> ChoosePairs(const std::vector<EventTable>& markets, int64_t cut_ms,
+                                                  const HistoryOptions& history, const IndexBefore& index) {
+  using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
+  std::set<Chosen> chosen;  // By a hash of the pair.
+  for (size_t i = 0; i < markets.size(); ++i) {
+    const std::set<NormalizedQuery> common = index.CommonQueries(i);
+    for (const HeldOutPair& pair : HeldOutPairs(NewUsers(markets[i], cut_ms), history)) {
+      if (!common.contains(pair.source) || !common.contains(pair.target)) continue;
+      const uint64_t high = QueryFingerprint(pair.source) * uint64_t{0x9e3779b97f4a7c15};
+      chosen.emplace(high ^ (QueryFingerprint(pair.target) * uint64_t{0xc2b2ae3d27d4eb4f}), i, pair.source,
+                     pair.target);
+      if (chosen.size() > kMaxTrials) chosen.erase(std::prev(chosen.end()));
+    }
+  }
+  std::vector<std::vector<HeldOutPair>> pairs(markets.size());
+  for (const auto& [hash, market, source, target] : chosen) pairs[market].push_back({source, target});
+  for (std::vector<HeldOutPair>& list : pairs) {
+    std::sort(list.begin(), list.end(), [](const HeldOutPair& x, const HeldOutPair& y) {
+      return std::tie(x.source, x.target) < std::tie(y.source, y.target);
+    });
+  }
+  return pairs;
+}
+
+}  // namespace
+
+absl::StatusOr<HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t cut_ms, const TrialOptions& options) {
+  ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, cut_ms, options));
+  HeldOut out;
+  out.set_cut_ms(cut_ms);
+  const auto pairs = ChoosePairs(markets, cut_ms, options.mine.history, *index);
+  for (size_t i = 0; i < markets.size(); ++i) {
+    RETURN_IF_ERROR(Ask(index->recommender(), markets[i].market, pairs[i], out));
+  }
+  return out;
+}
+
+absl::StatusOr<HeldOut> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
+                                 const TrialOptions& options) {
+  ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, until_ms, options));
+  HeldOut out;
+  out.set_cut_ms(asked.cut_ms());
+  for (int begin = 0; begin < asked.trials_size();) {  // Trials of a market stand together.
+    const std::string& market = asked.trials(begin).market();
+    std::vector<HeldOutPair> pairs;
+    int end = begin;
+    for (; end < asked.trials_size() && asked.trials(end).market() == market; ++end) {
+      ASSIGN_OR_RETURN(NormalizedQuery source, NormalizeQuery(asked.trials(end).source()));
+      ASSIGN_OR_RETURN(NormalizedQuery target, NormalizeQuery(asked.trials(end).target()));
+      pairs.push_back({std::move(source), std::move(target)});
+    }
+    RETURN_IF_ERROR(Ask(index->recommender(), market, pairs, out));
+    begin = end;
+  }
+  return out;
+}
+
+}  // namespace kindred

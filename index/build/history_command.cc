@@ -1,0 +1,80 @@
+#include "index/build/history_command.h"
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status_macros.h"
+#include "index/build/history_format.h"
+#include "index/build/load_log.h"
+#include "index/build/log_flags.h"
+#include "index/build/measurements.h"
+#include "index/build/version_commands.h"
+#include "index/store/index_info_file.h"
+#include "index/store/index_reader.h"
+
+namespace kindred {
+namespace {
+
+absl::Status History(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  const IndexRoot root(dir);
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+  ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
+  ASSIGN_OR_RETURN(const std::vector<index::v1::Measurement> measurements, ReadMeasurements(dir));
+  std::vector<index::v1::IndexInfo> infos;
+  for (const IndexVersion version : versions) {
+    absl::StatusOr<index::v1::IndexInfo> info = ReadIndexInfo(root.VersionPath(version));
+    if (info.ok()) {
+      infos.push_back(*std::move(info));
+    } else {
+      std::cerr << info.status().message() << '\n';
+    }
+  }
+  std::cout << FormatHistory(infos, active, measurements);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status MeasureKeptVersion(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(const MineOptions mine, MineOptionsFromFlags());
+  const IndexRoot root(dir);
+  ASSIGN_OR_RETURN(const IndexVersion version,
+                   WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
+  ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
+  const Recommender recommender(std::move(reader));
+  Progress progress;
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
+  ASSIGN_OR_RETURN(std::vector<index::v1::Measurement> measurements, MeasureVersion(recommender, log, mine.history));
+  for (index::v1::Measurement& measurement : measurements) {
+    measurement.set_measured_at_ms(absl::ToUnixMillis(absl::Now()));
+    for (const std::string& input : log_options.inputs) measurement.add_inputs(input);
+  }
+  RETURN_IF_ERROR(AppendMeasurements(dir, measurements));
+  std::cout << FormatMeasurements(measurements);
+  if (!measurements.front().has_age_days()) {
+    std::cout << "The log holds nothing later than what version " << version
+              << " was built from: it knew these sessions, so this says nothing of its quality.\n";
+  }
+  return absl::OkStatus();
+}
+
+Command MakeHistoryCommand() {
+  return {
+      "history",
+      "history --index DIR\n\nQuality of each version at build and, where evaluate --index measured it, by its age; "
+      "how often to rebuild.",
+      {"index"},
+      History};
+}
+
+}  // namespace kindred

@@ -1,0 +1,124 @@
+#include "index/build/measurements.h"
+
+#include <fcntl.h>
+#include <google/protobuf/util/json_util.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/status_macros.h"
+#include "index/evaluate/held_out.h"
+#include "index/evaluate/ranking_metrics.h"
+#include "index/evaluate/replay.h"
+#include "index/store/files.h"
+
+namespace kindred {
+namespace {
+
+using index::v1::Measurement;
+
+constexpr char kFileName[] = "MEASUREMENTS";
+constexpr size_t kMaxBytes = 64 << 20;
+constexpr size_t kListSize = 10;
+
+std::string PathIn(const std::string& index_dir) { return absl::StrCat(index_dir, "/", kFileName); }
+
+// What of the log lies in [from_ms, to_ms). nullopt: no pair does.
+absl::StatusOr<std::optional<Measurement>> MeasureBetween(const Recommender& recommender, const LoadedLog& log,
+                                                          const HistoryOptions& history, int64_t from_ms,
+                                                          int64_t to_ms) {
+  RankingMetrics metrics;
+  for (const EventTable& table : log.markets) {
+    const std::vector<HeldOutPair> pairs = HeldOutPairs(table.Between(from_ms, to_ms), history);
+    ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, table.market, pairs, kListSize));
+    for (size_t i = 0; i < pairs.size(); ++i) {
+      metrics.AddTrial(replay.ranks[i], !replay.answer(i).candidates.empty());
+    }
+  }
+  if (metrics.trials() == 0) return std::nullopt;
+  Measurement measurement;
+  measurement.set_version(recommender.reader().info().version());
+  measurement.set_from_ms(from_ms);
+  measurement.set_to_ms(to_ms);
+  measurement.set_trials(metrics.trials());
+  const auto add = [&](const char* name, const Figure& figure) {
+    index::v1::QualityFigure& quality = *measurement.add_quality();
+    quality.set_name(name);
+    quality.set_value(figure.value);
+    quality.set_standard_error(figure.standard_error);
+  };
+  add("hit@10", metrics.HitAt(10));
+  add("mrr@10", metrics.MrrAt(10));
+  add("coverage", metrics.Coverage());
+  return measurement;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Measurement>> MeasureVersion(const Recommender& recommender, const LoadedLog& log,
+                                                        const HistoryOptions& history) {
+  const int64_t trained_ms = recommender.reader().info().log().last_event_ms();
+  const int64_t end_ms = log.last_event_ms + 1;
+  std::vector<Measurement> measurements;
+  if (trained_ms == 0 || trained_ms + 1 >= end_ms) {
+    ASSIGN_OR_RETURN(auto known, MeasureBetween(recommender, log, history, log.first_event_ms, end_ms));
+    if (known.has_value()) measurements.push_back(*std::move(known));
+  } else {
+    const int64_t step_ms = absl::ToInt64Milliseconds(kAgeStep);
+    // The first step that the log reaches into: it may begin long after the version was built.
+    const int64_t skipped = std::max<int64_t>(0, (log.first_event_ms - trained_ms - 1) / step_ms);
+    for (int64_t from_ms = trained_ms + 1 + skipped * step_ms; from_ms < end_ms; from_ms += step_ms) {
+      const int64_t to_ms = std::min(from_ms + step_ms, end_ms);
+      ASSIGN_OR_RETURN(auto step, MeasureBetween(recommender, log, history, from_ms, to_ms));
+      if (!step.has_value()) continue;
+      const double middle_ms = static_cast<double>(from_ms) / 2 + static_cast<double>(to_ms) / 2;
+      step->set_age_days((middle_ms - static_cast<double>(trained_ms)) / (24 * 3600 * 1000));
+      measurements.push_back(*std::move(step));
+    }
+  }
+  if (measurements.empty()) return absl::NotFoundError("nobody searched two things in one session of this log");
+  return measurements;
+}
+
+absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const Measurement> measurements) {
+  std::string lines;
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  for (const Measurement& measurement : measurements) {
+    std::string line;
+    if (!google::protobuf::util::MessageToJsonString(measurement, &line, options).ok()) {
+      return absl::InvalidArgumentError("a measurement's text is not UTF-8");
+    }
+    absl::StrAppend(&lines, line, "\n");
+  }
+  const std::string path = PathIn(index_dir);
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_WRONLY | O_APPEND | O_CREAT));
+  // One write: that is what keeps the lines of two processes apart.
+  const ssize_t written = ::write(file.get(), lines.data(), lines.size());
+  if (written != static_cast<ssize_t>(lines.size())) return ErrnoStatus(written < 0 ? errno : ENOSPC, path);
+  if (::fsync(file.get()) != 0) return ErrnoStatus(errno, path);
+  return SyncPath(index_dir);
+}
+
+absl::StatusOr<std::vector<Measurement>> ReadMeasurements(const std::string& index_dir) {
+  const absl::StatusOr<std::string> content = ReadFile(PathIn(index_dir), kMaxBytes);
+  if (absl::IsNotFound(content.status())) return std::vector<Measurement>();
+  RETURN_IF_ERROR(content.status());
+  std::vector<Measurement> measurements;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;  // Of a newer program.
+  for (const absl::string_view line : absl::StrSplit(*content, '\n', absl::SkipEmpty())) {
+    Measurement measurement;
+    const auto parsed = google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &measurement, options);
+    if (parsed.ok() && measurement.version() > 0) measurements.push_back(std::move(measurement));
+  }
+  return measurements;
+}
+
+}  // namespace kindred

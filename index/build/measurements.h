@@ -1,0 +1,37 @@
+// How versions do on logs that came after them: measured, and kept in the file MEASUREMENTS beside the versions.
+//
+// The file has one measurement a line, as Protobuf JSON, and is only ever appended to. It is no part of a version,
+// which never changes; a line that does not parse, such as one that a crash cut short, is passed over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "index/build/load_log.h"
+#include "index/lookup/recommender.h"
+#include "index/mine/user_history.h"
+#include "kindred/index/v1/index_info.pb.h"
+
+namespace kindred {
+
+// Ages are told apart by this much.
+inline constexpr absl::Duration kAgeStep = absl::Hours(24 * 7);
+
+// Asks a version the pairs of the sessions that came after the last event it was built from, those of each kAgeStep for
+// themselves; steps without a pair are left out. Where the log holds nothing later (or the version does not tell what
+// it was built from), all of it is asked: one measurement, without an age.
+//   NotFound: nobody searched two things in one session.  Errors of Recommender::Recommend().
+absl::StatusOr<std::vector<index::v1::Measurement>> MeasureVersion(const Recommender& recommender, const LoadedLog& log,
+                                                                   const HistoryOptions& history);
+
+// Synced. Lines of several processes do not mix.  Codes: ErrnoStatus().
+absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const index::v1::Measurement> measurements);
+
+// In the order in which they were appended; no file: none.  Codes: ErrnoStatus().
+absl::StatusOr<std::vector<index::v1::Measurement>> ReadMeasurements(const std::string& index_dir);
+
+}  // namespace kindred

@@ -1,0 +1,202 @@
+#include "index/build/gate.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::LogBuilder;
+using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+index::v1::IndexInfo MakeInfo(uint64_t version, uint64_t lists, uint64_t sessions = 6000) {
+  index::v1::IndexInfo info;
+  info.set_version(version);
+  index::v1::MarketInfo& market = *info.add_markets();
+  market.set_lists(lists);
+  market.set_searches(10000);
+  market.set_sessions(sessions);
+  return info;
+}
+
+// One trial a rank, each of a source of its own; all answered, with five keywords that have evidence.
+index::v1::HeldOut MakeTrials(const std::vector<uint32_t>& ranks) {
+  index::v1::HeldOut held_out;
+  for (size_t i = 0; i < ranks.size(); ++i) {
+    held_out.add_trials()->set_source(absl::StrCat("source ", i));
+    held_out.mutable_trials(static_cast<int>(i))->set_rank(ranks[i]);
+  }
+  held_out.set_answered(ranks.size());
+  held_out.set_keywords(5 * ranks.size());
+  return held_out;
+}
+
+std::vector<std::string> Objections(const index::v1::Comparison& comparison) {
+  return {comparison.objections().begin(), comparison.objections().end()};
+}
+
+AskedBoth Asked(const std::vector<uint32_t>& before, const std::vector<uint32_t>& after) {
+  return {MakeTrials(before), MakeTrials(after), true, ""};
+}
+
+// A hundred trials, `hits` of them at the first place.
+std::vector<uint32_t> Hits(size_t hits) {
+  std::vector<uint32_t> ranks(100, 0);
+  std::fill(ranks.begin(), ranks.begin() + static_cast<int>(hits), 1);
+  return ranks;
+}
+
+TEST(CompareTest, EqualVersionsPass) {
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), Asked(Hits(40), Hits(40)))), IsEmpty());
+}
+
+TEST(CompareTest, BetterAndLargerPasses) {
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 200), Asked(Hits(40), Hits(60)))), IsEmpty());
+}
+
+TEST(CompareTest, WorseByMoreThanTwoErrorsIsRefusedAndLessIsNot) {
+  // 3 pairs lost: 3 / 100 worse, standard error sqrt(3 * .97^2 + 97 * .03^2) / 100 = .017.
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), Asked(Hits(40), Hits(37)))), IsEmpty());
+  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 100), Asked(Hits(40), Hits(30)));
+  EXPECT_THAT(Objections(comparison),
+              ElementsAre(AllOf(HasSubstr("same 100 held-out pairs"), HasSubstr("hit@10"), HasSubstr("0.300")),
+                          HasSubstr("mrr@10")));
+  EXPECT_EQ(comparison.version(), 1u);
+  EXPECT_EQ(comparison.figures(0).name(), "hit@10");
+  EXPECT_DOUBLE_EQ(comparison.figures(0).before(), .4);
+  EXPECT_DOUBLE_EQ(comparison.figures(0).after(), .3);
+  EXPECT_NEAR(comparison.figures(0).standard_error(), .03, 1e-9);
+}
+
+TEST(CompareTest, ALossThatNobodyFeelsPasses) {
+  std::vector<uint32_t> before(5000, 1), after(5000, 1);
+  for (size_t i = 0; i < 20; ++i) after[i] = 0;  // 4.5 standard errors, but .4%.
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), Asked(before, after))), IsEmpty());
+}
+
+TEST(CompareTest, TrialsOfOneSourceCountAsOne) {
+  AskedBoth asked = Asked(Hits(40), Hits(30));
+  for (auto* side : {&asked.before, &asked.after}) {
+    for (index::v1::HeldOutTrial& trial : *side->mutable_trials()) trial.set_source("one source");
+  }
+  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked);
+  EXPECT_NEAR(comparison.figures(0).standard_error(), 0, 1e-9);  // A single cluster tells nothing of its spread.
+  for (auto* side : {&asked.before, &asked.after}) {
+    for (int i = 0; i < 100; ++i) side->mutable_trials(i)->set_source(i >= 30 && i < 40 ? "lost" : absl::StrCat(i));
+  }
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), IsEmpty());  // One source's loss alone.
+}
+
+TEST(CompareTest, SmallerByMoreThanATenthIsRefused) {
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 90), std::nullopt)), IsEmpty());
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 89), std::nullopt)),
+              ElementsAre(HasSubstr("knows 89 queries where version 1 knows 100")));
+  AskedBoth asked = Asked(Hits(40), Hits(40));
+  asked.after.set_answered(90);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), IsEmpty());
+  asked.after.set_answered(89);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), ElementsAre(HasSubstr("answers 89.0%")));
+}
+
+TEST(CompareTest, MoreKeywordsWithoutEvidenceAreRefused) {
+  AskedBoth asked = Asked(Hits(40), Hits(40));
+  asked.before.set_keywords_without_evidence(5);
+  asked.after.set_keywords_without_evidence(5);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), IsEmpty());
+  asked.after.set_keywords_without_evidence(6);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), ElementsAre(HasSubstr("no evidence")));
+}
+
+TEST(CompareTest, MixedUpUsersShowInTheSessions) {
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100, 6000), MakeInfo(2, 100, 7000), std::nullopt)), IsEmpty());
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100, 6000), MakeInfo(2, 100, 8000), std::nullopt)),
+              ElementsAre(HasSubstr("20.0% of its log's searches follow another one")));
+}
+
+TEST(CompareTest, SpoiledNewestRowsShowInTheBuildsOwnQuality) {
+  index::v1::IndexInfo active = MakeInfo(1, 100), fresh = MakeInfo(2, 100);
+  for (auto* info : {&active, &fresh}) {
+    info->add_quality()->set_name("hit@10");
+    info->mutable_quality(0)->set_standard_error(.02);
+  }
+  active.mutable_quality(0)->set_value(.3);
+  fresh.mutable_quality(0)->set_value(.23);
+  EXPECT_THAT(Objections(Compare(active, fresh, std::nullopt)), IsEmpty());  // Other weeks, other figures.
+  fresh.mutable_quality(0)->set_value(.2);
+  EXPECT_THAT(Objections(Compare(active, fresh, std::nullopt)), ElementsAre(HasSubstr("newest rows may be spoiled")));
+}
+
+TEST(CompareTest, RanksThatAreNoTestDoNotCount) {
+  AskedBoth asked = Asked(Hits(40), Hits(10));
+  asked.ranks_count = false;
+  asked.note = "it begins too late";
+  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked);
+  EXPECT_THAT(Objections(comparison), IsEmpty());
+  EXPECT_THAT(FormatComparison(comparison), AllOf(HasSubstr("0.1000"), HasSubstr("note: it begins too late")));
+}
+
+TEST(FormatRefusalTest, SaysWhyAndHowToGoOn) {
+  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 50), std::nullopt);
+  EXPECT_THAT(FormatRefusal(comparison, 2, "/srv/kindred"),
+              AllOf(HasSubstr("version 2 is kept but not published"), HasSubstr("knows 50 queries"),
+                    HasSubstr("publish --index /srv/kindred 2"), HasSubstr("--force")));
+}
+
+// Campers search a tent, then a stove, on each of ten days from `first_day` on.
+LoadedLog Camping(int first_day) {
+  constexpr double kDay = 24 * 3600;
+  LogBuilder builder;
+  for (int day = first_day; day < first_day + 10; ++day) {
+    for (int i = 0; i < 3; ++i) {
+      const std::string user = absl::StrCat("u", day, "-", i);
+      builder.Search(user, day * kDay, "tent").Search(user, day * kDay + 60, "stove");
+    }
+  }
+  LoadedLog log;
+  log.first_event_ms = LogBuilder::kStartMs + static_cast<int64_t>(first_day * kDay) * 1000;
+  log.markets = builder.Tables();
+  return log;
+}
+
+TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
+  const TempDir dir;
+  TrialOptions options;
+  options.rank.min_users = 2;
+  options.folder = dir.File("trial");
+  const LoadedLog log = Camping(0);
+  index::v1::IndexInfo active = MakeInfo(1, 2);
+  active.mutable_log()->set_first_event_ms(log.first_event_ms);
+  const int64_t cut = log.first_event_ms + int64_t{7} * 24 * 3600 * 1000;
+  ASSERT_OK_AND_ASSIGN(*active.mutable_held_out(), HoldOut(log.markets, cut, options));
+  ASSERT_EQ(active.held_out().trials_size(), 1);  // Distinct pairs.
+  EXPECT_EQ(active.held_out().trials(0).rank(), 1u);
+
+  ASSERT_OK_AND_ASSIGN(const AskedBoth same, AskBoth(active, log, options));
+  EXPECT_TRUE(same.ranks_count);
+  EXPECT_EQ(same.note, "");
+  EXPECT_EQ(same.after.trials(0).rank(), 1u);
+
+  ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, Camping(5), options));
+  EXPECT_TRUE(later.ranks_count);
+  EXPECT_THAT(later.note, HasSubstr("all of it was asked"));
+
+  ASSERT_OK_AND_ASSIGN(const AskedBoth disjoint, AskBoth(active, Camping(20), options));
+  EXPECT_FALSE(disjoint.ranks_count);
+  EXPECT_EQ(disjoint.after.answered(), 1u);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,104 @@
+#include "index/build/held_out_trials.h"
+
+#include <filesystem>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::LogBuilder;
+using ::kindred::testing::TempDir;
+
+constexpr double kDay = 24 * 3600;
+constexpr int64_t kCut = LogBuilder::kStartMs + int64_t{24} * 3600 * 1000;
+
+// Before the cut: three people search a tent, then a stove; one person a yurt. After it: what is held out.
+class HeldOutTrialsTest : public ::testing::Test {
+ protected:
+  HeldOutTrialsTest() {
+    options_.rank.min_users = 2;
+    options_.folder = dir_.File("trial");
+    for (int i = 0; i < 3; ++i) {
+      const std::string user = absl::StrCat("early ", i);
+      log_.Search(user, 0, "tent", "tw").Search(user, 60, "stove", "tw");
+    }
+    log_.Search("nomad", 0, "yurt", "tw");
+  }
+
+  void Pair(const std::string& user, const std::string& source, const std::string& target) {
+    log_.Search(user, 2 * kDay, source, "tw").Search(user, 2 * kDay + 60, target, "tw");
+  }
+
+  TempDir dir_;
+  TrialOptions options_;
+  LogBuilder log_;
+};
+
+TEST_F(HeldOutTrialsTest, KeepsDistinctPairsOfCommonQueriesAndTheirRanks) {
+  Pair("a", "Tent", "stove");
+  Pair("b", "tent", "Stove");
+  Pair("c", "stove", "tent");
+  Pair("d", "tent", "yurt");    // One person searched it before.
+  Pair("e", "igloo", "stove");  // Nobody did.
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  ASSERT_EQ(held_out.trials_size(), 2);
+  EXPECT_EQ(held_out.cut_ms(), kCut);
+  EXPECT_EQ(held_out.trials(0).market(), "tw");
+  EXPECT_EQ(held_out.trials(0).source(), "stove");
+  EXPECT_EQ(held_out.trials(1).target(), "stove");
+  EXPECT_EQ(held_out.trials(1).rank(), 1u);
+  EXPECT_EQ(held_out.answered(), 2u);
+  EXPECT_EQ(held_out.keywords(), 2u);
+  EXPECT_EQ(held_out.keywords_without_evidence(), 0u);
+  EXPECT_TRUE(std::filesystem::is_empty(dir_.path()));
+}
+
+TEST_F(HeldOutTrialsTest, AskingTheSameLogAgainGivesTheSame) {
+  Pair("a", "tent", "stove");
+  const auto tables = log_.Tables();
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(tables, kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto again, AskAgain(held_out, tables, kCut, options_));
+  EXPECT_EQ(again.SerializeAsString(), held_out.SerializeAsString());
+}
+
+TEST_F(HeldOutTrialsTest, ALogThatKnowsNothingOfThemAnswersNothing) {
+  Pair("a", "tent", "stove");
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  for (int i = 0; i < 3; ++i) {
+    const std::string user = absl::StrCat("reader ", i);
+    log_.Search(user, 0, "novel", "tw").Search(user, 60, "poems", "tw");
+  }
+  ASSERT_OK_AND_ASSIGN(const auto other, AskAgain(held_out, log_.Tables(), kCut, options_));
+  ASSERT_EQ(other.trials_size(), 1);
+  EXPECT_EQ(other.trials(0).rank(), 0u);
+  EXPECT_EQ(other.answered(), 0u);
+}
+
+TEST_F(HeldOutTrialsTest, NoRowsBeforeTheCutIsNoError) {
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), 0, options_));
+  EXPECT_EQ(held_out.trials_size(), 0);
+}
+
+TEST_F(HeldOutTrialsTest, KeepsNoMoreThanTheLimitWhateverTheOrder) {
+  for (int i = 0; i < 60; ++i) {
+    for (const char* user : {"x", "y"}) log_.Search(absl::StrCat(user, i), 0, absl::StrCat("thing ", i), "tw");
+  }
+  int number = 0;
+  for (int i = 0; i < 60; ++i) {
+    for (int j = 0; j < 60; ++j) {
+      if (i != j) Pair(absl::StrCat("late ", ++number), absl::StrCat("thing ", i), absl::StrCat("thing ", j));
+    }
+  }
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  EXPECT_EQ(held_out.trials_size(), static_cast<int>(kMaxTrials));
+}
+
+}  // namespace
+}  // namespace kindred
