@@ -18,6 +18,18 @@ prometheus::MetricFamily Gauge(const char* name, const char* help, double value)
   return {name, help, prometheus::MetricType::Gauge, {metric}};
 }
 
+// Figures of the build's own measurement, where it made one.
+constexpr struct {
+  const char* figure;
+  const char* name;
+  const char* help;
+} kQuality[] = {
+    {"hit@10", "kindred_index_build_hit_ratio",
+     "At build: share of held-out searches whose next query was among ten keywords"},
+    {"mrr@10", "kindred_index_build_mrr", "At build: mean of 1 / the place of the next query among ten keywords"},
+    {"coverage", "kindred_index_build_coverage_ratio", "At build: share of held-out searches that got any keyword"},
+};
+
 class SnapshotMetrics final : public prometheus::Collectable {
  public:
   SnapshotMetrics(const SnapshotStore* store, const Clock* clock) : store_(store), clock_(clock) {}
@@ -28,7 +40,7 @@ class SnapshotMetrics final : public prometheus::Collectable {
     uint64_t queries = 0;
     for (const index::v1::MarketInfo& market : info.markets()) queries += market.lists();
     const auto number = [](auto value) { return static_cast<double>(value); };
-    return {
+    std::vector<prometheus::MetricFamily> families = {
         Gauge("kindred_index_version", "The index version that is served", number(snapshot->version())),
         Gauge("kindred_index_built_timestamp_seconds", "When it was built, since 1970 UTC",
               number(info.built_at_ms()) / 1000),
@@ -44,6 +56,17 @@ class SnapshotMetrics final : public prometheus::Collectable {
         Gauge("kindred_block_cache_capacity_bytes", "Memory that they may take",
               number(store_->block_cache().GetCapacity())),
     };
+    if (info.log().last_event_ms() > 0) {
+      families.push_back(
+          Gauge("kindred_index_log_age_seconds", "How long ago the last event was that it was built from",
+                absl::ToDoubleSeconds(clock_->Now() - absl::FromUnixMillis(info.log().last_event_ms()))));
+    }
+    for (const auto& [figure, name, help] : kQuality) {
+      for (const index::v1::QualityFigure& quality : info.quality()) {
+        if (quality.name() == figure) families.push_back(Gauge(name, help, quality.value()));
+      }
+    }
+    return families;
   }
 
  private:

@@ -1,8 +1,13 @@
 #include "server/snapshot_metrics.h"
 
+#include <utility>
+
 #include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/store/index_root.h"
+#include "index/store/index_writer.h"
+#include "kindred/index/v1/index_info.pb.h"
 #include "server/metrics_endpoint.h"
 #include "server/snapshot_store.h"
 #include "tests/server/http_get.h"
@@ -47,6 +52,46 @@ TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
   store->Swap(std::move(next));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
               AllOf(HasSubstr("kindred_index_version 2\n"), HasSubstr("kindred_index_queries 1\n")));
+}
+
+TEST(SnapshotMetricsTest, ShowsTheLogsAgeAndTheQualityAtBuild) {
+  const TempDir dir;
+  const FakeClock clock;
+  {
+    ASSERT_OK_AND_ASSIGN(const auto root, IndexRootWriter::Open(dir.path()));
+    ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(root->BuildPath(1)));
+    ASSERT_OK_AND_ASSIGN(const NormalizedQuery tent, NormalizeQuery("tent"));
+    ASSERT_OK(writer->Add("", tent, ::kindred::testing::MakeList("tent", {"stove"})));
+    index::v1::IndexInfo info;
+    info.set_version(1);
+    info.set_built_at_ms(1'790'000'000'000);
+    info.mutable_log()->set_last_event_ms(1'789'996'490'000);
+    for (const auto& [name, value] : {std::pair("hit@10", .25), {"mrr@10", .125}, {"coverage", .75}}) {
+      info.add_quality()->set_name(name);
+      info.mutable_quality(info.quality_size() - 1)->set_value(value);
+    }
+    ASSERT_OK(writer->Finish(std::move(info)));
+    ASSERT_OK(root->Complete(1));
+    ASSERT_OK(root->Publish(1));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint,
+                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
+  EXPECT_THAT(
+      HttpGet(endpoint->port(), "/metrics"),
+      AllOf(HasSubstr("kindred_index_log_age_seconds 3600\n"), HasSubstr("kindred_index_build_hit_ratio 0.25\n"),
+            HasSubstr("kindred_index_build_mrr 0.125\n"), HasSubstr("kindred_index_build_coverage_ratio 0.75\n")));
+}
+
+TEST(SnapshotMetricsTest, WhatTheBuildDidNotMeasureIsNotShownAsZero) {
+  const TempDir dir;
+  const FakeClock clock;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint,
+                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(Not(HasSubstr("kindred_index_build_")), Not(HasSubstr("kindred_index_log_age"))));
 }
 
 }  // namespace

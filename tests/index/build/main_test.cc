@@ -1,10 +1,14 @@
 // kindred-index as a person runs it: commands, exit status, what is printed; and a build that is killed.
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -64,6 +68,91 @@ TEST_F(MainTest, VersionsAreBuiltListedRolledBackVerifiedAndPruned) {
   const Outcome gone = RunProgram({"verify", index_, "1"});
   EXPECT_EQ(gone.status, 1);
   EXPECT_THAT(gone.output, HasSubstr("no version 1; there are 2, 4"));
+}
+
+// The rows of a log but its header.
+std::vector<std::string> Rows(const std::string& log) {
+  std::vector<std::string> rows = absl::StrSplit(log, '\n', absl::SkipEmpty());
+  rows.erase(rows.begin());
+  return rows;
+}
+
+// The gate, on a log that is long enough for its errors to be small.
+class GateTest : public ::testing::Test {
+ protected:
+  GateTest() {
+    const std::string text = RunProgram({"sample", "--rows=12000", "--seed=2"}).output;
+    header_ = text.substr(0, text.find('\n') + 1);
+    rows_ = Rows(text);
+    // By time, as logs grow.
+    std::sort(rows_.begin(), rows_.end(), [](const std::string& x, const std::string& y) {
+      return x.substr(x.find('\t')) < y.substr(y.find('\t'));
+    });
+  }
+
+  Outcome Build(const std::vector<std::string>& rows, const std::vector<std::string>& flags = {}) {
+    std::vector<std::string> arguments = {
+        "build", "--input=" + dir_.Write("log.tsv", header_ + absl::StrJoin(rows, "\n") + "\n"), index_};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return RunProgram(std::move(arguments));
+  }
+  std::vector<std::string> FirstRows(double share) const {
+    return {rows_.begin(), rows_.begin() + static_cast<int>(share * static_cast<double>(rows_.size()))};
+  }
+  std::optional<IndexVersion> Active() { return IndexRoot(dir_.File("index")).Active().value(); }
+
+  TempDir dir_;
+  std::string header_;
+  std::vector<std::string> rows_;
+  std::string index_ = "--index=" + dir_.File("index");
+};
+
+TEST_F(GateTest, GoodRebuildsArePublished) {
+  EXPECT_EQ(Build(FirstRows(.8)).status, 0);
+  for (const double share : {.8, .9, 1.0}) {
+    const Outcome outcome = Build(FirstRows(share));
+    EXPECT_EQ(outcome.status, 0) << share << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("compared with version"));
+  }
+  EXPECT_EQ(Active(), 4u);
+  EXPECT_EQ(Build({rows_.begin() + static_cast<int>(rows_.size() / 20), rows_.end()}).status, 0);  // A sliding window.
+}
+
+TEST_F(GateTest, SpoiledLogsAreKeptButNotPublishedUnlessForced) {
+  ASSERT_EQ(Build(rows_).status, 0);
+  std::mt19937 random(7);
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& row : rows_) rows.push_back(absl::StrSplit(row, '\t'));
+  std::vector<size_t> spoiled;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (random() % 2 == 0) spoiled.push_back(i);
+  }
+  for (size_t i = spoiled.size() - 1; i > 0; --i) rows[spoiled[i]][0].swap(rows[spoiled[random() % (i + 1)]][0]);
+  std::vector<std::string> shuffled;
+  for (const std::vector<std::string>& row : rows) shuffled.push_back(absl::StrJoin(row, "\t"));
+  const Outcome refused = Build(shuffled);
+  EXPECT_EQ(refused.status, 3) << refused.output;
+  EXPECT_THAT(refused.output, AllOf(HasSubstr("version 2 is kept but not published"), HasSubstr("held-out pairs"),
+                                    HasSubstr("--force")));
+  EXPECT_EQ(Active(), 1u);
+
+  EXPECT_EQ(Build(FirstRows(1.0 / 3)).status, 3);
+  EXPECT_EQ(Build({rows_.end() - static_cast<int>(rows_.size() / 3), rows_.end()}).status, 3);
+  std::vector<std::string> foreign;  // The same shoppers and times in another shop.
+  for (const std::string& row : rows_) {
+    std::vector<std::string> columns = absl::StrSplit(row, '\t');
+    columns[2] = "book about " + columns[2];
+    foreign.push_back(absl::StrJoin(columns, "\t"));
+  }
+  const Outcome other_shop = Build(foreign);
+  EXPECT_EQ(other_shop.status, 3) << other_shop.output;
+  EXPECT_EQ(Active(), 1u);
+  EXPECT_THAT(RunProgram({"list", index_}).output, HasSubstr("worse than 1"));
+  EXPECT_THAT(RunProgram({"publish", index_, "2"}).output, HasSubstr("version 2 is active"));
+
+  EXPECT_EQ(Build(FirstRows(1.0 / 3), {"--publish=false"}).status, 0);  // Nobody asked for it.
+  EXPECT_EQ(Build(FirstRows(1.0 / 3), {"--force"}).status, 0);
+  EXPECT_EQ(Active(), 7u);
 }
 
 TEST_F(MainTest, InspectShowsTheEvidence) {
