@@ -13,6 +13,7 @@ constexpr uint32_t kKeptForms = 4096;
 
 void RespellingFilter::Kept::Clear() {
   for (std::vector<uint32_t>* part : {&places, &shapes, &stripped, &starts}) part->clear();
+  digests.clear();
 }
 
 void RespellingFilter::Kept::Add(uint32_t place, const SpellingDigest& digest) {
@@ -20,17 +21,16 @@ void RespellingFilter::Kept::Add(uint32_t place, const SpellingDigest& digest) {
   shapes.push_back(digest.shape);
   stripped.push_back(digest.stripped);
   starts.push_back(digest.start);
-}
-
-bool RespellingFilter::Kept::HasEqualPart(size_t i, const SpellingDigest& digest) const {
-  return ((shapes[i] == digest.shape) | (stripped[i] == digest.stripped) | (starts[i] == digest.start)) != 0;
+  digests.push_back(digest);
 }
 
 bool RespellingFilter::Kept::AnyEqualPart(const SpellingDigest& digest) const {
-  bool any = false;
-  // No early exit: the compiler makes vector compares of it.
-  for (size_t i = 0; i < places.size(); ++i) any |= HasEqualPart(i, digest);
-  return any;
+  uint32_t any = 0;
+  for (size_t i = 0; i < places.size(); ++i) {  // No early exit: the compiler makes vector compares of it.
+    any |= static_cast<uint32_t>(shapes[i] == digest.shape) | static_cast<uint32_t>(stripped[i] == digest.stripped) |
+           static_cast<uint32_t>(starts[i] == digest.start);
+  }
+  return any != 0;
 }
 
 RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables)
@@ -42,16 +42,14 @@ std::shared_ptr<const SpellingForm> RespellingFilter::FormOf(QueryId query) {
   return kept.form;
 }
 
-bool RespellingFilter::IsRespelling(QueryId a, QueryId b) {
-  return MayBeRespelling(tables_->spellings[a], tables_->spellings[b]) && kindred::IsRespelling(*FormOf(a), *FormOf(b));
-}
+bool RespellingFilter::AreRespellings(QueryId a, QueryId b) { return IsRespelling(*FormOf(a), *FormOf(b)); }
 
 bool RespellingFilter::Repeats(uint32_t place, absl::Span<const QueryId> candidates) {
   const QueryId query = candidates[place];
   const SpellingDigest& digest = tables_->spellings[query];
   if (!kept_.AnyEqualPart(digest)) return false;
   for (size_t i = 0; i < kept_.places.size(); ++i) {
-    if (kept_.HasEqualPart(i, digest) && IsRespelling(query, candidates[kept_.places[i]])) return true;
+    if (MayBeRespelling(digest, kept_.digests[i]) && AreRespellings(query, candidates[kept_.places[i]])) return true;
   }
   return false;
 }
@@ -60,7 +58,8 @@ const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<c
   kept_.Clear();
   by_users_.clear();
   for (uint32_t place = 0; place < candidates.size(); ++place) {
-    if (IsRespelling(source, candidates[place])) continue;
+    const bool may_be = MayBeRespelling(tables_->spellings[source], tables_->spellings[candidates[place]]);
+    if (may_be && AreRespellings(source, candidates[place])) continue;
     const uint32_t users = tables_->mined.counts[candidates[place]].users;
     by_users_.push_back(uint64_t{UINT32_MAX - users} << 32 | place);
   }

@@ -26,14 +26,14 @@ class RespellingFilter {
   // The digests of those kept so far, member by member, so that one look compares several.
   struct Kept {
     std::vector<uint32_t> places, shapes, stripped, starts;
+    std::vector<SpellingDigest> digests;
     void Clear();
     void Add(uint32_t place, const SpellingDigest& digest);
-    bool HasEqualPart(size_t i, const SpellingDigest& digest) const;
     bool AnyEqualPart(const SpellingDigest& digest) const;
   };
 
   bool Repeats(uint32_t place, absl::Span<const QueryId> candidates);
-  bool IsRespelling(QueryId a, QueryId b);
+  bool AreRespellings(QueryId a, QueryId b);
   std::shared_ptr<const SpellingForm> FormOf(QueryId query);
 
   const std::shared_ptr<const RankTables> tables_;
