@@ -44,7 +44,8 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
     const double expected = pairs_of_chance * mined.counts[pair.a].users * mined.counts[pair.b].users;
-    const bool evident = pair.sessions > 0 && ChanceOfPair(pair.users, expected) < max_chance;
+    const bool evident =
+        pair.sessions > 0 && pair.users >= kMinLift * expected && ChanceOfPair(pair.users, expected) < max_chance;
     if (MayBeShown(mined.counts[pair.b], options)) {
       directions.push_back(
           {pair.a, {pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident}});
