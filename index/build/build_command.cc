@@ -31,6 +31,8 @@ absl::Status BuildCommand(const Arguments& arguments) {
   ASSIGN_OR_RETURN(options.index_dir, IndexDir());
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
+  ASSIGN_OR_RETURN(const WeightChoice choice, WeightsFromFlags());
+  options.refit_weights = choice.refit;
   options.measure = absl::GetFlag(FLAGS_measure);
   options.publish = absl::GetFlag(FLAGS_publish);
   options.force = absl::GetFlag(FLAGS_force);

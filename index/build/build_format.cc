@@ -42,6 +42,7 @@ std::string FormatBuild(const BuildResult& result) {
   for (int i = 0; i < result.info.markets_size(); ++i) {
     text += MarketLines(result.info.markets(i), result.mined[i], result.ranked[i]);
   }
+  if (result.weights.has_value()) absl::StrAppend(&text, "\n", FormatWeights(*result.weights));
   if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
   if (result.info.has_comparison()) absl::StrAppend(&text, "\n", FormatComparison(result.info.comparison()));
   absl::StrAppendFormat(&text, "\nversion %d %s: %d rows, %d bytes, %.1f s, %d MiB, checksum %s\n",

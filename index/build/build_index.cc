@@ -96,14 +96,28 @@ void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
   add("unseen_answered", report.methods.front().unseen.Coverage());
 }
 
+// From the rows that an index is measured without, so that it is measured with weights that have not seen the rest.
+absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOptions& options, Progress& progress) {
+  progress.Stage("weights");
+  const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kDefaultTrainingShare));
+  std::vector<EventTable> markets;
+  for (const EventTable& table : log.markets) markets.push_back(table.Between(INT64_MIN, cut_ms));
+  ASSIGN_OR_RETURN(FittedWeights weights, FitWeights(markets, {.mine = options.mine, .rank = options.rank}));
+  progress.Done(weights.taken ? "learned" : "constants");
+  return weights;
+}
+
 // Too thin a log to hold anything out is not an error: nullopt.
 absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, const BuildOptions& options,
                                                         const std::string& temp_dir, Progress& progress) {
   progress.Stage("measure");
   std::error_code error;
   std::filesystem::create_directory(temp_dir, error);
-  const EvaluateOptions evaluate{
-      options.mine, options.rank, {TimeQuantile(log.markets, kDefaultTrainingShare)}, temp_dir};
+  EvaluateOptions evaluate;
+  evaluate.mine = options.mine;
+  evaluate.rank = options.rank;
+  evaluate.cuts = {TimeQuantile(log.markets, kDefaultTrainingShare)};
+  evaluate.temp_dir = temp_dir;
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
   std::filesystem::remove_all(temp_dir, error);
   if (absl::IsNotFound(report.status())) {
@@ -187,13 +201,18 @@ absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, cons
 
 }  // namespace
 
-absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& progress) {
+absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& progress) {
+  BuildOptions options = wanted;
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexRootWriter> root, IndexRootWriter::Open(options.index_dir));
   ASSIGN_OR_RETURN(const IndexVersion version, root->NextVersion());
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, progress));
 
   BuildResult result;
+  if (options.refit_weights) {
+    ASSIGN_OR_RETURN(result.weights, LearnWeights(log, options, progress));
+    options.rank.weights = result.weights->weights();
+  }
   if (options.measure) {
     ASSIGN_OR_RETURN(result.quality, Measure(log, options, root->BuildPath(version) + "-measure", progress));
   }

@@ -9,6 +9,7 @@
 #include "index/build/load_log.h"
 #include "index/build/progress.h"
 #include "index/evaluate/evaluator.h"
+#include "index/evaluate/weight_fit.h"
 #include "index/log/event_reader.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_all.h"
@@ -21,7 +22,9 @@ struct BuildOptions {
   LogOptions log;
   std::string index_dir;
   MineOptions mine;
-  RankOptions rank;     // min_users of 0: AutoMinUsers() of the log.
+  RankOptions rank;  // min_users of 0: AutoMinUsers() of the log.
+  // Learn weights from the rows before the last tenth, and take them where they win (index/evaluate/weight_fit.h).
+  bool refit_weights = false;
   bool measure = true;  // Hold the log's last tenth out and measure an index of the rest.
   bool publish = true;  // Point ACTIVE to the new version, unless it is worse than the active one (gate.h).
   bool force = false;   // Or even then.
@@ -32,6 +35,7 @@ struct BuildResult {
   ReadReport rows;
   std::vector<MineReport> mined;  // By market, as info.markets.
   std::vector<RankedCounts> ranked;
+  std::optional<FittedWeights> weights;
   std::optional<EvaluationReport> quality;
   bool published = false;
   // Where it was to be published and is worse: FormatRefusal().

@@ -132,6 +132,8 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   EvaluateOptions options;
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
+  ASSIGN_OR_RETURN(const WeightChoice choice, WeightsFromFlags());
+  options.refit_weights = choice.refit;
   ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
   const std::string report_path = absl::GetFlag(FLAGS_report);
   options.measure_floors = !report_path.empty();

@@ -24,6 +24,9 @@ ABSL_FLAG(
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
 ABSL_FLAG(uint32_t, min_pair_users, 2, "fewest people who must have searched two queries for the pair to count");
 ABSL_FLAG(uint32_t, popular_fill, 0, "keywords of a list that may stand there for their popularity alone");
+ABSL_FLAG(std::string, weights, "auto",
+          "of the ranking's signals: auto, constants unless weights learned from the log win on its own held-out "
+          "sessions; default, the constants; or numbers in the order of docs/relevance.md");
 ABSL_FLAG(bool, drop_respellings, true, "leave out keywords that respell the query or each other");
 
 namespace kindred {
@@ -43,7 +46,7 @@ absl::StatusOr<double> ParseShare(absl::string_view name, absl::string_view text
 
 std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
   others.insert(others.end(), {"input", "format", "columns", "max_bad_rows", "session_gap", "max_user_queries_per_day",
-                               "min_users", "min_pair_users", "popular_fill", "drop_respellings"});
+                               "min_users", "min_pair_users", "popular_fill", "drop_respellings", "weights"});
   return others;
 }
 
@@ -78,8 +81,16 @@ absl::StatusOr<MineOptions> MineOptionsFromFlags() {
   return options;
 }
 
+absl::StatusOr<WeightChoice> WeightsFromFlags() {
+  const auto choice = ParseWeights(absl::GetFlag(FLAGS_weights));
+  if (!choice.ok()) return BadUsage(choice.status().message());
+  return *choice;
+}
+
 absl::StatusOr<RankOptions> RankOptionsFromFlags() {
   RankOptions options;
+  ASSIGN_OR_RETURN(const WeightChoice choice, WeightsFromFlags());
+  options.weights = choice.weights;
   options.popular_fill = absl::GetFlag(FLAGS_popular_fill);
   options.drop_respellings = absl::GetFlag(FLAGS_drop_respellings);
   options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "index/evaluate/weight_fit.h"
 #include "index/log/event_reader.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_options.h"
@@ -17,6 +18,7 @@ std::vector<std::string> LogFlagsAnd(std::vector<std::string> others);
 // Each checks the flags that it reads. BadUsage(): one is missing or out of its range; it is named.
 absl::StatusOr<LogOptions> LogOptionsFromFlags();
 absl::StatusOr<MineOptions> MineOptionsFromFlags();
-absl::StatusOr<RankOptions> RankOptionsFromFlags();  // min_users of 0: auto.
+absl::StatusOr<RankOptions> RankOptionsFromFlags();  // min_users of 0: auto. With the weights of WeightsFromFlags().
+absl::StatusOr<WeightChoice> WeightsFromFlags();
 
 }  // namespace kindred

@@ -11,6 +11,7 @@
 #include "index/evaluate/held_out.h"
 #include "index/evaluate/quality_collector.h"
 #include "index/evaluate/replay.h"
+#include "index/evaluate/weight_fit.h"
 #include "index/lookup/recommender.h"
 #include "index/rank/rank_all.h"
 #include "index/store/index_reader.h"
@@ -73,6 +74,11 @@ class CutEvaluator {
     const std::vector<MinedLog> mined = MineAll(halves.train, cut);
     RankOptions rank = options_.rank;
     rank.min_users = cut.min_users;
+    if (options_.refit_weights) {
+      ASSIGN_OR_RETURN(const FittedWeights fitted,
+                       FitWeights(halves.train, {.mine = options_.mine, .rank = options_.rank}));
+      rank.weights = fitted.weights();
+    }
 
     const ScopedFolder folder(absl::StrCat(options_.temp_dir, "/evaluate-", cut.from));
     ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, Build(halves.train, mined, rank, folder.path(), cut));

@@ -18,6 +18,8 @@ namespace kindred {
 
 struct EvaluateOptions {
   MineOptions mine;
+  // Learn weights from each cut's training rows, and take them where they win (weight_fit.h).
+  bool refit_weights = false;
   RankOptions rank;  // min_users of 0: AutoMinUsers() of each training log. Pairs count from rank.min_pair_users on.
   // Each cut's test is the log from there to the next cut; the last one's, to the end of the log. Ascending.
   std::vector<absl::Time> cuts;

@@ -177,11 +177,14 @@ absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets,
   result.test_sources = meter.sources();
   result.fitted = FitConditionalLogit(known, options.l2);
   result.gain = meter.Gain();
-  result.taken = result.gain.value > result.gain.standard_error;
+  result.taken = result.test_sources >= kMinTestSources && result.gain.value > result.gain.standard_error;
   return result;
 }
 
 std::string FormatWeights(const FittedWeights& weights) {
+  if (weights.test_sources < kMinTestSources) {
+    return "weights: constants; the log is too thin to learn any from\n";
+  }
   std::string text;
   for (int i = 0; i < kSignalCount; ++i) {
     absl::StrAppendFormat(&text, "%s%s %.3f (was %.3f)", i == 0 ? "" : ", ", kSignalNames[static_cast<size_t>(i)],

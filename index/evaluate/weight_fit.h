@@ -31,6 +31,9 @@ struct FitOptions {
   uint64_t max_rows_of_all_folds = 2'000'000;
 };
 
+// Fewer tell nothing: the standard error of so few is itself a guess.
+inline constexpr uint64_t kMinTestSources = 50;
+
 struct FittedWeights {
   Signals before{}, fitted{};
   // MRR@10 over all targets of the test folds that are candidates, fitted minus before, with a standard error that
@@ -39,7 +42,7 @@ struct FittedWeights {
   Figure gain;
   uint64_t sources = 0;       // Learned from.
   uint64_t test_sources = 0;  // Of the gain.
-  bool taken = false;         // The gain is above its standard error.
+  bool taken = false;         // The gain is above its standard error, of kMinTestSources or more.
 
   const Signals& weights() const { return taken ? fitted : before; }
 };

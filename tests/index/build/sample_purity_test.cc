@@ -24,7 +24,7 @@ using ::kindred::testing::PurityMeter;
 
 constexpr SampleOptions kOptions{.rows = 50'000, .seed = 1};
 // Of the first 8 keywords of a list.
-constexpr double kLeastPurity = .70, kMostListsWithHub = .25;
+constexpr double kLeastPurity = .90, kMostListsWithHub = .03;
 
 // A market of the sample log, mined and ranked as a build does by default.
 struct Market {
