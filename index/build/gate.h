@@ -17,7 +17,7 @@
 namespace kindred {
 
 // Worse is only what lies further from the active version than this many standard errors and this share of its figure.
-// The share lets pass what no shopper feels: of two equal indexes one is often five pairs in two thousand behind.
+// The share lets pass what is too little to hold a version back for, however sure it is.
 inline constexpr double kGateErrors = 2;
 inline constexpr double kGateLoss = .02;
 // Smaller: in queries that have a list, or in asked queries that are answered.

@@ -13,7 +13,7 @@
 
 namespace kindred {
 
-// Most distinct pairs that a version keeps: two standard errors of a paired difference are then about .01 of hit@10.
+// Most distinct pairs that a version keeps, so that its info stays a small file.
 inline constexpr size_t kMaxTrials = 2000;
 
 // How the index of a measurement is built.

@@ -60,9 +60,9 @@ struct MineReport {
 };
 
 struct MinedLog {
-  std::vector<QueryCounts> counts;  // By QueryId of the table.
-  std::vector<PairCounts> pairs;    // Ascending by (a, b).
-  std::vector<ClickCounts> clicks;  // Ascending by (query, item).
+  std::vector<QueryCounts> counts;         // By QueryId of the table.
+  std::vector<PairCounts> pairs;           // Ascending by (a, b).
+  std::vector<ClickCounts> clicks;         // Ascending by (query, item).
   std::vector<ItemPairCounts> item_pairs;  // Ascending by (a, b); of at least min_pair_users.
   MineReport report;
 };
