@@ -104,6 +104,16 @@ absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& train, const
   return groups;
 }
 
+// Signals that overlap may push each other past zero, where a list would say that people who searched both speak
+// against a keyword. Such a signal is left out instead.
+Signals Fit(const std::vector<ChoiceGroup>& groups, const FitOptions& options) {
+  Signals weights = FitConditionalLogit(groups, options.l2);
+  for (size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] * kDefaultWeights[i] < 0) weights[i] = 0;
+  }
+  return weights;
+}
+
 // Sum over targets of chosen / rank.
 double ReciprocalRanks(const ChoiceGroup& group, const Signals& weights) {
   std::vector<float> scores;
@@ -167,7 +177,7 @@ absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets,
       std::move(some.begin(), some.end(), std::back_inserter(groups));
     }
     if (kFolds - fold <= (folds + 1) / 2 && !known.empty()) {
-      const Signals fitted = FitConditionalLogit(known, options.l2);
+      const Signals fitted = Fit(known, options);
       for (const ChoiceGroup& group : groups) meter.Add(group, result.before, fitted);
     }
     std::move(groups.begin(), groups.end(), std::back_inserter(known));
@@ -175,7 +185,7 @@ absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets,
   if (known.empty()) return result;
   result.sources = known.size();
   result.test_sources = meter.sources();
-  result.fitted = FitConditionalLogit(known, options.l2);
+  result.fitted = Fit(known, options);
   result.gain = meter.Gain();
   result.taken = result.test_sources >= kMinTestSources && result.gain.value > result.gain.standard_error;
   return result;

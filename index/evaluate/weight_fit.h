@@ -35,7 +35,7 @@ struct FitOptions {
 inline constexpr uint64_t kMinTestSources = 50;
 
 struct FittedWeights {
-  Signals before{}, fitted{};
+  Signals before{}, fitted{};  // A weight against the sign of its default is 0 instead.
   // MRR@10 over all targets of the test folds that are candidates, fitted minus before, with a standard error that
   // takes targets of one source for one observation. MRR and not hit@10: it moves with every change of place, so that
   // its gain stands out from noise in a smaller log.

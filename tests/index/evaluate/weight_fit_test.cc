@@ -56,6 +56,9 @@ TEST(FitWeightsTest, TakesNewWeightsOnlyWhereTheyWin) {
   EXPECT_GT(better.gain.value, better.gain.standard_error);
   EXPECT_GT(better.gain.standard_error, 0);
   EXPECT_EQ(better.weights(), better.fitted);
+  for (size_t i = 0; i < kSignalCount; ++i) {
+    EXPECT_GE(better.fitted[i] * kDefaultWeights[i], 0) << kSignalNames[i];  // No signal speaks against what it is for.
+  }
   // What was learned has nothing left to gain on itself.
   options.rank.weights = better.fitted;
   ASSERT_OK_AND_ASSIGN(const FittedWeights same, FitWeights(tables, options));
