@@ -98,7 +98,8 @@ TEST_F(QualityCollectorTest, AllMethodsStandOnTheSameTrials) {
 }
 
 TEST_F(QualityCollectorTest, ListsCountAsOftenAsTheyAreAskedFor) {
-  const ListQuality& lists = Collect().slices.front().lists;
+  const EvaluationReport report = Collect();
+  const ListQuality& lists = report.slices.front().lists;
   EXPECT_EQ(lists.lists, 3u);        // The unseen query has none.
   EXPECT_EQ(lists.no_evidence, 2u);  // The tent's, asked for twice.
   EXPECT_EQ(lists.respelling, 1u);   // "Red Lamps" for "red lamp".
