@@ -19,12 +19,13 @@ std::string MarketLines(const index::v1::MarketInfo& market, const MineReport& m
   absl::StrAppendFormat(&text, "  %d pairs of queries, %d of them of enough people\n", mined.pairs.pairs,
                         mined.pairs.kept_pairs);
   absl::StrAppendFormat(&text, "  %d lists, %d keywords\n", market.lists(), market.keywords());
-  absl::StrAppendFormat(&text,
-                        "  caps cut: %d users' histories, %d sessions, %d rows, %d word pools, %d queries' products, "
-                        "%d products' queries, %d walks\n",
-                        mined.pairs.users_over_history_cap, mined.pairs.sessions_over_cap, ranked.caps.rows_cut,
-                        ranked.caps.word_pools_cut, ranked.caps.products_of_query_cut,
-                        ranked.caps.queries_of_product_cut, ranked.caps.walks_cut);
+  absl::StrAppendFormat(
+      &text,
+      "  caps cut: %d users' histories, %d users' products, %d sessions, %d rows, %d word pools, %d queries' products, "
+      "%d products' queries, %d walks\n",
+      mined.pairs.users_over_history_cap, mined.users_over_item_cap, mined.pairs.sessions_over_cap,
+      ranked.caps.rows_cut, ranked.caps.word_pools_cut, ranked.caps.products_of_query_cut,
+      ranked.caps.queries_of_product_cut, ranked.caps.walks_cut);
   return text;
 }
 

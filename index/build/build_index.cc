@@ -15,6 +15,7 @@
 #include "common/version.h"
 #include "index/build/gate.h"
 #include "index/build/held_out_trials.h"
+#include "index/build/measurements.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_root.h"
 #include "index/store/index_writer.h"
@@ -83,17 +84,11 @@ void RecordParameters(const BuildOptions& options, const RankOptions& rank, inde
 
 void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
   const RankingMetrics& metrics = report.methods.front().all;
-  const auto add = [&](const char* name, const Figure& figure) {
-    index::v1::QualityFigure& quality = *info.add_quality();
-    quality.set_name(name);
-    quality.set_value(figure.value);
-    quality.set_standard_error(figure.standard_error);
-  };
-  add("hit@10", metrics.HitAt(10));
-  add("mrr@10", metrics.MrrAt(10));
-  add("ndcg@10", metrics.NdcgAt(10));
-  add("coverage", metrics.Coverage());
-  add("unseen_answered", report.methods.front().unseen.Coverage());
+  *info.add_quality() = QualityFigureOf("hit@10", metrics.HitAt(10));
+  *info.add_quality() = QualityFigureOf("mrr@10", metrics.MrrAt(10));
+  *info.add_quality() = QualityFigureOf("ndcg@10", metrics.NdcgAt(10));
+  *info.add_quality() = QualityFigureOf("coverage", metrics.Coverage());
+  *info.add_quality() = QualityFigureOf("unseen_answered", report.methods.front().unseen.Coverage());
 }
 
 // From the rows that an index is measured without, so that it is measured with weights that have not seen the rest.

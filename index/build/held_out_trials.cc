@@ -1,22 +1,17 @@
 #include "index/build/held_out_trials.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/evaluate/held_out.h"
 #include "index/evaluate/replay.h"
+#include "index/evaluate/trial_index.h"
 #include "index/lookup/recommender.h"
-#include "index/rank/rank_all.h"
-#include "index/store/index_reader.h"
-#include "index/store/index_writer.h"
 
 namespace kindred {
 namespace {
@@ -24,14 +19,12 @@ namespace {
 using index::v1::HeldOut;
 using index::v1::HeldOutTrial;
 
-constexpr size_t kListSize = 10;
-
-// An index of the rows before a cut, in a folder that goes when it goes.
+// An index of the rows before a cut, and what it was built from.
 class IndexBefore {
  public:
   static absl::StatusOr<std::unique_ptr<const IndexBefore>> Build(const std::vector<EventTable>& markets,
                                                                   int64_t cut_ms, const TrialOptions& options) {
-    std::unique_ptr<IndexBefore> index(new IndexBefore(options.folder));
+    auto index = std::make_unique<IndexBefore>();
     uint64_t searches = 0;
     for (const EventTable& table : markets) {
       index->tables_.push_back(table.Between(INT64_MIN, cut_ms));
@@ -41,25 +34,11 @@ class IndexBefore {
     RankOptions rank = options.rank;
     if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
     index->min_users_ = rank.min_users;
-    ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(options.folder));
-    for (size_t i = 0; i < markets.size(); ++i) {
-      RETURN_IF_ERROR(RankAll(index->tables_[i], index->mined_[i], rank, *writer, nullptr).status());
-    }
-    index::v1::IndexInfo info;
-    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
-    RETURN_IF_ERROR(writer->Finish(std::move(info)).status());
-    ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(options.folder, {}));
-    index->recommender_ = std::make_unique<Recommender>(std::move(reader));
+    ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(index->tables_, index->mined_, rank, options.folder));
     return index;
   }
 
-  ~IndexBefore() {
-    recommender_ = nullptr;
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
-  const Recommender& recommender() const { return *recommender_; }
+  const Recommender& recommender() const { return index_->recommender(); }
 
   // Whether a query of the market was searched by enough people to be shown.
   auto CommonQueries(size_t market) const {
@@ -71,19 +50,16 @@ class IndexBefore {
   }
 
  private:
-  explicit IndexBefore(std::string folder) : folder_(std::move(folder)) {}
-
-  const std::string folder_;
   std::vector<EventTable> tables_;
   std::vector<MinedLog> mined_;
   uint32_t min_users_ = 0;
-  std::unique_ptr<const Recommender> recommender_;
+  std::unique_ptr<const TrialIndex> index_;
 };
 
 // Asks one market's pairs and appends a trial for each.
 absl::Status Ask(const Recommender& recommender, const std::string& market, const std::vector<HeldOutPair>& pairs,
                  HeldOut& out) {
-  ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, market, pairs, kListSize));
+  ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, market, pairs, kEvaluatedListSize));
   for (size_t i = 0; i < pairs.size(); ++i) {
     HeldOutTrial& trial = *out.add_trials();
     trial.set_market(market);

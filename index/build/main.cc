@@ -24,9 +24,9 @@ constexpr char kUsage[] =
 
   sample    --rows 100000 --seed 1 > log.tsv     write a synthetic shop log, for trials and benchmarks
   build     --input log.tsv.gz --index DIR       mine, rank, measure, publish a new version
-  evaluate  --input log.tsv.gz --split DATE[,DATE]   quality on held-out sessions, beside simple baselines
+  evaluate  --input log.tsv.gz --cuts 4 --report report.html   quality on held-out sessions, beside simple baselines
+  evaluate  --input later.log --index DIR [VERSION]   quality of a kept version on a later log, which history keeps
   list      --index DIR                          the versions, their size, quality and content checksum
-  evaluate  --input fresh.log --index DIR [VERSION]  quality of a kept version on a later log, which history keeps
   history   --index DIR                          quality by version and by age; how often to rebuild
   publish   --index DIR VERSION                  make a version the active one
   rollback  --index DIR                          go back to the version that was active before
@@ -34,8 +34,8 @@ constexpr char kUsage[] =
   prune     --index DIR --keep 3                 delete old versions, never the active one
   inspect   --index DIR "gears of war"           a query's stored keywords, with the evidence behind each
 
-kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves. Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not
-published.)";
+kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves.
+Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not published.)";
 
 absl::Status Sample(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));

@@ -25,7 +25,6 @@ using index::v1::Measurement;
 
 constexpr char kFileName[] = "MEASUREMENTS";
 constexpr size_t kMaxBytes = 64 << 20;
-constexpr size_t kListSize = 10;
 
 std::string PathIn(const std::string& index_dir) { return absl::StrCat(index_dir, "/", kFileName); }
 
@@ -36,7 +35,7 @@ absl::StatusOr<std::optional<Measurement>> MeasureBetween(const Recommender& rec
   RankingMetrics metrics;
   for (const EventTable& table : log.markets) {
     const std::vector<HeldOutPair> pairs = HeldOutPairs(table.Between(from_ms, to_ms), history);
-    ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, table.market, pairs, kListSize));
+    ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, table.market, pairs, kEvaluatedListSize));
     for (size_t i = 0; i < pairs.size(); ++i) {
       metrics.AddTrial(replay.ranks[i], !replay.answer(i).candidates.empty());
     }
@@ -47,19 +46,21 @@ absl::StatusOr<std::optional<Measurement>> MeasureBetween(const Recommender& rec
   measurement.set_from_ms(from_ms);
   measurement.set_to_ms(to_ms);
   measurement.set_trials(metrics.trials());
-  const auto add = [&](const char* name, const Figure& figure) {
-    index::v1::QualityFigure& quality = *measurement.add_quality();
-    quality.set_name(name);
-    quality.set_value(figure.value);
-    quality.set_standard_error(figure.standard_error);
-  };
-  add("hit@10", metrics.HitAt(10));
-  add("mrr@10", metrics.MrrAt(10));
-  add("coverage", metrics.Coverage());
+  *measurement.add_quality() = QualityFigureOf("hit@10", metrics.HitAt(10));
+  *measurement.add_quality() = QualityFigureOf("mrr@10", metrics.MrrAt(10));
+  *measurement.add_quality() = QualityFigureOf("coverage", metrics.Coverage());
   return measurement;
 }
 
 }  // namespace
+
+index::v1::QualityFigure QualityFigureOf(const char* name, const Figure& figure) {
+  index::v1::QualityFigure quality;
+  quality.set_name(name);
+  quality.set_value(figure.value);
+  quality.set_standard_error(figure.standard_error);
+  return quality;
+}
 
 absl::StatusOr<std::vector<Measurement>> MeasureVersion(const Recommender& recommender, const LoadedLog& log,
                                                         const HistoryOptions& history) {

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "index/build/load_log.h"
+#include "index/evaluate/ranking_metrics.h"
 #include "index/lookup/recommender.h"
 #include "index/mine/user_history.h"
 #include "kindred/index/v1/index_info.pb.h"
@@ -20,6 +21,9 @@ namespace kindred {
 
 // Ages are told apart by this much.
 inline constexpr absl::Duration kAgeStep = absl::Hours(24 * 7);
+
+// A figure as a version or a measurement keeps it.
+index::v1::QualityFigure QualityFigureOf(const char* name, const Figure& figure);
 
 // Asks a version the pairs of the sessions that came after the last event it was built from, those of each kAgeStep for
 // themselves; steps without a pair are left out. Where the log holds nothing later (or the version does not tell what

@@ -36,9 +36,8 @@ absl::string_view BaselineName(Baseline baseline) {
   return "";
 }
 
-Baselines::Baselines(const EventTable& table, const MinedLog& mined) : mined_(mined) {
+Baselines::Baselines(const EventTable& table, const MinedLog& mined) : table_(table), mined_(mined) {
   for (QueryId query = 0; query < table.queries.size(); ++query) {
-    ids_[table.queries[query].text()] = query;
     if (LeadsSomewhere(mined.counts[query])) popular_.push_back(query);
   }
   const auto end = popular_.begin() + std::min(kMaxPopular, popular_.size());
@@ -92,14 +91,9 @@ std::vector<Baselines::Scored> Baselines::Neighbors(Baseline baseline, QueryId s
   return neighbors;
 }
 
-std::optional<QueryId> Baselines::IdOf(const NormalizedQuery& query) const {
-  const auto found = ids_.find(query.text());
-  return found == ids_.end() ? std::nullopt : std::make_optional(found->second);
-}
-
 std::vector<QueryId> Baselines::List(Baseline baseline, const NormalizedQuery& source, size_t limit) const {
   std::vector<QueryId> list;
-  const std::optional<QueryId> self = IdOf(source);
+  const std::optional<QueryId> self = table_.Find(source);
   if (self.has_value() && baseline != Baseline::kPopularity) {
     std::vector<Scored> best = Neighbors(baseline, *self);
     const auto end = best.begin() + std::min(limit, best.size());

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "index/evaluate/association.h"
 #include "index/mine/event_table.h"
@@ -36,8 +35,6 @@ class Baselines {
  public:
   Baselines(const EventTable& table, const MinedLog& mined);
 
-  // The table's id of a query; nullopt: it has none.
-  std::optional<QueryId> IdOf(const NormalizedQuery& query) const;
   // The best `limit` (at most 100) queries, the source left out, and those that lead to an empty page; ties by bytes.
   std::vector<QueryId> List(Baseline baseline, const NormalizedQuery& source, size_t limit) const;
 
@@ -50,9 +47,9 @@ class Baselines {
   std::optional<double> Score(Baseline baseline, QueryId source, QueryId neighbor, const PairCounts& pair) const;
   std::vector<Scored> Neighbors(Baseline baseline, QueryId source) const;
 
+  const EventTable& table_;
   const MinedLog& mined_;
-  std::vector<QueryId> popular_;  // Enough for any limit up to 100.
-  absl::flat_hash_map<absl::string_view, QueryId> ids_;
+  std::vector<QueryId> popular_;     // Enough for any limit up to 100.
   SparseRows<uint32_t> pairs_by_b_;  // Indexes into mined_.pairs, whose order finds those by a.
 };
 

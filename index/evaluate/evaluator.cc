@@ -1,7 +1,6 @@
 #include "index/evaluate/evaluator.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -11,11 +10,8 @@
 #include "index/evaluate/held_out.h"
 #include "index/evaluate/quality_collector.h"
 #include "index/evaluate/replay.h"
+#include "index/evaluate/trial_index.h"
 #include "index/evaluate/weight_fit.h"
-#include "index/lookup/recommender.h"
-#include "index/rank/rank_all.h"
-#include "index/store/index_reader.h"
-#include "index/store/index_writer.h"
 #include "index/text/word_segmenter.h"
 #include "kindred/index/v1/index_info.pb.h"
 
@@ -23,22 +19,6 @@ namespace kindred {
 namespace {
 
 std::string IsoDate(absl::Time time) { return absl::FormatTime("%Y-%m-%d", time, absl::UTCTimeZone()); }
-
-// Removes a folder when it goes out of scope.
-class ScopedFolder {
- public:
-  explicit ScopedFolder(std::string path) : path_(std::move(path)) {}
-  ScopedFolder(const ScopedFolder&) = delete;
-  ScopedFolder& operator=(const ScopedFolder&) = delete;
-  ~ScopedFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // One cut: the markets' rows before it and after it.
 struct Halves {
@@ -80,16 +60,18 @@ class CutEvaluator {
       rank.weights = fitted.weights();
     }
 
-    const ScopedFolder folder(absl::StrCat(options_.temp_dir, "/evaluate-", cut.from));
-    ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, Build(halves.train, mined, rank, folder.path(), cut));
-    const Recommender recommender(std::move(reader));
+    ASSIGN_OR_RETURN(const auto index, TrialIndex::Build(halves.train, mined, rank,
+                                                         absl::StrCat(options_.temp_dir, "/evaluate-", cut.from)));
+    cut.index.push_back({"lists", index->lists()});
+    cut.index.push_back({"keywords in lists", index->keywords()});
+    cut.index.push_back({"index bytes", index->recommender().reader().info().bytes()});
     collector_.StartCut();
     // The first cuts suffice, each market with its share of the pairs.
     const uint64_t measured = floors_.empty() ? 0 : floors_.front().metrics.trials();
     const uint64_t wanted = options_.measure_floors && measured < kMaxFloorPairs ? kMaxFloorPairs - measured : 0;
     for (size_t i = 0; i < mined.size(); ++i) {
       ASSIGN_OR_RETURN(const Replay replay,
-                       ReplayPairs(recommender, halves.train[i].market, held_out[i], kEvaluatedListSize));
+                       ReplayPairs(index->recommender(), halves.train[i].market, held_out[i], kEvaluatedListSize));
       collector_.Add({halves.train[i], mined[i], held_out[i], replay}, cut);
       const size_t share = (wanted * held_out[i].size() + cut.pairs - 1) / cut.pairs;
       RETURN_IF_ERROR(AddFloorCosts(halves.train[i], mined[i], held_out[i], rank, share, floors_));
@@ -129,25 +111,6 @@ class CutEvaluator {
     cut.index = {{"searches", sum.searches}, {"users", sum.users},   {"sessions", sum.sessions},
                  {"queries", queries},       {"clicks", sum.clicks}, {"pairs of queries", sum.pairs.pairs}};
     return mined;
-  }
-
-  absl::StatusOr<std::shared_ptr<const IndexReader>> Build(const std::vector<EventTable>& train,
-                                                           const std::vector<MinedLog>& mined, const RankOptions& rank,
-                                                           const std::string& folder, EvaluationReport::Cut& cut) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(folder));
-    RankedCounts ranked;
-    for (size_t i = 0; i < mined.size(); ++i) {
-      ASSIGN_OR_RETURN(const RankedCounts counts, RankAll(train[i], mined[i], rank, *writer, nullptr));
-      ranked.lists += counts.lists;
-      ranked.keywords += counts.keywords;
-    }
-    index::v1::IndexInfo info;
-    (*info.mutable_parameters())["min_users"] = absl::StrCat(rank.min_users);  // The recommender asks for it.
-    ASSIGN_OR_RETURN(info, writer->Finish(std::move(info)));
-    cut.index.push_back({"lists", ranked.lists});
-    cut.index.push_back({"keywords in lists", ranked.keywords});
-    cut.index.push_back({"index bytes", info.bytes()});
-    return IndexReader::Open(folder, {});
   }
 
   const EvaluateOptions& options_;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/status_macros.h"
+#include "index/evaluate/replay.h"
 #include "index/rank/ranker.h"
 #include "index/store/related_list.h"
 
@@ -15,7 +16,6 @@ namespace kindred {
 namespace {
 
 constexpr uint32_t kValues[] = {1, 2, 3, 5, 10};
-constexpr uint32_t kListSize = 10;
 
 // Fingerprints of what was searched after each known source.
 using Targets = std::map<QueryId, std::vector<uint32_t>>;
@@ -24,9 +24,8 @@ Targets SampleTargets(const EventTable& train, absl::Span<const HeldOutPair> hel
   Targets sample;
   const size_t step = std::max<size_t>(1, (held_out.size() + max_pairs - 1) / max_pairs);
   for (size_t i = 0; i < held_out.size(); i += step) {
-    const auto found = std::lower_bound(train.queries.begin(), train.queries.end(), held_out[i].source);
-    if (found == train.queries.end() || *found != held_out[i].source) continue;
-    sample[static_cast<QueryId>(found - train.queries.begin())].push_back(QueryFingerprint(held_out[i].target));
+    const std::optional<QueryId> source = train.Find(held_out[i].source);
+    if (source.has_value()) sample[*source].push_back(QueryFingerprint(held_out[i].target));
   }
   return sample;
 }
@@ -67,7 +66,7 @@ absl::Status AddFloorCosts(const EventTable& train, const MinedLog& mined, absl:
     values.insert(keywords ? options.min_users : options.min_pair_users);
     for (const uint32_t value : values) {
       RankOptions changed = options;
-      changed.list_size = kListSize;
+      changed.list_size = kEvaluatedListSize;
       (keywords ? changed.min_users : changed.min_pair_users) = value;
       if (!keywords) changed.min_shared_users = value;
       FloorCost& cost = CostOf(flag, value, costs);

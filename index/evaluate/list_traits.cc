@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -59,13 +60,12 @@ ListTraits ListReader::Read(const NormalizedQuery& query, absl::Span<const Candi
 }
 
 absl::Span<const ClickCounts> ListReader::ClicksOf(const NormalizedQuery& query) const {
-  const auto found = std::lower_bound(table_.queries.begin(), table_.queries.end(), query);
-  if (found == table_.queries.end() || *found != query) return {};
-  const QueryId id = static_cast<QueryId>(found - table_.queries.begin());
-  const auto first = std::lower_bound(mined_.clicks.begin(), mined_.clicks.end(), id,
+  const std::optional<QueryId> id = table_.Find(query);
+  if (!id.has_value()) return {};
+  const auto first = std::lower_bound(mined_.clicks.begin(), mined_.clicks.end(), *id,
                                       [](const ClickCounts& click, QueryId wanted) { return click.query < wanted; });
   auto last = first;
-  while (last != mined_.clicks.end() && last->query == id) ++last;
+  while (last != mined_.clicks.end() && last->query == *id) ++last;
   return absl::MakeConstSpan(mined_.clicks).subspan(first - mined_.clicks.begin(), last - first);
 }
 

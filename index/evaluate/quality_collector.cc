@@ -39,10 +39,10 @@ std::optional<uint32_t> PlaceIn(const std::vector<QueryId>& list, std::optional<
 }
 
 // How often each pair's source was searched before; pairs of unseen ones left out.
-std::vector<uint32_t> SearchesOfKnown(const MarketTrials& trials, const Baselines& baselines) {
+std::vector<uint32_t> SearchesOfKnown(const MarketTrials& trials) {
   std::vector<uint32_t> searches;
   for (const HeldOutPair& pair : trials.held_out) {
-    const std::optional<QueryId> id = baselines.IdOf(pair.source);
+    const std::optional<QueryId> id = trials.train.Find(pair.source);
     if (id.has_value() && trials.mined.counts[*id].searches > 0) searches.push_back(trials.mined.counts[*id].searches);
   }
   return searches;
@@ -92,7 +92,7 @@ void QualityCollector::AddSource(const Source& source, EvaluationReport::Cut& cu
   }
   for (const uint32_t pair : source.pairs) {
     const std::optional<uint32_t> ours = source.trials.replay.ranks[pair];
-    const std::optional<QueryId> target = source.baselines.IdOf(source.trials.held_out[pair].target);
+    const std::optional<QueryId> target = source.trials.train.Find(source.trials.held_out[pair].target);
     cut.methods[0].AddTrial(ours, !source.list().empty());
     for (const size_t s : source.slices) slices_[s].methods[0].AddTrial(ours, !source.list().empty());
     for (size_t b = 0; b < kBaselines.size(); ++b) {
@@ -135,7 +135,7 @@ void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cu
   cut.methods.resize(1 + kBaselines.size());
   const Baselines baselines(trials.train, trials.mined);
   ListReader reader(trials.train, trials.mined);
-  const PopularityClasses classes(SearchesOfKnown(trials, baselines));
+  const PopularityClasses classes(SearchesOfKnown(trials));
   std::vector<uint32_t> pairs(trials.held_out.size());
   std::iota(pairs.begin(), pairs.end(), 0);
   const auto pairs_of = SparseRows<uint32_t>::Group(
@@ -143,7 +143,7 @@ void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cu
       [&](uint32_t pair) { return trials.replay.answer_of[pair]; }, [](uint32_t pair) { return pair; });
   for (uint32_t answer = 0; answer < pairs_of.rows(); ++answer) {
     Source source{trials, baselines, pairs_of[answer], {}, {}, false};
-    const std::optional<QueryId> id = baselines.IdOf(source.query());
+    const std::optional<QueryId> id = trials.train.Find(source.query());
     source.unseen = !id.has_value() || trials.mined.counts[*id].searches == 0;
     source.slices = SlicesOf(source.query(), source.unseen ? "" : classes.ClassOf(trials.mined.counts[*id].searches));
     source.traits = reader.Read(source.query(), source.list());

@@ -18,9 +18,6 @@
 
 namespace kindred {
 
-// Keywords of a list that are looked at.
-inline constexpr size_t kEvaluatedListSize = 10;
-
 // One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: `mined` keeps pairs of
 // one user; `replay` is of `held_out`.
 struct MarketTrials {

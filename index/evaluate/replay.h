@@ -15,6 +15,9 @@
 
 namespace kindred {
 
+// How many keywords of a list quality is measured on.
+inline constexpr size_t kEvaluatedListSize = 10;
+
 struct Replay {
   std::vector<Recommendation> answers;         // Of each distinct source, in order of its first pair.
   std::vector<uint32_t> answer_of;             // By pair: its source's, into `answers`.

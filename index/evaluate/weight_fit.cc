@@ -33,12 +33,7 @@ using Targets = std::map<QueryId, std::map<QueryId, float>>;
 class TargetCollector {
  public:
   TargetCollector(const EventTable& train, const EventTable& fold) : ids_(fold.queries.size()) {
-    for (QueryId query = 0; query < fold.queries.size(); ++query) {
-      const auto it = std::lower_bound(train.queries.begin(), train.queries.end(), fold.queries[query]);
-      if (it != train.queries.end() && *it == fold.queries[query]) {
-        ids_[query] = static_cast<QueryId>(it - train.queries.begin());
-      }
-    }
+    for (QueryId query = 0; query < fold.queries.size(); ++query) ids_[query] = train.Find(fold.queries[query]);
   }
 
   void AddUser(const UserHistory& history) {

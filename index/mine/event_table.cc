@@ -95,6 +95,12 @@ class Compactor {
 
 }  // namespace
 
+std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
+  const auto found = std::lower_bound(queries.begin(), queries.end(), query);
+  if (found == queries.end() || *found != query) return std::nullopt;
+  return static_cast<QueryId>(found - queries.begin());
+}
+
 EventTable EventTable::Between(int64_t from_ms, int64_t to_ms) const {
   EventTable result;
   result.market = market;

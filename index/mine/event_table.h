@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -59,6 +60,8 @@ struct EventTable {
   std::vector<EventRow> rows;  // Distinct; ascending in the order of EventRow.
 
   QueryId query_of(const EventRow& row) const { return spellings[row.spelling].query; }
+  // nullopt: the table has no such query.
+  std::optional<QueryId> Find(const NormalizedQuery& query) const;
   // The events of [from_ms, to_ms), with the ids of what occurs in them.
   EventTable Between(int64_t from_ms, int64_t to_ms) const;
 };

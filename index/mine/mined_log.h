@@ -22,8 +22,7 @@ struct MineOptions {
   // Days that must agree on a query, a pair and a click, at most: see WantedDays(). A crowd of one day counts as one
   // person. 1: no agreement is asked for. Measured in docs/security.md.
   uint32_t max_wanted_days = 7;
-  // Of the popularity that counts recent searches more: what is new is searched most. 1 day scores .005 of hit@10 more
-  // than 3 (docs/relevance.md).
+  // Of the popularity that counts recent searches more: what is new is searched most.
   absl::Duration popularity_half_life = absl::Hours(24);
   // Products of a user that count for pairs of products, at most. 0: no cap.
   uint32_t max_user_items = 30;

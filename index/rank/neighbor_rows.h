@@ -31,9 +31,8 @@ double ChanceOfPair(uint32_t users, double expected);
 // A pair is evidence only where somebody searched both in one session, where so many times more people searched both
 // than chance brings (those who look for free shipping search more of everything), and where chance brings as many
 // people together less often than this: so seldom that about ten pairs of a market pass by chance, within bounds (a
-// small log has no room for chance, nor for proof). On a sample log of a thousand planted topics every fifth keyword
-// shown was of another topic without that rule, every thirtieth with it; on the one-category log of docs/relevance.md,
-// where everything has to do with everything, it costs .01 of hit@10 (standard error .014).
+// small log has no room for chance, nor for proof). docs/relevance.md shows
+// what lists look like with these rules.
 inline constexpr double kMinLift = 2;
 double MaxChance(size_t pairs);
 

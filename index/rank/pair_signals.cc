@@ -11,7 +11,7 @@ constexpr double kTokenBackOff = 8;
 constexpr double kPopularityBackOff = 20;
 constexpr double kWalkFloor = 1e-4;
 constexpr double kRecentShare = .9;
-constexpr double kFollowUpPrior = 10;  // Searches. 5 to 20 score within .003.
+constexpr double kFollowUpPrior = 10;  // Searches.
 
 // Most pairs are of no common product.
 float LogOfWalk(float walk) {

@@ -40,7 +40,7 @@ struct ProductWalks {
 
 // A product is everybody's, an offer on the front page, where no word stands in at least this share of the queries of
 // those who clicked it (kMinClicks or more, so that there is something to tell by): it is no evidence that two queries
-// go together. Free on the log of docs/relevance.md.
+// go together.
 inline constexpr double kMinWordShare = .2;
 inline constexpr uint32_t kMinClicks = 10;
 

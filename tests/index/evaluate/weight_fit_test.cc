@@ -84,9 +84,13 @@ TEST(FitWeightsTest, CapsBoundTheSourcesAndTheFolds) {
   EXPECT_EQ(seven.sources, 140u);
   EXPECT_EQ(seven.test_sources, 80u);
   options.max_rows_of_all_folds = 100;
+  options.rank.weights = {-1, -1, 0, 0, -1};  // Easy to beat, but by too few to tell.
   ASSERT_OK_AND_ASSIGN(const FittedWeights two, FitWeights(tables, options));
   EXPECT_EQ(two.sources, 40u);
   EXPECT_EQ(two.test_sources, 20u);
+  EXPECT_LT(two.test_sources, kMinTestSources);
+  EXPECT_GT(two.gain.value, two.gain.standard_error);
+  EXPECT_FALSE(two.taken);
 }
 
 TEST(FitWeightsTest, AThinLogKeepsItsWeights) {

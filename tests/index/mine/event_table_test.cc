@@ -107,6 +107,12 @@ TEST(EventTableTest, BetweenKeepsTheWindowAndRenumbers) {
   EXPECT_EQ(cut.spellings.size(), 1u);
 }
 
+TEST(EventTableTest, FindsItsQueriesAndNoOthers) {
+  const EventTable table = LogBuilder().Search("u", 0, "tent").Search("u", 1, "boots").Table();
+  for (QueryId id = 0; id < table.queries.size(); ++id) EXPECT_EQ(table.Find(table.queries[id]), id);
+  for (const char* other : {"aa", "lamp", "zz"}) EXPECT_EQ(table.Find(*NormalizeQuery(other)), std::nullopt) << other;
+}
+
 TEST(EventTableBuilderTest, PersonalDataAndPunctuationAreLeftOutAndCounted) {
   EventTableBuilder builder;
   SearchEvent event;
