@@ -28,6 +28,7 @@ absl::Status BuildCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   BuildOptions options;
   ASSIGN_OR_RETURN(options.log, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(options.resources, ResourcesFromFlags());
   ASSIGN_OR_RETURN(options.index_dir, IndexDir());
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());

@@ -95,9 +95,8 @@ void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
 absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOptions& options, Progress& progress) {
   progress.Stage("weights");
   const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kDefaultTrainingShare));
-  std::vector<EventTable> markets;
-  for (const EventTable& table : log.markets) markets.push_back(table.Between(INT64_MIN, cut_ms));
-  ASSIGN_OR_RETURN(FittedWeights weights, FitWeights(markets, {.mine = options.mine, .rank = options.rank}));
+  ASSIGN_OR_RETURN(FittedWeights weights,
+                   FitWeights(log.markets, {.mine = options.mine, .rank = options.rank, .until_ms = cut_ms}));
   progress.Done(weights.taken ? "learned" : "constants");
   return weights;
 }
@@ -159,11 +158,12 @@ struct Mined {
   uint64_t pairs = 0;
 };
 
-Mined MineMarkets(const LoadedLog& log, const MineOptions& options, Progress& progress) {
+absl::StatusOr<Mined> MineMarkets(const LoadedLog& log, const MineOptions& options, Progress& progress) {
   progress.Stage("mine");
   Mined mined;
   for (const EventTable& table : log.markets) {
-    const MinedLog& market = mined.markets.emplace_back(Mine(table, options));
+    ASSIGN_OR_RETURN(MinedLog of_market, Mine(table, options));
+    const MinedLog& market = mined.markets.emplace_back(std::move(of_market));
     mined.searches += market.report.searches;
     mined.pairs += market.pairs.size();
   }
@@ -201,7 +201,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexRootWriter> root, IndexRootWriter::Open(options.index_dir));
   ASSIGN_OR_RETURN(const IndexVersion version, root->NextVersion());
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, progress));
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, options.resources, progress));
 
   BuildResult result;
   if (options.refit_weights) {
@@ -215,7 +215,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked,
                    AskHeldOut(log, options, active, root->BuildPath(version) + "-measure", info, progress));
-  const Mined mined = MineMarkets(log, options.mine, progress);
+  ASSIGN_OR_RETURN(const Mined mined, MineMarkets(log, options.mine, progress));
   for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);

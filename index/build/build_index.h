@@ -20,6 +20,7 @@ namespace kindred {
 
 struct BuildOptions {
   LogOptions log;
+  Resources resources;
   std::string index_dir;
   MineOptions mine;
   RankOptions rank;  // min_users of 0: AutoMinUsers() of the log.

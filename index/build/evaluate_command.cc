@@ -54,12 +54,12 @@ kindred-index history.)";
 void DescribeLog(const LoadedLog& log, EvaluationReport& report) {
   uint64_t searches_and_clicks = 0, queries = 0;
   for (const EventTable& table : log.markets) {
-    searches_and_clicks += table.rows.size();
+    searches_and_clicks += table.events();
     queries += table.queries.size();
   }
   report.log = {{"rows", log.rows.rows},
                 {"events", log.rows.events},
-                {"distinct events used", searches_and_clicks},
+                {"events used", searches_and_clicks},
                 {"distinct queries", queries},
                 {"markets", log.markets.size()}};
   for (const auto& [reason, bad] : log.rows.bad) report.log.push_back({absl::StrCat("bad rows: ", reason), bad.rows});
@@ -82,8 +82,9 @@ void DescribeParameters(EvaluationReport& report) {
 }
 
 absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, EvaluateOptions options) {
+  ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
   Progress progress;
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
   if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);

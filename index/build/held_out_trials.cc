@@ -12,6 +12,7 @@
 #include "index/evaluate/replay.h"
 #include "index/evaluate/trial_index.h"
 #include "index/lookup/recommender.h"
+#include "index/mine/user_rows.h"
 
 namespace kindred {
 namespace {
@@ -19,22 +20,23 @@ namespace {
 using index::v1::HeldOut;
 using index::v1::HeldOutTrial;
 
-// An index of the rows before a cut, and what it was built from.
+// An index of the events before a cut, and what it was built from.
 class IndexBefore {
  public:
+  explicit IndexBefore(const std::vector<EventTable>& markets) : markets_(markets) {}
+
   static absl::StatusOr<std::unique_ptr<const IndexBefore>> Build(const std::vector<EventTable>& markets,
                                                                   int64_t cut_ms, const TrialOptions& options) {
-    auto index = std::make_unique<IndexBefore>();
+    auto index = std::make_unique<IndexBefore>(markets);
     uint64_t searches = 0;
     for (const EventTable& table : markets) {
-      index->tables_.push_back(table.Between(INT64_MIN, cut_ms));
-      index->mined_.push_back(Mine(index->tables_.back(), options.mine));
-      searches += index->mined_.back().report.searches;
+      ASSIGN_OR_RETURN(MinedLog mined, Mine(table, options.mine, {INT64_MIN, cut_ms}));
+      searches += index->mined_.emplace_back(std::move(mined)).report.searches;
     }
     RankOptions rank = options.rank;
     if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
     index->min_users_ = rank.min_users;
-    ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(index->tables_, index->mined_, rank, options.folder));
+    ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(markets, index->mined_, rank, options.folder));
     return index;
   }
 
@@ -43,14 +45,14 @@ class IndexBefore {
   // Whether a query of the market was searched by enough people to be shown.
   auto CommonQueries(size_t market) const {
     std::set<NormalizedQuery> common;
-    for (QueryId query = 0; query < tables_[market].queries.size(); ++query) {
-      if (mined_[market].counts[query].users >= min_users_) common.insert(tables_[market].queries[query]);
+    for (QueryId query = 0; query < markets_[market].queries.size(); ++query) {
+      if (mined_[market].counts[query].users >= min_users_) common.insert(markets_[market].queries[query]);
     }
     return common;
   }
 
  private:
-  std::vector<EventTable> tables_;
+  const std::vector<EventTable>& markets_;
   std::vector<MinedLog> mined_;
   uint32_t min_users_ = 0;
   std::unique_ptr<const TrialIndex> index_;
@@ -77,28 +79,28 @@ absl::Status Ask(const Recommender& recommender, const std::string& market, cons
   return absl::OkStatus();
 }
 
-// The table's rows of users who have none before the cut.
-EventTable NewUsers(const EventTable& table, int64_t cut_ms) {
-  EventTable after;
-  after.market = table.market;
-  after.queries = table.queries;
-  after.spellings = table.spellings;
-  after.users = table.users;
-  after.items = table.items;
-  ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) {
-    if (rows.front().time_ms >= cut_ms) after.rows.insert(after.rows.end(), rows.begin(), rows.end());
-  });
-  return after;
+// The pairs of users who did nothing before the cut.
+absl::StatusOr<std::vector<HeldOutPair>> PairsOfNewUsers(const EventTable& table, int64_t cut_ms,
+                                                         const HistoryOptions& history) {
+  std::vector<HeldOutPair> pairs;
+  HistoryCleaner cleaner(table, history);
+  RETURN_IF_ERROR(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    if (rows.front().time_ms < cut_ms) return;
+    if (const UserHistory* later = cleaner.Clean(rows)) AppendHeldOutPairs(table, *later, pairs);
+  }));
+  return pairs;
 }
 
 // The distinct pairs of common queries, those of all markets cut to kMaxTrials, by (market, source, target).
-std::vector<std::vector<HeldOutPair>> ChoosePairs(const std::vector<EventTable>& markets, int64_t cut_ms,
-                                                  const HistoryOptions& history, const IndexBefore& index) {
+absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const std::vector<EventTable>& markets,
+                                                                  int64_t cut_ms, const HistoryOptions& history,
+                                                                  const IndexBefore& index) {
   using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
   std::set<Chosen> chosen;  // By a hash of the pair.
   for (size_t i = 0; i < markets.size(); ++i) {
     const std::set<NormalizedQuery> common = index.CommonQueries(i);
-    for (const HeldOutPair& pair : HeldOutPairs(NewUsers(markets[i], cut_ms), history)) {
+    ASSIGN_OR_RETURN(const std::vector<HeldOutPair> all, PairsOfNewUsers(markets[i], cut_ms, history));
+    for (const HeldOutPair& pair : all) {
       if (!common.contains(pair.source) || !common.contains(pair.target)) continue;
       const uint64_t high = QueryFingerprint(pair.source) * uint64_t{0x9e3779b97f4a7c15};
       chosen.emplace(high ^ (QueryFingerprint(pair.target) * uint64_t{0xc2b2ae3d27d4eb4f}), i, pair.source,
@@ -122,7 +124,7 @@ absl::StatusOr<HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t 
   ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, cut_ms, options));
   HeldOut out;
   out.set_cut_ms(cut_ms);
-  const auto pairs = ChoosePairs(markets, cut_ms, options.mine.history, *index);
+  ASSIGN_OR_RETURN(const auto pairs, ChoosePairs(markets, cut_ms, options.mine.history, *index));
   for (size_t i = 0; i < markets.size(); ++i) {
     RETURN_IF_ERROR(Ask(index->recommender(), markets[i].market, pairs[i], out));
   }

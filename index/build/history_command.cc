@@ -53,7 +53,8 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
   ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
   const Recommender recommender(std::move(reader));
   Progress progress;
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, progress));
+  ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
   ASSIGN_OR_RETURN(std::vector<index::v1::Measurement> measurements, MeasureVersion(recommender, log, mine.history));
   for (index::v1::Measurement& measurement : measurements) {
     measurement.set_measured_at_ms(absl::ToUnixMillis(absl::Now()));

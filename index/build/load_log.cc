@@ -11,10 +11,10 @@
 
 namespace kindred {
 
-absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress) {
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress) {
   progress.Stage("read");
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
-  EventTableBuilder builder;
+  EventTableBuilder builder(resources.Spill());
   LoadedLog loaded;
   uint64_t events = 0;
   while (true) {
@@ -26,9 +26,9 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress)
     if (++events % 65536 == 0) progress.Update(reader->bytes_read(), reader->bytes_total().value_or(0), "bytes");
   }
   loaded.rows = reader->report();
+  RETURN_IF_ERROR(builder.status());
   loaded.dropped = builder.dropped();
   loaded.markets = builder.Finish();
-  std::erase_if(loaded.markets, [](const EventTable& table) { return table.rows.empty(); });
   if (loaded.markets.empty()) {
     std::vector<std::string> reasons;
     for (const auto& [reason, skipped] : loaded.rows.skipped)

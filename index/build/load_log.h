@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "index/build/progress.h"
+#include "index/build/resources.h"
 #include "index/log/event_reader.h"
 #include "index/mine/event_table.h"
 
@@ -20,7 +21,7 @@ struct LoadedLog {
   int64_t first_event_ms = 0, last_event_ms = 0;
 };
 
-// Errors of EventReader; InvalidArgument: no event is left.
-absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress);
+// Errors of EventReader and of ChunkPool::status(); InvalidArgument: no event is left.
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress);
 
 }  // namespace kindred

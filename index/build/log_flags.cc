@@ -1,5 +1,7 @@
 #include "index/build/log_flags.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "absl/flags/flag.h"
@@ -8,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "common/memory_limit.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 
@@ -19,6 +22,12 @@ ABSL_FLAG(std::string, columns, "",
 ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more fail the build");
 ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
+ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
+          "a query that the same user extends sooner than this was half-typed and does not count; 0: all count");
+ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as the machine has");
+ABSL_FLAG(std::string, memory_budget, "auto",
+          "memory of the whole process, such as 512MiB; auto: half of the machine's or of its control group's");
+ABSL_FLAG(std::string, temp_dir, "/tmp", "folder for what does not fit into memory");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
@@ -32,6 +41,8 @@ ABSL_FLAG(bool, drop_respellings, true, "leave out keywords that respell the que
 namespace kindred {
 namespace {
 
+constexpr uint32_t kMostThreads = 1024;
+
 // "1%" or "0.01".
 absl::StatusOr<double> ParseShare(absl::string_view name, absl::string_view text) {
   double value = 0;
@@ -44,10 +55,15 @@ absl::StatusOr<double> ParseShare(absl::string_view name, absl::string_view text
 
 }  // namespace
 
-std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
+std::vector<std::string> MineFlagsAnd(std::vector<std::string> others) {
   others.insert(others.end(), {"input", "format", "columns", "max_bad_rows", "session_gap", "max_user_queries_per_day",
-                               "min_users", "min_pair_users", "popular_fill", "drop_respellings", "weights"});
+                               "half_typed_window", "min_pair_users", "threads", "memory_budget", "temp_dir"});
   return others;
+}
+
+std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
+  others.insert(others.end(), {"min_users", "popular_fill", "drop_respellings", "weights"});
+  return MineFlagsAnd(std::move(others));
 }
 
 absl::StatusOr<LogOptions> LogOptionsFromFlags() {
@@ -78,7 +94,27 @@ absl::StatusOr<MineOptions> MineOptionsFromFlags() {
   if (options.history.max_user_queries_per_day == 0) return BadUsage("--max_user_queries_per_day must be at least 1");
   options.min_pair_users = absl::GetFlag(FLAGS_min_pair_users);
   if (options.min_pair_users == 0) return BadUsage("--min_pair_users must be at least 1");
+  options.history.half_typed_window = absl::GetFlag(FLAGS_half_typed_window);
+  if (options.history.half_typed_window < absl::ZeroDuration()) return BadUsage("--half_typed_window is negative");
+  ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
+  options.threads = resources.threads;
   return options;
+}
+
+absl::StatusOr<Resources> ResourcesFromFlags() {
+  Resources resources;
+  resources.threads = absl::GetFlag(FLAGS_threads);
+  if (resources.threads > kMostThreads) return BadUsage(absl::StrCat("--threads: at most ", kMostThreads));
+  if (resources.threads == 0) resources.threads = std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
+  const std::string budget = absl::GetFlag(FLAGS_memory_budget);
+  resources.memory_budget_bytes = MemoryLimitBytes() / 2;
+  if (budget != "auto") {
+    const auto bytes = ParseBytes(budget);
+    if (!bytes.ok()) return BadUsage(absl::StrCat("--memory_budget: ", bytes.status().message()));
+    resources.memory_budget_bytes = *bytes;
+  }
+  resources.temp_dir = absl::GetFlag(FLAGS_temp_dir);
+  return resources;
 }
 
 absl::StatusOr<WeightChoice> WeightsFromFlags() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "index/build/resources.h"
 #include "index/evaluate/weight_fit.h"
 #include "index/log/event_reader.h"
 #include "index/mine/mined_log.h"
@@ -12,12 +13,15 @@
 
 namespace kindred {
 
-// Their names, and `others`.
+// Names of the flags of a log, of mining and of resources, and `others`.
+std::vector<std::string> MineFlagsAnd(std::vector<std::string> others);
+// Those, of ranking too.
 std::vector<std::string> LogFlagsAnd(std::vector<std::string> others);
 
 // Each checks the flags that it reads. BadUsage(): one is missing or out of its range; it is named.
 absl::StatusOr<LogOptions> LogOptionsFromFlags();
 absl::StatusOr<MineOptions> MineOptionsFromFlags();
+absl::StatusOr<Resources> ResourcesFromFlags();
 absl::StatusOr<RankOptions> RankOptionsFromFlags();  // min_users of 0: auto. With the weights of WeightsFromFlags().
 absl::StatusOr<WeightChoice> WeightsFromFlags();
 

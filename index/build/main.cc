@@ -8,6 +8,7 @@
 #include "index/build/build_command.h"
 #include "index/build/evaluate_command.h"
 #include "index/build/history_command.h"
+#include "index/build/mine_command.h"
 #include "index/build/sample_log.h"
 #include "index/build/version_commands.h"
 
@@ -24,6 +25,7 @@ constexpr char kUsage[] =
 
   sample    --rows 100000 --seed 1 > log.tsv     write a synthetic shop log, for trials and benchmarks
   build     --input log.tsv.gz --index DIR       mine, rank, measure, publish a new version
+  mine      --input log.tsv.gz --output counts.tsv.zst   the counts of pairs of queries alone, for analysts
   evaluate  --input log.tsv.gz --cuts 4 --report report.html   quality on held-out sessions, beside simple baselines
   evaluate  --input later.log --index DIR [VERSION]   quality of a kept version on a later log, which history keeps
   list      --index DIR                          the versions, their size, quality and content checksum
@@ -50,6 +52,7 @@ std::vector<Command> AllCommands() {
        {"rows", "seed"},
        Sample},
       MakeBuildCommand(),
+      MakeMineCommand(),
       MakeEvaluateCommand()};
   for (const Command& command : MakeVersionCommands()) commands.push_back(command);
   commands.push_back(MakeHistoryCommand());

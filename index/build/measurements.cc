@@ -34,7 +34,7 @@ absl::StatusOr<std::optional<Measurement>> MeasureBetween(const Recommender& rec
                                                           int64_t to_ms) {
   RankingMetrics metrics;
   for (const EventTable& table : log.markets) {
-    const std::vector<HeldOutPair> pairs = HeldOutPairs(table.Between(from_ms, to_ms), history);
+    ASSIGN_OR_RETURN(const std::vector<HeldOutPair> pairs, HeldOutPairs(table, history, {from_ms, to_ms}));
     ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, table.market, pairs, kEvaluatedListSize));
     for (size_t i = 0; i < pairs.size(); ++i) {
       metrics.AddTrial(replay.ranks[i], !replay.answer(i).candidates.empty());

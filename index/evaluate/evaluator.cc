@@ -1,6 +1,7 @@
 #include "index/evaluate/evaluator.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -20,30 +21,22 @@ namespace {
 
 std::string IsoDate(absl::Time time) { return absl::FormatTime("%Y-%m-%d", time, absl::UTCTimeZone()); }
 
-// One cut: the markets' rows before it and after it.
+// One cut: where an index learns and where it is asked.
 struct Halves {
-  std::vector<EventTable> train, test;
+  TimeWindow train, test;
 };
-
-Halves Split(const std::vector<EventTable>& markets, absl::Time cut, absl::Time end) {
-  Halves halves;
-  for (const EventTable& table : markets) {
-    halves.train.push_back(table.Between(INT64_MIN, absl::ToUnixMillis(cut)));
-    halves.test.push_back(table.Between(absl::ToUnixMillis(cut), absl::ToUnixMillis(end)));
-  }
-  return halves;
-}
 
 class CutEvaluator {
  public:
   CutEvaluator(const EvaluateOptions& options, std::unique_ptr<WordSegmenter> segmenter)
       : options_(options), collector_(std::move(segmenter)) {}
 
-  absl::Status Run(const Halves& halves, EvaluationReport::Cut cut) {
+  absl::Status Run(const std::vector<EventTable>& markets, const Halves& halves, EvaluationReport::Cut cut) {
     std::vector<std::vector<HeldOutPair>> held_out;
-    for (size_t i = 0; i < halves.train.size(); ++i) {
-      cut.train_rows += halves.train[i].rows.size();
-      held_out.push_back(HeldOutPairs(halves.test[i], options_.mine.history));
+    for (const EventTable& table : markets) {
+      cut.train_rows += table.EventsBefore(halves.train.to_ms);
+      ASSIGN_OR_RETURN(std::vector<HeldOutPair> pairs, HeldOutPairs(table, options_.mine.history, halves.test));
+      held_out.push_back(std::move(pairs));
       cut.pairs += held_out.back().size();
     }
     if (cut.train_rows == 0) return absl::NotFoundError(absl::StrCat("the log has no rows before the cut ", cut.from));
@@ -51,17 +44,18 @@ class CutEvaluator {
       return absl::NotFoundError(
           absl::StrCat("nobody searched two things in one session from ", cut.from, " to ", cut.to));
     }
-    const std::vector<MinedLog> mined = MineAll(halves.train, cut);
+    ASSIGN_OR_RETURN(const std::vector<MinedLog> mined, MineAll(markets, halves.train, cut));
     RankOptions rank = options_.rank;
     rank.min_users = cut.min_users;
     if (options_.refit_weights) {
-      ASSIGN_OR_RETURN(const FittedWeights fitted,
-                       FitWeights(halves.train, {.mine = options_.mine, .rank = options_.rank}));
+      ASSIGN_OR_RETURN(
+          const FittedWeights fitted,
+          FitWeights(markets, {.mine = options_.mine, .rank = options_.rank, .until_ms = halves.train.to_ms}));
       rank.weights = fitted.weights();
     }
 
-    ASSIGN_OR_RETURN(const auto index, TrialIndex::Build(halves.train, mined, rank,
-                                                         absl::StrCat(options_.temp_dir, "/evaluate-", cut.from)));
+    ASSIGN_OR_RETURN(const auto index,
+                     TrialIndex::Build(markets, mined, rank, absl::StrCat(options_.temp_dir, "/evaluate-", cut.from)));
     cut.index.push_back({"lists", index->lists()});
     cut.index.push_back({"keywords in lists", index->keywords()});
     cut.index.push_back({"index bytes", index->recommender().reader().info().bytes()});
@@ -71,10 +65,10 @@ class CutEvaluator {
     const uint64_t wanted = options_.measure_floors && measured < kMaxFloorPairs ? kMaxFloorPairs - measured : 0;
     for (size_t i = 0; i < mined.size(); ++i) {
       ASSIGN_OR_RETURN(const Replay replay,
-                       ReplayPairs(index->recommender(), halves.train[i].market, held_out[i], kEvaluatedListSize));
-      collector_.Add({halves.train[i], mined[i], held_out[i], replay}, cut);
+                       ReplayPairs(index->recommender(), markets[i].market, held_out[i], kEvaluatedListSize));
+      collector_.Add({markets[i], mined[i], held_out[i], replay}, cut);
       const size_t share = (wanted * held_out[i].size() + cut.pairs - 1) / cut.pairs;
-      RETURN_IF_ERROR(AddFloorCosts(halves.train[i], mined[i], held_out[i], rank, share, floors_));
+      RETURN_IF_ERROR(AddFloorCosts(markets[i], mined[i], held_out[i], rank, share, floors_));
     }
     cuts_.push_back(std::move(cut));
     return absl::OkStatus();
@@ -92,20 +86,23 @@ class CutEvaluator {
   }
 
  private:
-  std::vector<MinedLog> MineAll(const std::vector<EventTable>& train, EvaluationReport::Cut& cut) {
+  absl::StatusOr<std::vector<MinedLog>> MineAll(const std::vector<EventTable>& markets, const TimeWindow& train,
+                                                EvaluationReport::Cut& cut) {
     MineOptions mine = options_.mine;
     mine.min_pair_users = 1;  // The baselines count every pair.
     std::vector<MinedLog> mined;
     MineReport sum;
     uint64_t queries = 0;
-    for (const EventTable& table : train) {
-      const MineReport& report = mined.emplace_back(Mine(table, mine)).report;
+    for (const EventTable& table : markets) {
+      ASSIGN_OR_RETURN(MinedLog market, Mine(table, mine, train));
+      const MineReport& report = mined.emplace_back(std::move(market)).report;
       sum.searches += report.searches;
       sum.users += report.users;
       sum.sessions += report.sessions;
       sum.clicks += report.clicks;
       sum.pairs.pairs += report.pairs.pairs;
-      queries += table.queries.size();
+      queries += static_cast<uint64_t>(std::count_if(mined.back().counts.begin(), mined.back().counts.end(),
+                                                     [](const QueryCounts& counts) { return counts.searches > 0; }));
     }
     cut.min_users = options_.rank.min_users == 0 ? AutoMinUsers(sum.searches) : options_.rank.min_users;
     cut.index = {{"searches", sum.searches}, {"users", sum.users},   {"sessions", sum.sessions},
@@ -122,14 +119,23 @@ class CutEvaluator {
 }  // namespace
 
 absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share) {
-  std::vector<int64_t> times;
+  constexpr int64_t kMinuteMs = 60 * 1000;
+  std::map<uint32_t, uint64_t> minutes;
+  uint64_t events = 0;
+  int64_t last_ms = 0;
   for (const EventTable& table : markets) {
-    for (const EventRow& row : table.rows) times.push_back(row.time_ms);
+    for (const auto& [minute, count] : table.minutes()) minutes[minute] += count;
+    events += table.events();
+    last_ms = std::max(last_ms, table.last_ms());
   }
-  if (times.empty()) return absl::UnixEpoch();
-  const size_t at = std::min(times.size() - 1, static_cast<size_t>(share * static_cast<double>(times.size())));
-  std::nth_element(times.begin(), times.begin() + at, times.end());
-  return absl::FromUnixMillis(times[at]);
+  if (share >= 1) return absl::FromUnixMillis(last_ms);
+  const auto wanted = static_cast<uint64_t>(share * static_cast<double>(events));
+  uint64_t before = 0;
+  for (const auto& [minute, count] : minutes) {
+    before += count;
+    if (before > wanted) return absl::FromUnixMillis(minute * kMinuteMs);
+  }
+  return absl::FromUnixMillis(last_ms);
 }
 
 std::vector<absl::Time> RollingCuts(const std::vector<EventTable>& markets, uint32_t count) {
@@ -152,8 +158,9 @@ absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets
   for (size_t i = 0; i < options.cuts.size(); ++i) {
     const bool last = i + 1 == options.cuts.size();
     const absl::Time end = last ? log_end : options.cuts[i + 1];
-    RETURN_IF_ERROR(
-        evaluator.Run(Split(markets, options.cuts[i], end), {.from = IsoDate(options.cuts[i]), .to = IsoDate(end)}));
+    const int64_t cut_ms = absl::ToUnixMillis(options.cuts[i]);
+    RETURN_IF_ERROR(evaluator.Run(markets, {{INT64_MIN, cut_ms}, {cut_ms, absl::ToUnixMillis(end)}},
+                                  {.from = IsoDate(options.cuts[i]), .to = IsoDate(end)}));
   }
   return evaluator.Finish();
 }

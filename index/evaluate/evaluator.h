@@ -37,7 +37,7 @@ absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets
 // Share of the rows that train where nobody says at which date to cut.
 inline constexpr double kDefaultTrainingShare = .9;
 
-// The time before which `share` of the rows lie.
+// The minute before which at most `share` of the events lie; the time of the last one where share >= 1.
 absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share);
 
 // `count` cuts, equally far apart, over the log's last part. That part is a tenth of the rows a cut, so that each cut's

@@ -20,12 +20,14 @@ constexpr uint32_t kValues[] = {1, 2, 3, 5, 10};
 // Fingerprints of what was searched after each known source.
 using Targets = std::map<QueryId, std::vector<uint32_t>>;
 
-Targets SampleTargets(const EventTable& train, absl::Span<const HeldOutPair> held_out, size_t max_pairs) {
+Targets SampleTargets(const EventTable& table, const MinedLog& mined, absl::Span<const HeldOutPair> held_out,
+                      size_t max_pairs) {
   Targets sample;
   const size_t step = std::max<size_t>(1, (held_out.size() + max_pairs - 1) / max_pairs);
   for (size_t i = 0; i < held_out.size(); i += step) {
-    const std::optional<QueryId> source = train.Find(held_out[i].source);
-    if (source.has_value()) sample[*source].push_back(QueryFingerprint(held_out[i].target));
+    const std::optional<QueryId> source = table.Find(held_out[i].source);
+    if (source.has_value() && mined.counts[*source].searches > 0)
+      sample[*source].push_back(QueryFingerprint(held_out[i].target));
   }
   return sample;
 }
@@ -59,7 +61,7 @@ FloorCost& CostOf(const char* flag, uint32_t value, std::vector<FloorCost>& cost
 absl::Status AddFloorCosts(const EventTable& train, const MinedLog& mined, absl::Span<const HeldOutPair> held_out,
                            const RankOptions& options, size_t max_pairs, std::vector<FloorCost>& costs) {
   if (max_pairs == 0) return absl::OkStatus();
-  const Targets targets = SampleTargets(train, held_out, max_pairs);
+  const Targets targets = SampleTargets(train, mined, held_out, max_pairs);
   for (const char* flag : {"min_users", "min_pair_users"}) {
     const bool keywords = std::string(flag) == "min_users";
     std::set<uint32_t> values(std::begin(kValues), std::end(kValues));

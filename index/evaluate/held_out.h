@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "index/mine/event_table.h"
 #include "index/mine/user_history.h"
 #include "index/text/normalized_query.h"
@@ -16,7 +17,12 @@ struct HeldOutPair {
   NormalizedQuery target;
 };
 
-// All pairs of the table's sessions, in order of user and time; robots and half-typed queries left out as in mining.
-std::vector<HeldOutPair> HeldOutPairs(const EventTable& table, const HistoryOptions& options);
+// Appends the pairs of one user, in order of time.
+void AppendHeldOutPairs(const EventTable& table, const UserHistory& history, std::vector<HeldOutPair>& pairs);
+
+// All pairs of the sessions in the window, in order of user and time; robots and half-typed queries left out as in
+// mining. Errors of ForEachUser().
+absl::StatusOr<std::vector<HeldOutPair>> HeldOutPairs(const EventTable& table, const HistoryOptions& options,
+                                                      const TimeWindow& window = {});
 
 }  // namespace kindred

@@ -17,6 +17,7 @@
 #include "index/evaluate/conditional_logit.h"
 #include "index/evaluate/evaluator.h"
 #include "index/mine/user_history.h"
+#include "index/mine/user_rows.h"
 #include "index/rank/ranker.h"
 
 namespace kindred {
@@ -32,9 +33,8 @@ using Targets = std::map<QueryId, std::map<QueryId, float>>;
 
 class TargetCollector {
  public:
-  TargetCollector(const EventTable& train, const EventTable& fold) : ids_(fold.queries.size()) {
-    for (QueryId query = 0; query < fold.queries.size(); ++query) ids_[query] = train.Find(fold.queries[query]);
-  }
+  // Queries that nobody had searched before have no targets and are none.
+  explicit TargetCollector(const std::vector<QueryCounts>& known) : known_(known) {}
 
   void AddUser(const UserHistory& history) {
     for (size_t s = 0; s < history.sessions.size(); ++s) {
@@ -51,10 +51,10 @@ class TargetCollector {
 
  private:
   void Add(QueryId a, QueryId b, float weight) {
-    if (a != b && ids_[a].has_value() && ids_[b].has_value()) targets_[*ids_[a]][*ids_[b]] += weight;
+    if (a != b && known_[a].searches > 0 && known_[b].searches > 0) targets_[a][b] += weight;
   }
 
-  std::vector<std::optional<QueryId>> ids_;  // By id of the fold's table.
+  const std::vector<QueryCounts>& known_;
   Targets targets_;
 };
 
@@ -73,21 +73,22 @@ std::optional<ChoiceGroup> GroupOf(Ranker& ranker, QueryId source, const std::ma
   return group;
 }
 
-// The groups of one market in one fold.
-absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& train, const EventTable& fold,
+// The groups of one market in one fold: what was searched in `fold` by what was known before it.
+absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& table, const TimeWindow& fold,
                                                   const FitOptions& options) {
-  const MinedLog mined = Mine(train, options.mine);
+  ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, options.mine, {INT64_MIN, fold.from_ms}));
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
   rank.drop_respellings = false;  // Its digests are not asked for.
-  ASSIGN_OR_RETURN(const std::unique_ptr<Ranker> ranker, Ranker::Create(train, mined, rank));
-  TargetCollector collector(train, fold);
-  ForEachUser(fold.rows, [&](absl::Span<const EventRow> rows) {
-    if (const auto history = CleanHistory(fold, rows, options.mine.history)) collector.AddUser(*history);
-  });
+  ASSIGN_OR_RETURN(const std::unique_ptr<Ranker> ranker, Ranker::Create(table, mined, rank));
+  TargetCollector collector(mined.counts);
+  HistoryCleaner cleaner(table, options.mine.history);
+  RETURN_IF_ERROR(ForEachUser(table, fold, [&](absl::Span<const EventRow> rows) {
+    if (const UserHistory* history = cleaner.Clean(rows)) collector.AddUser(*history);
+  }));
   std::vector<std::pair<uint32_t, QueryId>> sources;  // By fingerprint: as good as any order, and the same always.
   for (const auto& [source, targets] : collector.targets()) {
-    sources.emplace_back(QueryFingerprint(train.queries[source]), source);
+    sources.emplace_back(QueryFingerprint(table.queries[source]), source);
   }
   std::sort(sources.begin(), sources.end());
   std::vector<ChoiceGroup> groups;
@@ -155,20 +156,24 @@ class GainMeter {
 absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets, const FitOptions& options) {
   FittedWeights result;
   result.before = result.fitted = options.rank.weights;
-  uint64_t rows = 0;
-  for (const EventTable& market : markets) rows += market.rows.size();
-  const int folds = rows > options.max_rows_of_all_folds ? kFoldsOfLargeLog : kFolds;
+  uint64_t all_events = 0, events = 0;
+  for (const EventTable& market : markets) {
+    all_events += market.events();
+    events += market.EventsBefore(options.until_ms);
+  }
+  const double share = all_events == 0 ? 0 : static_cast<double>(events) / static_cast<double>(all_events);
+  const int folds = events > options.max_rows_of_all_folds ? kFoldsOfLargeLog : kFolds;
   std::vector<ChoiceGroup> known;
   GainMeter meter;
   for (int fold = kFolds - folds; fold < kFolds; ++fold) {
-    const int64_t from = absl::ToUnixMillis(TimeQuantile(markets, (kFirstFold + fold) / 10.));
-    const int64_t to =
-        fold + 1 == kFolds ? INT64_MAX : absl::ToUnixMillis(TimeQuantile(markets, (kFirstFold + fold + 1) / 10.));
+    TimeWindow window{absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold) / 10)), options.until_ms};
+    if (fold + 1 < kFolds) {
+      window.to_ms = absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold + 1) / 10));
+    }
     std::vector<ChoiceGroup> groups;
     for (const EventTable& market : markets) {
-      const EventTable train = market.Between(INT64_MIN, from);
-      if (train.rows.empty()) continue;
-      ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(train, market.Between(from, to), options));
+      if (market.first_ms() >= window.from_ms) continue;
+      ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(market, window, options));
       std::move(some.begin(), some.end(), std::back_inserter(groups));
     }
     if (kFolds - fold <= (folds + 1) / 2 && !known.empty()) {

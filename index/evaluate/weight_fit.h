@@ -24,7 +24,8 @@ namespace kindred {
 struct FitOptions {
   MineOptions mine;
   RankOptions rank;  // min_users of 0: AutoMinUsers() of each fold. Its weights are what the new ones must beat.
-  double l2 = 1;     // On standardised signals.
+  int64_t until_ms = INT64_MAX;  // Later events are not looked at.
+  double l2 = 1;                 // On standardised signals.
   // Sources of a fold, those of the lowest fingerprints: bounds time and memory (400 candidates of some 25 bytes each).
   uint32_t max_fold_sources = 1000;
   // Logs of more rows than this use the last two folds only, so that fitting costs about two more minings, not four.

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <cstdint>
-
-#include "absl/types/span.h"
+#include <vector>
 
 namespace kindred {
 
@@ -12,10 +11,27 @@ namespace kindred {
 using DayNumber = uint16_t;
 DayNumber DayOf(int64_t time_ms);
 
-// `days`, ascending: the day on which each person did it first. The largest n such that n people are left when no day
-// gives more than n / wanted_days of them, rounded up: one day counts 1 however many came, and from wanted_days days on
-// everybody counts whom the days share evenly. Everybody counts where wanted_days <= 1.
-uint32_t AgreedUsers(absl::Span<const DayNumber> days, uint32_t wanted_days);
+// How many people did something first on each day. Keeps its memory when cleared. Not thread-safe.
+class DayTally {
+ public:
+  // Of one person. REQUIRES: day <= UINT16_MAX.
+  void Add(uint32_t day) {
+    if (people_of_day_.size() <= day) people_of_day_.resize(day + 1);
+    if (people_of_day_[day]++ == 0) days_.push_back(day);
+    ++people_;
+  }
+  uint32_t people() const { return people_; }
+  // The largest n such that n people are left when no day gives more than n / wanted_days of them, rounded up: one day
+  // counts 1 however many came, and from wanted_days days on everybody counts whom the days share evenly. Everybody
+  // counts where wanted_days <= 1.
+  uint32_t Agreed(uint32_t wanted_days) const;
+  void Clear();
+
+ private:
+  std::vector<uint32_t> people_of_day_;
+  std::vector<uint32_t> days_;  // That have somebody.
+  uint32_t people_ = 0;
+};
 
 // The days that a log of `log_days` days can be asked for: an eighth of them, at least 1, at most `most`.
 uint32_t WantedDays(int64_t log_days, uint32_t most);

@@ -1,7 +1,6 @@
 #include "index/mine/event_table.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/status_macros.h"
+#include "index/mine/fingerprint.h"
 #include "index/mine/query_screen.h"
 #include "unicode/uchar.h"
 #include "unicode/utf8.h"
@@ -18,33 +18,10 @@
 namespace kindred {
 namespace {
 
-constexpr uint32_t kDropped = UINT32_MAX;
-
-// Strings by id in order of arrival. Ids become byte-ordered at the end, by Ranks().
-class Dictionary {
- public:
-  // The string's id, and whether it is new.
-  std::pair<uint32_t, bool> Intern(absl::string_view text) {
-    const auto [it, inserted] = ids_.try_emplace(text, static_cast<uint32_t>(ids_.size()));
-    return {it->second, inserted};
-  }
-  size_t size() const { return ids_.size(); }
-  // The strings in byte order, and the place in that order of each id.
-  std::pair<std::vector<absl::string_view>, std::vector<uint32_t>> Sorted() const {
-    std::vector<std::pair<absl::string_view, uint32_t>> entries(ids_.begin(), ids_.end());
-    std::sort(entries.begin(), entries.end());
-    std::vector<absl::string_view> strings(entries.size());
-    std::vector<uint32_t> rank(entries.size());
-    for (uint32_t i = 0; i < entries.size(); ++i) {
-      strings[i] = entries[i].first;
-      rank[entries[i].second] = i;
-    }
-    return {std::move(strings), std::move(rank)};
-  }
-
- private:
-  absl::flat_hash_map<std::string, uint32_t> ids_;
-};
+// A spelling that is left out has the number of the reason, counted down from here.
+constexpr uint32_t kLastReason = UINT32_MAX - 1, kFirstReason = kLastReason - 0xFFFF;
+constexpr int64_t kMinuteMs = 60 * 1000;
+constexpr size_t kBlock = 64;  // Events whose look-ups overlap.
 
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
@@ -70,28 +47,20 @@ std::string DisplayForm(absl::string_view raw) {
   return display;
 }
 
-void SortDistinct(std::vector<EventRow>& rows) {
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+// Ids in order, and each one's place in it.
+template <typename Key>
+std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
+  std::sort(keys.begin(), keys.end());
+  std::vector<uint32_t> rank(keys.size());
+  for (uint32_t i = 0; i < keys.size(); ++i) rank[keys[i].second] = i;
+  return rank;
 }
 
-// Numbers the ids that occur, in their order: new_id[old] or kDropped.
-class Compactor {
- public:
-  explicit Compactor(size_t size) : new_id_(size, kDropped) {}
-  void Use(uint32_t id) { new_id_[id] = 0; }
-  uint32_t Number() {
-    uint32_t next = 0;
-    for (uint32_t& id : new_id_) {
-      if (id != kDropped) id = next++;
-    }
-    return next;
-  }
-  uint32_t operator[](uint32_t old) const { return new_id_[old]; }
-
- private:
-  std::vector<uint32_t> new_id_;
-};
+template <typename T>
+void AddAt(std::vector<T>& counts, size_t at) {
+  if (counts.size() <= at) counts.resize(std::max(at + 1, counts.size() * 2));
+  ++counts[at];
+}
 
 }  // namespace
 
@@ -101,138 +70,289 @@ std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
   return static_cast<QueryId>(found - queries.begin());
 }
 
-EventTable EventTable::Between(int64_t from_ms, int64_t to_ms) const {
-  EventTable result;
-  result.market = market;
-  Compactor user(users), item(items), spelling(spellings.size()), query(queries.size());
-  for (const EventRow& row : rows) {
-    if (row.time_ms < from_ms || row.time_ms >= to_ms) continue;
-    result.rows.push_back(row);
-    user.Use(row.user);
-    if (row.item != kNoItem) item.Use(row.item);
-    spelling.Use(row.spelling);
-    query.Use(query_of(row));
+uint64_t EventTable::EventsBefore(int64_t time_ms) const {
+  uint64_t events = 0;
+  for (const auto& [minute, count] : minutes_) {
+    if (minute * kMinuteMs >= time_ms / kMinuteMs * kMinuteMs) break;
+    events += count;
   }
-  result.users = user.Number();
-  result.items = item.Number();
-  spelling.Number();
-  query.Number();
-  for (EventRow& row : result.rows) {
-    row.user = user[row.user];
-    row.spelling = spelling[row.spelling];
-    if (row.item != kNoItem) row.item = item[row.item];
-  }
-  for (uint32_t i = 0; i < spellings.size(); ++i) {
-    if (spelling[i] != kDropped) result.spellings.push_back({spellings[i].display, query[spellings[i].query]});
-  }
-  for (uint32_t i = 0; i < queries.size(); ++i) {
-    if (query[i] != kDropped) result.queries.push_back(queries[i]);
-  }
-  return result;
+  return events;
 }
 
-struct EventTableBuilder::Market {
-  Dictionary users, raws, items, displays, queries;
-  // By id in `raws`: its display form and query; kDropped and why, where it is left out.
-  struct Raw {
-    uint32_t display = kDropped;
-    std::string reason;
-  };
-  std::vector<Raw> raw;
-  std::vector<NormalizedQuery> normalized;  // By id in `queries`.
-  std::vector<uint32_t> query_of_display;   // By id in `displays`.
-  std::vector<EventRow> rows;               // `spelling` holds an id in `displays`.
+// All strings of a market, by fingerprint. Thread-safe.
+class EventTableBuilder::Dictionary {
+ public:
+  // The number of a spelling, or of the reason why it is left out.
+  uint32_t Spell(absl::string_view raw, EventTableBuilder& builder);
+  uint32_t Item(const Fingerprint& fingerprint) {
+    const absl::MutexLock lock(&mutex_);
+    uint32_t& number = items_[fingerprint];
+    if (number == FingerprintTable::kNone) {
+      number = static_cast<uint32_t>(item_fingerprints_.size());
+      item_fingerprints_.push_back(fingerprint);
+    }
+    return number;
+  }
+  bool full() const {
+    const absl::MutexLock lock(&mutex_);
+    return std::max(displays_.size(), item_fingerprints_.size()) >= kFirstReason;
+  }
 
-  void AddRaw(absl::string_view text);
-  EventTable Finish(const std::string& name);
+  // Moves the strings into the table in their order, and tells the place of each number in it. For one thread.
+  void MoveTo(EventTable& table);
+
+ private:
+  struct Display {
+    uint32_t query;
+    std::string text;
+  };
+
+  mutable absl::Mutex mutex_;
+  FingerprintTable query_numbers_ ABSL_GUARDED_BY(mutex_),
+      display_numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
+  std::vector<NormalizedQuery> queries_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);
+
+  friend class EventTableBuilder;
 };
 
 // A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
 // to the query that was typed, the normal form itself is shown.
-void EventTableBuilder::Market::AddRaw(absl::string_view text) {
-  Raw& entry = raw.emplace_back();
-  if (const ScreenReason reason = ScreenQuery(text); reason != ScreenReason::kNone) {
-    entry.reason = std::string(ScreenReasonName(reason));
-    return;
+uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableBuilder& builder) {
+  if (const ScreenReason reason = ScreenQuery(raw); reason != ScreenReason::kNone) {
+    return builder.ReasonNumber(ScreenReasonName(reason));
   }
-  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(text);
-  if (!query.ok()) {
-    entry.reason = "not UTF-8, or too long";
-    return;
+  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
+  if (!query.ok()) return builder.ReasonNumber("not UTF-8, or too long");
+  if (query->empty()) return builder.ReasonNumber("nothing but punctuation");
+  std::string display = DisplayForm(raw);
+  if (display != raw && display != query->text()) {
+    if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) {
+      display = std::string(query->text());
+    }
   }
-  if (query->empty()) {
-    entry.reason = "nothing but punctuation";
-    return;
+  // A normal form holds no control character.
+  const Fingerprint key = FingerprintOf(absl::StrCat(query->text(), absl::string_view("\0", 1), display));
+  const Fingerprint query_key = FingerprintOf(query->text());
+  const absl::MutexLock lock(&mutex_);
+  uint32_t& number = display_numbers_[key];
+  if (number != FingerprintTable::kNone) return number;
+  uint32_t& query_number = query_numbers_[query_key];
+  if (query_number == FingerprintTable::kNone) {
+    query_number = static_cast<uint32_t>(queries_.size());
+    queries_.push_back(*std::move(query));
   }
-  std::string display = DisplayForm(text);
-  if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) display = std::string(query->text());
-  const auto [query_id, new_query] = queries.Intern(query->text());
-  if (new_query) normalized.push_back(*std::move(query));
-  // A normal form holds no control character: the key sorts by (query, display).
-  const auto [display_id, new_display] =
-      displays.Intern(absl::StrCat(normalized[query_id].text(), absl::string_view("\0", 1), display));
-  if (new_display) query_of_display.push_back(query_id);
-  entry.display = display_id;
+  number = static_cast<uint32_t>(displays_.size());
+  displays_.push_back({query_number, std::move(display)});
+  return number;
 }
 
-EventTable EventTableBuilder::Market::Finish(const std::string& name) {
-  EventTable table;
-  table.market = name;
-  const auto [user_names, user_rank] = users.Sorted();
-  const auto [item_names, item_rank] = items.Sorted();
-  const auto [query_texts, query_rank] = queries.Sorted();
-  const auto [display_texts, display_rank] = displays.Sorted();
-  table.users = static_cast<uint32_t>(user_names.size());
-  table.items = static_cast<uint32_t>(item_names.size());
-  table.queries.resize(normalized.size());
-  for (uint32_t i = 0; i < normalized.size(); ++i) table.queries[query_rank[i]] = std::move(normalized[i]);
-  table.spellings.resize(display_texts.size());
-  for (uint32_t i = 0; i < display_texts.size(); ++i) {
-    table.spellings[display_rank[i]].query = query_rank[query_of_display[i]];
-    table.spellings[i].display = std::string(display_texts[i].substr(display_texts[i].find('\0') + 1));
+void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
+  const absl::MutexLock lock(&mutex_);
+  query_numbers_ = display_numbers_ = items_ = FingerprintTable();
+  std::vector<std::pair<absl::string_view, uint32_t>> texts;
+  for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
+  const std::vector<uint32_t> query_rank = RanksOf(std::move(texts));
+  table.queries.resize(queries_.size());
+  for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = std::move(queries_[i]);
+
+  std::vector<std::pair<std::pair<QueryId, absl::string_view>, uint32_t>> displays;
+  for (uint32_t i = 0; i < displays_.size(); ++i) {
+    displays.push_back({{query_rank[displays_[i].query], displays_[i].text}, i});
   }
-  table.rows = std::move(rows);
-  for (EventRow& row : table.rows) {
-    row.user = user_rank[row.user];
-    row.spelling = display_rank[row.spelling];
-    if (row.item != kNoItem) row.item = item_rank[row.item];
+  table.spelling_rank_ = RanksOf(std::move(displays));
+  table.spellings.resize(displays_.size());
+  table.query_of_spelling_.resize(displays_.size());
+  for (uint32_t i = 0; i < displays_.size(); ++i) {
+    const QueryId query = query_rank[displays_[i].query];
+    table.spellings[table.spelling_rank_[i]] = {std::move(displays_[i].text), query};
+    table.query_of_spelling_[table.spelling_rank_[i]] = query;
   }
-  SortDistinct(table.rows);
-  return table;
+
+  std::vector<std::pair<Fingerprint, uint32_t>> items;
+  for (uint32_t i = 0; i < item_fingerprints_.size(); ++i) items.emplace_back(item_fingerprints_[i], i);
+  table.item_rank_ = RanksOf(std::move(items));
 }
 
-EventTableBuilder::EventTableBuilder() = default;
-EventTableBuilder::EventTableBuilder(EventTableBuilder&&) = default;
-EventTableBuilder::~EventTableBuilder() = default;
+// One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
+struct EventTableBuilder::Shard::Market {
+  explicit Market(Dictionary* dictionary, const std::shared_ptr<ChunkPool>& pool)
+      : dictionary(dictionary), events(pool, EventTable::kUserPartitions) {}
 
-EventTableBuilder::Market& EventTableBuilder::MarketOf(absl::string_view name) {
+  void Store(const SearchEvent& event, uint32_t spelling, uint32_t item) {
+    const uint64_t user = XXH3_64bits(event.user.data(), event.user.size());
+    const auto time = static_cast<uint64_t>(event.time_ms);
+    events.Append(user >> 56, {.user = user,
+                               .time_bits = time << 4 | static_cast<uint64_t>(event.action) << 2 |
+                                            static_cast<uint64_t>(FoundOf(event)),
+                               .spelling = spelling,
+                               .item = item});
+    AddAt(events_of_spelling, spelling);
+    tells_found |= event.hits.has_value();
+    first_ms = std::min(first_ms, event.time_ms);
+    last_ms = std::max(last_ms, event.time_ms);
+    const auto minute = static_cast<uint32_t>(event.time_ms / kMinuteMs);
+    if (last_minute == nullptr || last_minute->first != minute) last_minute = &*minutes.try_emplace(minute, 0).first;
+    ++last_minute->second;
+  }
+
+  Dictionary* const dictionary;
+  FingerprintTable spellings, items;
+  Partitions<StoredEvent> events;
+  std::vector<uint64_t> events_of_spelling;
+  std::map<uint32_t, uint64_t> minutes;
+  std::pair<const uint32_t, uint64_t>* last_minute = nullptr;  // Logs are mostly in order of time.
+  int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
+  bool tells_found = false;
+};
+
+EventTableBuilder::Shard::Shard(EventTableBuilder* builder) : builder_(builder) {}
+EventTableBuilder::Shard::~Shard() = default;
+
+EventTableBuilder::Shard::Market& EventTableBuilder::Shard::MarketOf(absl::string_view name) {
   auto it = markets_.find(name);
-  if (it == markets_.end()) it = markets_.emplace(std::string(name), std::make_unique<Market>()).first;
+  if (it == markets_.end()) {
+    auto market = std::make_unique<Market>(builder_->DictionaryOf(name), builder_->pool_);
+    it = markets_.emplace(std::string(name), std::move(market)).first;
+  }
   return *it->second;
 }
 
-absl::Status EventTableBuilder::Add(const SearchEvent& event) {
-  Market& market = MarketOf(event.market);
-  const auto [raw_id, new_raw] = market.raws.Intern(event.query);
-  if (new_raw) market.AddRaw(event.query);
-  const Market::Raw& raw = market.raw[raw_id];
-  if (raw.display == kDropped) {
-    ++dropped_[raw.reason];
-    return absl::OkStatus();
+absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events) {
+  while (!events.empty()) {
+    const absl::string_view market = events.front().market;
+    size_t end = 1;
+    while (end < std::min(kBlock, events.size()) && events[end].market == market) ++end;
+    RETURN_IF_ERROR(AddBlock(MarketOf(market), events.subspan(0, end)));
+    events.remove_prefix(end);
   }
-  const uint32_t user = market.users.Intern(event.user).first;
-  const ItemId item = event.item.empty() ? kNoItem : market.items.Intern(event.item).first;
-  if (std::max({market.users.size(), market.items.size(), market.raws.size()}) >= kDropped - 1) {
-    return absl::InternalError("the log has more than 4 billion distinct users, queries or products");
-  }
-  market.rows.push_back({event.time_ms, user, raw.display, item, event.action, FoundOf(event)});
   return absl::OkStatus();
 }
 
+absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const SearchEvent> events) {
+  Fingerprint spellings[kBlock], items[kBlock];
+  for (size_t i = 0; i < events.size(); ++i) {
+    spellings[i] = FingerprintOf(events[i].query);
+    market.spellings.Prefetch(spellings[i]);
+    if (events[i].item.empty()) continue;
+    items[i] = FingerprintOf(events[i].item);
+    market.items.Prefetch(items[i]);
+  }
+  bool is_new = false;
+  for (size_t i = 0; i < events.size(); ++i) {
+    uint32_t& spelling = market.spellings[spellings[i]];
+    if (spelling == FingerprintTable::kNone) {
+      spelling = market.dictionary->Spell(events[i].query, *builder_);
+      is_new = true;
+    }
+    if (spelling >= kFirstReason) {
+      AddAt(dropped_, kLastReason - spelling);
+      continue;
+    }
+    uint32_t item = kNoItem;
+    if (!events[i].item.empty()) {
+      uint32_t& number = market.items[items[i]];
+      if (number == FingerprintTable::kNone) {
+        number = market.dictionary->Item(items[i]);
+        is_new = true;
+      }
+      item = number;
+    }
+    market.Store(events[i], spelling, item);
+  }
+  if (is_new && market.dictionary->full()) {
+    return absl::InternalError("the log has more than 4 billion distinct queries or products");
+  }
+  return absl::OkStatus();
+}
+
+EventTableBuilder::EventTableBuilder(SpillOptions spill) : pool_(std::make_shared<ChunkPool>(std::move(spill))) {}
+EventTableBuilder::~EventTableBuilder() = default;
+
+EventTableBuilder::Shard* EventTableBuilder::NewShard() {
+  const absl::MutexLock lock(&mutex_);
+  shards_.push_back(std::unique_ptr<Shard>(new Shard(this)));
+  return shards_.back().get();
+}
+
+absl::Status EventTableBuilder::Add(const SearchEvent& event) {
+  if (own_shard_ == nullptr) own_shard_ = NewShard();
+  return own_shard_->Add(absl::MakeConstSpan(&event, 1));
+}
+
+EventTableBuilder::Dictionary* EventTableBuilder::DictionaryOf(absl::string_view market) {
+  const absl::MutexLock lock(&mutex_);
+  auto it = dictionaries_.find(market);
+  if (it == dictionaries_.end()) {
+    it = dictionaries_.emplace(std::string(market), std::make_unique<Dictionary>()).first;
+  }
+  return it->second.get();
+}
+
+uint32_t EventTableBuilder::ReasonNumber(absl::string_view reason) {
+  const absl::MutexLock lock(&mutex_);
+  const auto it = std::find(reasons_.begin(), reasons_.end(), reason);
+  const auto index = static_cast<uint32_t>(it - reasons_.begin());
+  if (it == reasons_.end()) reasons_.emplace_back(reason);
+  return kLastReason - index;
+}
+
+std::map<std::string, uint64_t> EventTableBuilder::dropped() const {
+  const absl::MutexLock lock(&mutex_);
+  std::map<std::string, uint64_t> dropped;
+  for (const auto& shard : shards_) {
+    for (size_t i = 0; i < shard->dropped_.size(); ++i) {
+      if (shard->dropped_[i] > 0) dropped[reasons_[i]] += shard->dropped_[i];
+    }
+  }
+  return dropped;
+}
+
+EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& dictionary) {
+  EventTable table;
+  table.market = name;
+  table.pool_ = pool_;
+  table.events_by_user_ = Partitions<StoredEvent>(pool_, EventTable::kUserPartitions);
+  dictionary.MoveTo(table);
+  table.events_of_query_.resize(table.queries.size());
+  table.first_ms_ = INT64_MAX;
+  table.last_ms_ = INT64_MIN;
+  std::map<uint32_t, uint64_t> minutes;
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& shard : shards_) {
+    const auto it = shard->markets_.find(name);
+    if (it == shard->markets_.end()) continue;
+    Shard::Market& part = *it->second;
+    table.events_by_user_.Merge(std::move(part.events));
+    for (size_t i = 0; i < std::min(part.events_of_spelling.size(), table.spelling_rank_.size()); ++i) {
+      table.events_of_query_[table.query_of_spelling_[table.spelling_rank_[i]]] += part.events_of_spelling[i];
+    }
+    for (const auto& [minute, events] : part.minutes) minutes[minute] += events;
+    table.first_ms_ = std::min(table.first_ms_, part.first_ms);
+    table.last_ms_ = std::max(table.last_ms_, part.last_ms);
+    table.tells_found_ |= part.tells_found;
+  }
+  table.minutes_.assign(minutes.begin(), minutes.end());
+  for (const auto& [minute, events] : minutes) table.events_ += events;
+  return table;
+}
+
 std::vector<EventTable> EventTableBuilder::Finish() {
+  std::map<std::string, std::unique_ptr<Dictionary>, std::less<>> dictionaries;
+  {
+    const absl::MutexLock lock(&mutex_);
+    dictionaries = std::move(dictionaries_);
+    dictionaries_.clear();
+  }
   std::vector<EventTable> tables;
-  for (auto& [name, market] : markets_) tables.push_back(market->Finish(name));
-  markets_.clear();
+  for (const auto& [name, dictionary] : dictionaries) {
+    EventTable table = FinishMarket(name, *dictionary);
+    if (table.events() > 0) tables.push_back(std::move(table));
+  }
+  const absl::MutexLock lock(&mutex_);
+  shards_.clear();
+  own_shard_ = nullptr;
   return tables;
 }
 

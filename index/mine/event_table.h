@@ -1,7 +1,8 @@
-// A market's search log in memory: every event once, its strings replaced by ids.
+// A market's search log: its events by user, their strings replaced by ids.
 //
-// Ids follow the byte order of the strings, never the order of the log, so that everything counted from a table is the
-// same for shuffled logs.
+// Ids of queries and spellings follow the byte order of the strings, those of products the order of their fingerprints,
+// users are ordered by fingerprint: nothing depends on the order of the log, so that everything counted from a table is
+// the same for shuffled logs.
 #pragma once
 
 #include <cstdint>
@@ -10,38 +11,36 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "index/log/search_event.h"
+#include "index/mine/chunk_pool.h"
+#include "index/mine/partitions.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
 
 using QueryId = uint32_t;     // Into EventTable::queries.
 using SpellingId = uint32_t;  // Into EventTable::spellings.
-using UserId = uint32_t;
 using ItemId = uint32_t;
 inline constexpr ItemId kNoItem = UINT32_MAX;
 
 // Whether a search found anything to buy, where the log tells.
 enum class Found : uint8_t { kUnknown, kNothing, kSomething };
 
+// What one user did.
 struct EventRow {
   int64_t time_ms;
-  UserId user;
   SpellingId spelling;
   ItemId item;  // kNoItem exactly where action is kSearch.
   Action action;
   Found found;
 
-  // By (user, time, spelling, item, action, found); the members are laid out for size.
-  friend auto operator<=>(const EventRow& x, const EventRow& y) {
-    return std::tie(x.user, x.time_ms, x.spelling, x.item, x.action, x.found) <=>
-           std::tie(y.user, y.time_ms, y.spelling, y.item, y.action, y.found);
-  }
-  friend bool operator==(const EventRow&, const EventRow&) = default;
+  // By (time, spelling, item, action, found).
+  friend auto operator<=>(const EventRow&, const EventRow&) = default;
 };
 
 // One way of typing a query.
@@ -50,43 +49,123 @@ struct Spelling {
   QueryId query;
 };
 
-// Value; const use is thread-safe.
-struct EventTable {
+// The events of [from_ms, to_ms).
+struct TimeWindow {
+  int64_t from_ms = INT64_MIN, to_ms = INT64_MAX;
+
+  bool Holds(int64_t time_ms) const { return time_ms >= from_ms && time_ms < to_ms; }
+};
+
+// An event as it is kept: 24 bytes.
+struct StoredEvent {
+  uint64_t user;       // Fingerprint; its first byte is the partition.
+  uint64_t time_bits;  // time_ms << 4 | action << 2 | found
+  uint32_t spelling;   // In order of arrival.
+  uint32_t item;       // In order of arrival, or kNoItem.
+};
+
+// Const use is thread-safe.
+class EventTable {
+ public:
+  static constexpr uint32_t kUserPartitions = 256;
+
+  EventTable() : events_by_user_(nullptr, 0) {}  // To be assigned to.
+  EventTable(EventTable&&) = default;
+  EventTable& operator=(EventTable&&) = default;
+
   std::string market;
   std::vector<NormalizedQuery> queries;  // Ascending.
   std::vector<Spelling> spellings;       // Ascending by (query, display).
-  uint32_t users = 0;                    // Ids are below this.
-  uint32_t items = 0;
-  std::vector<EventRow> rows;  // Distinct; ascending in the order of EventRow.
 
-  QueryId query_of(const EventRow& row) const { return spellings[row.spelling].query; }
+  uint32_t items() const { return static_cast<uint32_t>(item_rank_.size()); }  // Ids are below this.
+  QueryId query_of(const EventRow& row) const { return query_of_spelling_[row.spelling]; }
   // nullopt: the table has no such query.
   std::optional<QueryId> Find(const NormalizedQuery& query) const;
-  // The events of [from_ms, to_ms), with the ids of what occurs in them.
-  EventTable Between(int64_t from_ms, int64_t to_ms) const;
+
+  // Events as they came, equal ones counted each.
+  uint64_t events() const { return events_; }
+  uint64_t events(QueryId query) const { return events_of_query_[query]; }
+  // As many, before a time that is cut to its minute.
+  uint64_t EventsBefore(int64_t time_ms) const;
+  // Events by minute since 1970, ascending; none is 0.
+  absl::Span<const std::pair<uint32_t, uint64_t>> minutes() const { return minutes_; }
+  int64_t first_ms() const { return first_ms_; }  // 0 where there is no event.
+  int64_t last_ms() const { return last_ms_; }
+  bool tells_found() const { return tells_found_; }  // Some event says whether it found anything.
+
+  const std::shared_ptr<ChunkPool>& pool() const { return pool_; }
+
+ private:
+  friend class EventTableBuilder;
+  friend class UserRows;
+
+  std::shared_ptr<ChunkPool> pool_;
+  Partitions<StoredEvent> events_by_user_;
+  std::vector<SpellingId> spelling_rank_;  // By order of arrival.
+  std::vector<ItemId> item_rank_;
+  std::vector<QueryId> query_of_spelling_;
+  std::vector<uint64_t> events_of_query_;
+  std::vector<std::pair<uint32_t, uint64_t>> minutes_;
+  uint64_t events_ = 0;
+  int64_t first_ms_ = 0, last_ms_ = 0;
+  bool tells_found_ = false;
 };
 
-// Takes events in any order and makes one table a market. Screens and normalizes each distinct spelling once.
-// Not thread-safe.
+// Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
+// distinct spelling once a thread.
 class EventTableBuilder {
  public:
-  EventTableBuilder();
-  EventTableBuilder(EventTableBuilder&&);
-  ~EventTableBuilder();
+  // One thread's hand. Not thread-safe. The builder must outlive it.
+  class Shard {
+   public:
+    ~Shard();
+    // Internal: more than 2^32 - 2^16 distinct strings of a kind.
+    absl::Status Add(absl::Span<const SearchEvent> events);
 
-  // Internal: more than 2^32 - 2 distinct strings of a kind.
+   private:
+    friend class EventTableBuilder;
+    struct Market;
+    explicit Shard(EventTableBuilder* builder);
+    Market& MarketOf(absl::string_view name);
+    absl::Status AddBlock(Market& market, absl::Span<const SearchEvent> events);
+
+    EventTableBuilder* const builder_;
+    std::map<std::string, std::unique_ptr<Market>, std::less<>> markets_;
+    Market* last_market_ = nullptr;
+    std::vector<uint64_t> dropped_;  // By number of reason.
+  };
+
+  explicit EventTableBuilder(SpillOptions spill = {});
+  ~EventTableBuilder();
+  EventTableBuilder(const EventTableBuilder&) = delete;
+  EventTableBuilder& operator=(const EventTableBuilder&) = delete;
+
+  // Thread-safe. Valid until Finish().
+  Shard* NewShard();
+  // By a shard of its own. Not thread-safe.
   absl::Status Add(const SearchEvent& event);
+
   // Events left out, by reason: those of ScreenReasonName(), "nothing but punctuation", "not UTF-8, or too long".
-  const std::map<std::string, uint64_t>& dropped() const { return dropped_; }
-  // Ascending by market. Leaves the builder empty.
+  // REQUIRES: no shard is adding.
+  std::map<std::string, uint64_t> dropped() const;
+  // Of the pool, see ChunkPool::status(): to be asked for once all events are added.
+  absl::Status status() const { return pool_->status(); }
+  // Ascending by market; none is without events. Leaves the builder empty. REQUIRES: no shard is adding.
   std::vector<EventTable> Finish();
 
  private:
-  struct Market;
-  Market& MarketOf(absl::string_view name);
+  class Dictionary;
 
-  std::map<std::string, std::unique_ptr<Market>, std::less<>> markets_;
-  std::map<std::string, uint64_t> dropped_;
+  Dictionary* DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
+  uint32_t ReasonNumber(absl::string_view reason) ABSL_LOCKS_EXCLUDED(mutex_);
+  EventTable FinishMarket(const std::string& market, Dictionary& dictionary);
+
+  const std::shared_ptr<ChunkPool> pool_;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, std::unique_ptr<Dictionary>, std::less<>> dictionaries_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> reasons_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<Shard>> shards_ ABSL_GUARDED_BY(mutex_);
+  Shard* own_shard_ = nullptr;
 };
 
 }  // namespace kindred

@@ -2,154 +2,333 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
+
+#include "common/parallel_for.h"
+#include "common/status_macros.h"
+#include "index/mine/id_ranges.h"
+#include "index/mine/partitions.h"
+#include "index/mine/record_groups.h"
+#include "index/mine/user_item_pairs.h"
+#include "index/mine/user_rows.h"
 
 namespace kindred {
 namespace {
 
-constexpr double kMaxHalfLives = 64;
+// About how many pairs of queries a user's search gives, of a log of shoppers.
+constexpr uint64_t kPairsPerEvent = 4;
+// Records of a partition that are counted at a time; a hot query has more, and takes several passes.
+constexpr uint64_t kMostRecords = 1 << 20;
 
-// Per-query counts, user by user.
-class QueryCounter {
+// One event in so many may come late without being the log's end.
+constexpr uint64_t kStragglers = 1000;
+
+// One user's first day with a query.
+struct QueryDay {
+  QueryId query;
+  uint32_t day;  // Since the table's first.
+
+  uint64_t key() const { return query; }
+};
+
+// Where the records of each kind go: queries and pairs by the range of their (first) query, products' pairs by product.
+struct Ranges {
+  IdRanges pairs, queries, items;
+};
+
+Ranges RangesOf(const EventTable& table) {
+  const auto queries = static_cast<QueryId>(table.queries.size());
+  std::vector<uint64_t> events(queries), pairs(queries);
+  uint64_t after = table.events();
+  for (QueryId query = 0; query < queries; ++query) {
+    events[query] = table.events(query);
+    after -= events[query];
+    // A pair is of the range of its lesser query.
+    pairs[query] = static_cast<uint64_t>(static_cast<double>(events[query]) * static_cast<double>(after) /
+                                         static_cast<double>(table.events()) * 16);
+  }
+  const std::vector<uint64_t> items(table.items(), 1);
+  return {IdRanges(pairs, PartitionsFor(kPairsPerEvent * table.events())),
+          IdRanges(events, PartitionsFor(table.events())), IdRanges(items, PartitionsFor(table.events()))};
+}
+
+// What one thread takes from the users that it visits.
+struct UserRecords {
+  UserRecords(const std::shared_ptr<ChunkPool>& pool, const Ranges& ranges)
+      : pairs(pool, ranges.pairs.ranges()),
+        query_days(pool, ranges.queries.ranges()),
+        clicks(pool, ranges.queries.ranges()),
+        item_pairs(pool, ranges.items.ranges()) {}
+
+  void Merge(UserRecords&& other) {
+    pairs.Merge(std::move(other.pairs));
+    query_days.Merge(std::move(other.query_days));
+    clicks.Merge(std::move(other.clicks));
+    item_pairs.Merge(std::move(other.item_pairs));
+  }
+
+  Partitions<PairRecord> pairs;
+  Partitions<QueryDay> query_days;
+  Partitions<Click> clicks;
+  Partitions<ItemPair> item_pairs;
+};
+
+class UserVisitor {
  public:
-  QueryCounter(const EventTable& table, absl::Duration half_life)
-      : table_(table), counts_(table.queries.size()), spelling_users_(table.spellings.size()) {
-    for (const EventRow& row : table.rows) last_ms_ = std::max(last_ms_, row.time_ms);
-    half_life_ms_ = absl::ToDoubleMilliseconds(half_life);
+  UserVisitor(const EventTable& table, const MineOptions& options, const TimeWindow& window, const Ranges& ranges,
+              QueryCounter* queries)
+      : records(table.pool(), ranges),
+        ranges_(ranges),
+        first_day_(FirstDay(table)),
+        rows_(table, window),
+        cleaner_(table, options.history),
+        pairs_(options.pairs, first_day_),
+        item_pairs_(options.max_user_items),
+        count_clicks_(options.count_clicks),
+        queries_(queries) {}
+
+  void Visit(uint32_t partition) {
+    rows_.ForEachUser(partition, [&](absl::Span<const EventRow> rows) { Add(rows); });
   }
 
-  void AddUser(const UserHistory& history) {
-    std::vector<std::pair<QueryId, DayNumber>> queries;
-    std::vector<SpellingId> spellings;
-    for (const Search& search : history.searches) {
-      QueryCounts& counts = counts_[search.query];
-      ++counts.searches;
-      counts.recent +=
-          std::exp2(std::max(-kMaxHalfLives, static_cast<double>(search.time_ms - last_ms_) / half_life_ms_));
-      queries.emplace_back(search.query, DayOf(search.time_ms));
-      spellings.push_back(search.spelling);
-    }
-    std::sort(queries.begin(), queries.end());  // The first day of each query first.
-    for (size_t i = 0; i < queries.size(); ++i) {
-      if (i == 0 || queries[i].first != queries[i - 1].first) query_days_.push_back(queries[i]);
-    }
-    for (const SpellingId spelling : Distinct(spellings)) ++spelling_users_[spelling];
-    for (const absl::Span<const Search> session : history.sessions) {
-      for (size_t i = 1; i < session.size(); ++i) {
-        if (session[i].query != session[i - 1].query) ++counts_[session[i].query].followups;
-      }
-    }
+  void ReportTo(MineReport& sum) const {
+    sum.users += report_.users;
+    sum.robots += report_.robots;
+    sum.robot_events += report_.robot_events;
+    sum.half_typed += report_.half_typed;
+    sum.searches += report_.searches;
+    sum.sessions += report_.sessions;
+    sum.clicks += report_.clicks;
+    sum.users_over_item_cap += item_pairs_.users_over_cap();
+    sum.pairs.records += report_.pairs.records;
+    sum.pairs.users_over_history_cap += pairs_.users_over_history_cap();
+    sum.pairs.sessions_over_cap += pairs_.sessions_over_cap();
   }
 
-  std::vector<QueryCounts> Finish(uint32_t wanted_days) {
-    std::sort(query_days_.begin(), query_days_.end());
-    std::vector<DayNumber> days;
-    for (size_t i = 0; i < query_days_.size();) {
-      const QueryId query = query_days_[i].first;
-      for (days.clear(); i < query_days_.size() && query_days_[i].first == query; ++i) {
-        days.push_back(query_days_[i].second);
-      }
-      counts_[query].users = AgreedUsers(days, wanted_days);
+  UserRecords records;
+  int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;  // Of the rows that it saw.
+
+ private:
+  static DayNumber FirstDay(const EventTable& table) {
+    const DayNumber last = DayOf(table.last_ms());
+    return std::max<DayNumber>(DayOf(table.first_ms()), last < PairRecord::kDays ? 0 : last - PairRecord::kDays + 1);
+  }
+
+  void Add(absl::Span<const EventRow> rows) {
+    first_ms = std::min(first_ms, rows.front().time_ms);
+    last_ms = std::max(last_ms, rows.back().time_ms);
+    queries_->AddRows(rows);
+    const UserHistory* history = cleaner_.Clean(rows);
+    if (history == nullptr) {
+      ++report_.robots;
+      report_.robot_events += rows.size();
+      return;
     }
-    // Spellings ascend by (query, display), so the first of equals wins.
-    std::vector<uint32_t> most(counts_.size(), 0);
-    for (SpellingId i = 0; i < spelling_users_.size(); ++i) {
-      const QueryId query = table_.spellings[i].query;
-      if (spelling_users_[i] > most[query]) {
-        most[query] = spelling_users_[i];
-        counts_[query].display = i;
-      }
+    ++report_.users;
+    report_.half_typed += history->half_typed;
+    report_.searches += history->searches.size();
+    report_.sessions += history->sessions.size();
+    report_.clicks += history->clicks.size();
+    user_.AddTo(*queries_, *history);
+    for (const UserQuery& query : history->queries) {
+      const DayNumber day = DayOf(history->searches[query.first].time_ms);
+      const uint32_t days = day > first_day_ ? day - first_day_ : 0;
+      records.query_days.Append(ranges_.queries[query.query], {query.query, days});
     }
-    return std::move(counts_);
+    for (const PairRecord& pair : pairs_.Of(*history)) {
+      report_.pairs.records += !pair.continued;
+      records.pairs.Append(ranges_.pairs[pair.a], pair);
+    }
+    if (!count_clicks_) return;
+    for (const Click& click : history->clicks) records.clicks.Append(ranges_.queries[click.query], click);
+    for (const ItemPair& pair : item_pairs_.Of(*history)) records.item_pairs.Append(ranges_.items[pair.a], pair);
+  }
+
+  const Ranges& ranges_;
+  const DayNumber first_day_;
+  UserRows rows_;
+  HistoryCleaner cleaner_;
+  UserPairs pairs_;
+  UserItemPairs item_pairs_;
+  const bool count_clicks_;
+  QueryCounter* const queries_;
+  QueryCounter::User user_;
+  MineReport report_;
+};
+
+template <typename Count>
+struct Counted {
+  std::vector<Count> counts;
+  uint64_t keys = 0;  // Distinct, of few records too.
+};
+
+// Counts the records of each key, partition by partition.
+//   make(): what a thread counts with; count(it, records of one key): a Count.
+// Ascending by key where partitions are ranges of it.
+template <typename Count, typename Record, typename Make, typename CountOf>
+Counted<Count> CountAll(Partitions<Record>& records, uint32_t threads, uint32_t min_records, Make make,
+                        CountOf count_of) {
+  struct Worker {
+    decltype(make()) counter;
+    RecordGroups<Record> groups;
+    std::vector<Record> loaded;
+    uint64_t keys = 0;
+  };
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (uint32_t i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(Worker{make(), {}, {}, 0}));
+  std::vector<std::vector<Count>> of_partition(records.partitions());
+  ParallelFor(threads, records.partitions(), [&](uint32_t worker_number, size_t i) {
+    const auto partition = static_cast<uint32_t>(i);
+    Worker& worker = *workers[worker_number];
+    const uint64_t passes = records.records(partition) / kMostRecords + 1;
+    std::vector<std::pair<uint64_t, Count>> counted;
+    for (uint64_t pass = 0; pass < passes; ++pass) {
+      worker.loaded.clear();
+      records.ForEach(partition, [&](absl::Span<const Record> some) {
+        for (const Record& record : some) {
+          if (passes == 1 || (record.key() * 0x9E3779B97F4A7C15u >> 32) % passes == pass) {
+            worker.loaded.push_back(record);
+          }
+        }
+      });
+      worker.groups.ForEach(worker.loaded, min_records, [&](absl::Span<const Record> group) {
+        counted.emplace_back(group.front().key(), count_of(worker.counter, group));
+      });
+      worker.keys += worker.groups.keys();
+    }
+    records.Clear(partition);
+    if (passes > 1) {
+      std::sort(counted.begin(), counted.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    }
+    for (const auto& [key, count] : counted) of_partition[partition].push_back(count);
+  });
+  Counted<Count> all;
+  for (const auto& worker : workers) all.keys += worker->keys;
+  size_t size = 0;
+  for (const std::vector<Count>& counts : of_partition) size += counts.size();
+  all.counts.reserve(size);
+  for (std::vector<Count>& counts : of_partition) {
+    all.counts.insert(all.counts.end(), counts.begin(), counts.end());
+    std::vector<Count>().swap(counts);
+  }
+  return all;
+}
+
+// The moment that ages are counted back from: the minute with all but a thousandth of the window's events before its
+// end. One event of a clock that is a month ahead would make all others equally old.
+int64_t NowMs(const EventTable& table, const TimeWindow& window) {
+  constexpr int64_t kMinuteMs = 60 * 1000;
+  uint64_t events = 0, later = 0;
+  for (const auto& [minute, count] : table.minutes()) events += window.Holds(minute * kMinuteMs) ? count : 0;
+  for (size_t i = table.minutes().size(); i-- > 0;) {
+    const auto& [minute, count] = table.minutes()[i];
+    if (!window.Holds(minute * kMinuteMs)) continue;
+    later += count;
+    if (later * kStragglers > events) return std::min((minute + 1) * kMinuteMs, table.last_ms());
+  }
+  return table.last_ms();
+}
+
+class Miner {
+ public:
+  Miner(const EventTable& table, const MineOptions& options, const TimeWindow& window)
+      : table_(table),
+        options_(options),
+        window_(window),
+        ranges_(RangesOf(table)),
+        queries_(table, options.popularity_half_life, NowMs(table, window)),
+        records_(table.pool(), ranges_) {}
+
+  absl::StatusOr<MinedLog> Run() {
+    VisitUsers();
+    mined_.counts = queries_.Finish();
+    CountQueryUsers();
+    CountPairs();
+    CountClicks();
+    CountItemPairs();
+    RETURN_IF_ERROR(table_.pool()->status());
+    return std::move(mined_);
   }
 
  private:
-  template <typename T>
-  static const std::vector<T>& Distinct(std::vector<T>& values) {
-    std::sort(values.begin(), values.end());
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-    return values;
+  void VisitUsers() {
+    std::vector<std::unique_ptr<UserVisitor>> visitors;
+    for (uint32_t i = 0; i < options_.threads; ++i) {
+      visitors.push_back(std::make_unique<UserVisitor>(table_, options_, window_, ranges_, &queries_));
+    }
+    ParallelFor(options_.threads, EventTable::kUserPartitions,
+                [&](uint32_t worker, size_t partition) { visitors[worker]->Visit(static_cast<uint32_t>(partition)); });
+    int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
+    for (const auto& visitor : visitors) {
+      records_.Merge(std::move(visitor->records));
+      visitor->ReportTo(mined_.report);
+      first_ms = std::min(first_ms, visitor->first_ms);
+      last_ms = std::max(last_ms, visitor->last_ms);
+    }
+    if (last_ms >= first_ms) wanted_days_ = WantedDays(DayOf(last_ms) - DayOf(first_ms) + 1, options_.max_wanted_days);
+  }
+
+  void CountQueryUsers() {
+    const auto users = CountAll<std::pair<QueryId, uint32_t>>(
+        records_.query_days, options_.threads, 1, [] { return DayTally(); },
+        [&](DayTally& tally, absl::Span<const QueryDay> days) {
+          for (const QueryDay& day : days) tally.Add(day.day);
+          const std::pair<QueryId, uint32_t> count(days.front().query, tally.Agreed(wanted_days_));
+          tally.Clear();
+          return count;
+        });
+    for (const auto& [query, count] : users.counts) mined_.counts[query].users = count;
+  }
+
+  void CountPairs() {
+    Counted<PairCounts> pairs = CountAll<PairCounts>(
+        records_.pairs, options_.threads, options_.min_pair_users,
+        [&] { return PairSummer(options_.pairs.max_user_sessions, wanted_days_); },
+        [](PairSummer& summer, absl::Span<const PairRecord> records) { return summer.Sum(records); });
+    mined_.pairs = std::move(pairs.counts);
+    std::erase_if(mined_.pairs, [&](const PairCounts& pair) { return pair.users < options_.min_pair_users; });
+    mined_.report.pairs.pairs = pairs.keys;
+    mined_.report.pairs.kept_pairs = mined_.pairs.size();
+  }
+
+  void CountClicks() {
+    mined_.clicks =
+        CountAll<ClickCounts>(
+            records_.clicks, options_.threads, 1, [] { return DayTally(); },
+            [&](DayTally& tally, absl::Span<const Click> clicks) {
+              for (const Click& click : clicks) tally.Add(click.day);
+              const ClickCounts count{clicks.front().query, clicks.front().item, tally.Agreed(wanted_days_)};
+              tally.Clear();
+              return count;
+            })
+            .counts;
+  }
+
+  void CountItemPairs() {
+    mined_.item_pairs =
+        CountAll<ItemPairCounts>(
+            records_.item_pairs, options_.threads, options_.min_pair_users, [] { return 0; },
+            [](int, absl::Span<const ItemPair> pairs) {
+              return ItemPairCounts{pairs.front().a, pairs.front().b, static_cast<uint32_t>(pairs.size())};
+            })
+            .counts;
   }
 
   const EventTable& table_;
-  std::vector<QueryCounts> counts_;
-  std::vector<std::pair<QueryId, DayNumber>> query_days_;  // One a user and query.
-  std::vector<uint32_t> spelling_users_;
-  int64_t last_ms_ = INT64_MIN;
-  double half_life_ms_;
+  const MineOptions& options_;
+  const TimeWindow window_;
+  const Ranges ranges_;
+  QueryCounter queries_;
+  UserRecords records_;
+  uint32_t wanted_days_ = 1;
+  MinedLog mined_;
 };
-
-// Marks the queries whose last search, of those where the log tells, found nothing. Stock does not depend on who asks,
-// so robots' searches tell too. At equal times, something was found.
-void MarkFoundNothing(const EventTable& table, std::vector<QueryCounts>& counts) {
-  std::vector<std::pair<int64_t, Found>> last(table.queries.size(), {INT64_MIN, Found::kUnknown});
-  for (const EventRow& row : table.rows) {
-    if (row.found == Found::kUnknown) continue;
-    std::pair<int64_t, Found>& known = last[table.query_of(row)];
-    known = std::max(known, std::make_pair(row.time_ms, row.found));
-  }
-  for (QueryId query = 0; query < last.size(); ++query) {
-    counts[query].found_nothing = last[query].second == Found::kNothing;
-  }
-}
-
-// One click for each user, query and item, to counts.
-std::vector<ClickCounts> AggregateClicks(std::vector<Click> clicks, uint32_t wanted_days) {
-  std::sort(clicks.begin(), clicks.end());
-  std::vector<ClickCounts> counts;
-  std::vector<DayNumber> days;
-  for (size_t i = 0; i < clicks.size();) {
-    const Click& first = clicks[i];
-    for (days.clear(); i < clicks.size() && clicks[i].query == first.query && clicks[i].item == first.item; ++i) {
-      days.push_back(clicks[i].day);
-    }
-    counts.push_back({first.query, first.item, AgreedUsers(days, wanted_days)});
-  }
-  return counts;
-}
-
-uint32_t WantedDaysOf(const EventTable& table, uint32_t most) {
-  if (table.rows.empty()) return 1;
-  const auto [first, last] = std::minmax_element(
-      table.rows.begin(), table.rows.end(), [](const EventRow& x, const EventRow& y) { return x.time_ms < y.time_ms; });
-  return WantedDays(DayOf(last->time_ms) - DayOf(first->time_ms) + 1, most);
-}
 
 }  // namespace
 
-MinedLog Mine(const EventTable& table, const MineOptions& options) {
-  MinedLog mined;
-  MineReport& report = mined.report;
-  QueryCounter queries(table, options.popularity_half_life);
-  PairCounter pairs(options.pairs);
-  ItemPairCounter item_pairs(options.max_user_items);
-  std::vector<Click> clicks;
-  ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) {
-    const std::optional<UserHistory> history = CleanHistory(table, rows, options.history);
-    if (!history.has_value()) {
-      ++report.robots;
-      report.robot_events += rows.size();
-      return;
-    }
-    ++report.users;
-    report.half_typed += history->half_typed;
-    report.searches += history->searches.size();
-    report.sessions += history->sessions.size();
-    queries.AddUser(*history);
-    pairs.AddUser(*history);
-    clicks.insert(clicks.end(), history->clicks.begin(), history->clicks.end());
-    item_pairs.AddUser(*history);
-  });
-  report.clicks = clicks.size();
-  const uint32_t wanted_days = WantedDaysOf(table, options.max_wanted_days);
-  mined.counts = queries.Finish(wanted_days);
-  MarkFoundNothing(table, mined.counts);
-  mined.pairs = pairs.Finish(options.min_pair_users, wanted_days);
-  mined.clicks = AggregateClicks(std::move(clicks), wanted_days);
-  mined.item_pairs = item_pairs.Finish(options.min_pair_users);
-  report.users_over_item_cap = item_pairs.users_over_cap();
-  report.pairs = pairs.report();
-  return mined;
+absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window) {
+  return Miner(table, options, window).Run();
 }
 
 uint32_t AutoMinUsers(uint64_t searches) {

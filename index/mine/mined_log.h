@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "index/mine/event_table.h"
-#include "index/mine/item_pair_counter.h"
-#include "index/mine/pair_counter.h"
+#include "index/mine/pair_counts.h"
+#include "index/mine/query_counter.h"
 #include "index/mine/user_history.h"
+#include "index/mine/user_pairs.h"
 
 namespace kindred {
 
@@ -26,17 +28,8 @@ struct MineOptions {
   absl::Duration popularity_half_life = absl::Hours(24);
   // Products of a user that count for pairs of products, at most. 0: no cap.
   uint32_t max_user_items = 30;
-};
-
-struct QueryCounts {
-  uint32_t users = 0;  // Who searched it, as far as several days agree (index/mine/agreement.h).
-  uint32_t searches = 0;
-  uint32_t followups = 0;  // Searches that came right after another query in a session.
-  // Searches, each weighted by .5^(age / popularity_half_life); age at the log's last event, at most 64 half-lives, so
-  // that no search weighs nothing.
-  double recent = 0;
-  bool found_nothing = false;  // The log's last search of it that tells found no product.
-  SpellingId display = 0;      // The spelling that most users typed; of several, the first in byte order.
+  bool count_clicks = true;  // False: no clicks and no pairs of products.
+  uint32_t threads = 1;
 };
 
 // Distinct users who clicked, carted or bought `item` after `query`, as far as several days agree.
@@ -44,6 +37,23 @@ struct ClickCounts {
   QueryId query;
   ItemId item;
   uint32_t users;
+};
+
+// Distinct users who clicked, carted or bought both; a < b.
+struct ItemPairCounts {
+  ItemId a, b;
+  uint32_t users;
+
+  friend bool operator==(const ItemPairCounts&, const ItemPairCounts&) = default;
+};
+
+// How much the caps cut, for the report.
+struct PairReport {
+  uint64_t records = 0;  // One for each user and pair of queries.
+  uint64_t users_over_history_cap = 0;
+  uint64_t sessions_over_cap = 0;
+  uint64_t pairs = 0;       // Distinct pairs.
+  uint64_t kept_pairs = 0;  // Of at least min_pair_users.
 };
 
 struct MineReport {
@@ -66,9 +76,11 @@ struct MinedLog {
   MineReport report;
 };
 
-// Runs the stages over a whole table, in memory. Queries that only robots searched, or that were only half-typed, have
-// 0 searches and take no part in ranking.
-MinedLog Mine(const EventTable& table, const MineOptions& options);
+// Counts what happened in a window of a table. Queries that nobody searched there, or only robots did, or that were
+// only half-typed, have 0 searches and take no part in ranking. The same for any number of threads. Records wait in the
+// table's pool, beyond its limit on disk.
+//   Errors of ChunkPool::status().
+absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window = {});
 
 // Fewest users who must have searched a keyword before it is shown: the cube root of a ten-thousandth of the log's
 // searches, rounded, at least 2; 5 at a million searches, 10 at ten million, which is the field's practice.

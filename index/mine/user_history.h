@@ -4,7 +4,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -21,7 +20,7 @@ struct HistoryOptions {
   // on the log of docs/relevance.md the busiest of 38,000 made 8 searches in a day.
   uint32_t max_user_queries_per_day = 200;
   // A query without a click that the same user extends within this time was half-typed: measured on no log, chosen as
-  // longer than a pause in typing and shorter than looking at a page of results.
+  // longer than a pause in typing and shorter than looking at a page of results. 0: every query counts.
   absl::Duration half_typed_window = absl::Seconds(4);
 };
 
@@ -30,6 +29,7 @@ struct Search {
   int64_t time_ms;
   QueryId query;
   SpellingId spelling;
+  uint32_t place = 0;  // Of its query, in UserHistory::queries.
 };
 
 // A product that the user clicked, put into the cart or bought after the query.
@@ -38,12 +38,21 @@ struct Click {
   ItemId item;
   DayNumber day;
 
+  uint64_t key() const { return uint64_t{query} << 32 | item; }
   friend auto operator<=>(const Click&, const Click&) = default;
+};
+
+// A query that the user searched.
+struct UserQuery {
+  QueryId query;
+  uint32_t first;    // Index of its first search.
+  uint32_t recency;  // Among the user's queries by their last searches; 0: the latest.
 };
 
 struct UserHistory {
   std::vector<Search> searches;                    // Ascending by (time, query).
   std::vector<absl::Span<const Search>> sessions;  // Of `searches`, in order; none is empty.
+  std::vector<UserQuery> queries;                  // Distinct, in order of first search.
   std::vector<Click> clicks;                       // One for each (query, item), its first; ascending.
   uint64_t half_typed = 0;                         // Searches left out.
 
@@ -52,24 +61,37 @@ struct UserHistory {
   UserHistory& operator=(UserHistory&&) = default;
 };
 
-// Thread-safe for const tables. `rows` are all of one user's in the table's order.
-// nullopt: a robot.
-std::optional<UserHistory> CleanHistory(const EventTable& table, absl::Span<const EventRow> rows,
-                                        const HistoryOptions& options);
+// Cleans one user's rows after another's. Keeps its memory between calls: one for each thread. The table must outlive
+// it.
+class HistoryCleaner {
+ public:
+  HistoryCleaner(const EventTable& table, const HistoryOptions& options) : table_(table), options_(options) {}
 
-// Where a user's rows end: the stage's input, cut. Calls visit(rows of one user) for each user in order.
-template <typename Visit>
-void ForEachUser(absl::Span<const EventRow> rows, Visit visit) {
-  for (size_t begin = 0; begin < rows.size();) {
-    size_t end = begin + 1;
-    while (end < rows.size() && rows[end].user == rows[begin].user) ++end;
-    visit(rows.subspan(begin, end - begin));
-    begin = end;
-  }
-}
+  // `rows` are all of one user's, ascending and distinct. nullptr: a robot. Valid until the next call.
+  const UserHistory* Clean(absl::Span<const EventRow> rows);
 
-// Cuts searches, ascending by time, wherever two neighbours are more than `gap` apart.
-std::vector<absl::Span<const Search>> SplitSessions(absl::Span<const Search> searches, absl::Duration gap);
+ private:
+  struct Typed {
+    Search search;
+    bool clicked;
+  };
+  struct Slot {
+    QueryId query;
+    uint32_t place;
+    uint64_t user = 0;  // The slot is taken where this is users_.
+  };
+
+  void CollectTyped(absl::Span<const EventRow> rows);
+  void DropHalfTyped();
+  void FindQueries();
+
+  const EventTable& table_;
+  const HistoryOptions options_;
+  std::vector<Typed> typed_;
+  std::vector<Slot> slots_;  // Places by query.
+  uint64_t users_ = 0;
+  UserHistory history_;
+};
 
 // Whether `typed` is an unfinished `query`: a proper prefix of it, spaces aside, once a trailing run of Zhuyin is taken
 // off ("藍牙ㄦ" of "藍牙耳機"). A whole word before a further one ("xbox" of "xbox 360") is unfinished for the text

@@ -99,7 +99,7 @@ absl::StatusOr<std::unique_ptr<Ranking>> Rank(absl::Span<const SearchEvent> even
   ranking->table = std::move(tables[0]);
   MineOptions mine;
   if (!absl::GetFlag(FLAGS_defend)) mine.max_wanted_days = 1, mine.pairs.max_user_sessions = 0;
-  ranking->mined = Mine(ranking->table, mine);
+  ranking->mined = *Mine(ranking->table, mine);
   RankOptions rank;
   rank.min_users = AutoMinUsers(ranking->mined.report.searches);
   ASSIGN_OR_RETURN(ranking->ranker, Ranker::Create(ranking->table, ranking->mined, rank));

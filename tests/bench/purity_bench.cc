@@ -32,7 +32,7 @@ absl::Status Measure(const SampleOptions& options) {
   uint64_t searches = 0;
   MineOptions mine;
   mine.max_wanted_days = absl::GetFlag(FLAGS_wanted_days);
-  for (const EventTable& table : tables) searches += mined.emplace_back(Mine(table, mine)).report.searches;
+  for (const EventTable& table : tables) searches += mined.emplace_back(*Mine(table, mine)).report.searches;
   RankOptions rank;
   rank.min_users = AutoMinUsers(searches);
   for (size_t i = 0; i < tables.size(); ++i) {

@@ -138,7 +138,7 @@ absl::Status Measure() {
   Stages stages;
   ASSIGN_OR_RETURN(const EventTable table, MakeTable(absl::GetFlag(FLAGS_queries)));
   stages.Done("log");
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   stages.Done("mine");
   RankOptions options;
   options.min_users = absl::GetFlag(FLAGS_min_users);

@@ -1,8 +1,10 @@
 // Makes an EventTable from a few lines of a test.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -14,6 +16,8 @@ namespace kindred::testing {
 // Searches and clicks of one log. Times are in seconds from an arbitrary start.
 class LogBuilder {
  public:
+  explicit LogBuilder(SpillOptions spill = {}) : builder_(std::make_unique<EventTableBuilder>(std::move(spill))) {}
+
   LogBuilder& Search(const std::string& user, double seconds, const std::string& query,
                      const std::string& market = "") {
     return Add(user, seconds, query, "", market);
@@ -35,7 +39,7 @@ class LogBuilder {
     EXPECT_EQ(tables.size(), 1u);
     return std::move(tables.at(0));
   }
-  std::vector<EventTable> Tables() { return builder_.Finish(); }
+  std::vector<EventTable> Tables() { return builder_->Finish(); }
 
   static constexpr int64_t kStartMs = 1'700'000'000'000;
 
@@ -50,11 +54,11 @@ class LogBuilder {
     event.time_ms = kStartMs + static_cast<int64_t>(seconds * 1000);
     event.hits = hits_;
     event.action = item.empty() ? Action::kSearch : Action::kClick;
-    EXPECT_TRUE(builder_.Add(event).ok());
+    EXPECT_TRUE(builder_->Add(event).ok());
     return *this;
   }
 
-  EventTableBuilder builder_;
+  std::unique_ptr<EventTableBuilder> builder_;
   std::optional<uint64_t> hits_;
 };
 

@@ -18,7 +18,7 @@ absl::StatusOr<LoadedLog> Load(const std::string& path) {
   Progress progress(Progress::Output::kQuiet);
   LogOptions options;
   options.inputs = {path};
-  return LoadLog(options, progress);
+  return LoadLog(options, {}, progress);
 }
 
 TEST(LoadLogTest, AccountsForEveryRow) {
@@ -33,7 +33,7 @@ TEST(LoadLogTest, AccountsForEveryRow) {
   EXPECT_EQ(log.rows.events, 3u);
   EXPECT_EQ(log.dropped.at("e-mail address"), 1u);
   ASSERT_EQ(log.markets.size(), 1u);
-  EXPECT_EQ(log.markets[0].rows.size(), 2u);
+  EXPECT_EQ(log.markets[0].events(), 2u);
   EXPECT_EQ(log.last_event_ms - log.first_event_ms, 2 * 24 * 3600 * 1000);
 }
 

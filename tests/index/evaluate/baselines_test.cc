@@ -26,7 +26,7 @@ class BaselinesTest : public ::testing::Test {
     table_ = log.Table();
     MineOptions options;
     options.min_pair_users = 1;
-    mined_ = Mine(table_, options);
+    mined_ = *Mine(table_, options);
   }
 
   std::vector<std::string> Texts(const std::vector<QueryId>& ids) {
@@ -64,7 +64,7 @@ TEST_F(BaselinesTest, EachMeasureOrdersByItsOwnFormula) {
   const EventTable table = log.Table();
   MineOptions options;
   options.min_pair_users = 1;
-  const MinedLog mined = Mine(table, options);
+  const MinedLog mined = *Mine(table, options);
   const Baselines baselines(table, mined);
   const auto list = [&](Baseline baseline) {
     std::vector<std::string> texts;
@@ -88,7 +88,7 @@ TEST_F(BaselinesTest, NeverShowsWhatLeadsToAnEmptyPage) {
   const EventTable table = log.Table();
   MineOptions options;
   options.min_pair_users = 1;
-  const MinedLog mined = Mine(table, options);
+  const MinedLog mined = *Mine(table, options);
   const Baselines baselines(table, mined);
   for (const Baseline baseline : kBaselines) {
     EXPECT_THAT(baselines.List(baseline, *NormalizeQuery("tent"), 10), ElementsAre(IdOf(table, "lamp")));

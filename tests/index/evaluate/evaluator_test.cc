@@ -109,12 +109,13 @@ TEST(EvaluatorTest, UselessCutsAreNamed) {
               HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-12-14")));
 }
 
-TEST(EvaluatorTest, TimeQuantileCutsTheRows) {
+TEST(EvaluatorTest, TimeQuantileCutsTheEventsAtAMinute) {
   const std::vector<EventTable> markets =
-      LogBuilder().Search("u", 0, "a1").Search("u", 10, "b1").Search("u", 20, "c1").Tables();
-  EXPECT_EQ(absl::ToUnixMillis(TimeQuantile(markets, 0)), LogBuilder::kStartMs);
-  EXPECT_EQ(absl::ToUnixMillis(TimeQuantile(markets, .5)), LogBuilder::kStartMs + 10'000);
-  EXPECT_EQ(absl::ToUnixMillis(TimeQuantile(markets, 1)), LogBuilder::kStartMs + 20'000);
+      LogBuilder().Search("u", 0, "a1").Search("u", 100, "b1").Search("u", 200, "c1").Tables();
+  const auto minute_of = [](int64_t time_ms) { return absl::FromUnixMillis(time_ms / 60'000 * 60'000); };
+  EXPECT_EQ(TimeQuantile(markets, 0), minute_of(LogBuilder::kStartMs));
+  EXPECT_EQ(TimeQuantile(markets, .5), minute_of(LogBuilder::kStartMs + 100'000));
+  EXPECT_EQ(TimeQuantile(markets, 1), absl::FromUnixMillis(LogBuilder::kStartMs + 200'000));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class FloorCostsTest : public ::testing::Test {
     table_ = log.Table();
     MineOptions options;
     options.min_pair_users = 1;
-    mined_ = Mine(table_, options);
+    mined_ = *Mine(table_, options);
     held_out_ = {{*NormalizeQuery("tent"), *NormalizeQuery("stove")},
                  {*NormalizeQuery("kayak"), *NormalizeQuery("paddle")},
                  {*NormalizeQuery("unseen"), *NormalizeQuery("stove")}};

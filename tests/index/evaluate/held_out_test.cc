@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
@@ -25,7 +26,8 @@ TEST(HeldOutTest, PairsAreNeighboursOfOneSessionThatDiffer) {
                                .Search("v", 0, "axe")
                                .Table();
   std::vector<std::pair<std::string, std::string>> pairs;
-  for (const HeldOutPair& pair : HeldOutPairs(table, {})) {
+  ASSERT_OK_AND_ASSIGN(const std::vector<HeldOutPair> held_out, HeldOutPairs(table, {}));
+  for (const HeldOutPair& pair : held_out) {
     pairs.emplace_back(pair.source.text(), pair.target.text());
   }
   EXPECT_THAT(pairs, ElementsAre(Pair("tent", "stove"), Pair("stove", "lamp")));
@@ -34,7 +36,7 @@ TEST(HeldOutTest, PairsAreNeighboursOfOneSessionThatDiffer) {
 TEST(HeldOutTest, RobotsAreNoTest) {
   LogBuilder log;
   for (int i = 0; i < 300; ++i) log.Search("robot", i * 5, "query " + std::to_string(i));
-  EXPECT_THAT(HeldOutPairs(log.Table(), {}), ::testing::IsEmpty());
+  EXPECT_THAT(*HeldOutPairs(log.Table(), {}), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ class ListReaderTest : public ::testing::Test {
     }
     log.Click("u", 0, "halo 3", "z").Click("u", 0, "halo 4", "z").Click("u", 0, "cod", "y");
     table_ = log.Table();
-    mined_ = Mine(table_, {});
+    mined_ = *Mine(table_, {});
   }
 
   EventTable table_;

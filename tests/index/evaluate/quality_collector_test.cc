@@ -32,7 +32,7 @@ class QualityCollectorTest : public ::testing::Test {
     train_ = log.Table();
     MineOptions options;
     options.min_pair_users = 1;
-    mined_ = Mine(train_, options);
+    mined_ = *Mine(train_, options);
     const auto pair = [](const char* source, const char* target) {
       return HeldOutPair{*NormalizeQuery(source), *NormalizeQuery(target)};
     };

@@ -26,7 +26,7 @@ std::vector<EventTable> Camping() {
 TEST(TrialIndexTest, AnswersFromItsRowsAndGoesWithItsFolder) {
   const TempDir dir;
   const std::vector<EventTable> tables = Camping();
-  const std::vector<MinedLog> mined = {Mine(tables[0], {})};
+  const std::vector<MinedLog> mined = {*Mine(tables[0], {})};
   {
     ASSERT_OK_AND_ASSIGN(const auto index, TrialIndex::Build(tables, mined, {}, dir.File("trial")));
     EXPECT_EQ(index->lists(), 2u);
@@ -43,7 +43,7 @@ TEST(TrialIndexTest, AnswersFromItsRowsAndGoesWithItsFolder) {
 TEST(TrialIndexTest, AFolderThatCannotBeMadeIsAnError) {
   const TempDir dir;
   const std::vector<EventTable> tables = Camping();
-  const std::vector<MinedLog> mined = {Mine(tables[0], {})};
+  const std::vector<MinedLog> mined = {*Mine(tables[0], {})};
   EXPECT_FALSE(TrialIndex::Build(tables, mined, {}, dir.File("none/trial")).ok());
 }
 

@@ -1,6 +1,7 @@
 #include "index/mine/agreement.h"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -10,45 +11,47 @@ namespace kindred {
 namespace {
 
 // `counts[i]` people on day i.
-std::vector<DayNumber> Days(const std::vector<int>& counts) {
-  std::vector<DayNumber> days;
-  for (size_t day = 0; day < counts.size(); ++day) days.insert(days.end(), counts[day], static_cast<DayNumber>(day));
-  return days;
+uint32_t Agreed(const std::vector<int>& counts, uint32_t wanted_days) {
+  DayTally tally;
+  for (size_t day = 0; day < counts.size(); ++day) {
+    for (int i = 0; i < counts[day]; ++i) tally.Add(static_cast<uint32_t>(day));
+  }
+  return tally.Agreed(wanted_days);
 }
 
-TEST(AgreedUsersTest, ACrowdOfOneDayCountsAsOnePerson) {
-  EXPECT_EQ(AgreedUsers(Days({1000}), 7), 1u);
-  EXPECT_EQ(AgreedUsers(Days({1000, 1000}), 7), 2u);
-  EXPECT_EQ(AgreedUsers(Days({1000, 1, 1, 1}), 7), 4u);
+TEST(DayTallyTest, ACrowdOfOneDayCountsAsOnePerson) {
+  EXPECT_EQ(Agreed({1000}, 7), 1u);
+  EXPECT_EQ(Agreed({1000, 1000}, 7), 2u);
+  EXPECT_EQ(Agreed({1000, 1, 1, 1}, 7), 4u);
 }
 
-TEST(AgreedUsersTest, EverybodyCountsWhereTheDaysShareThemEvenly) {
-  EXPECT_EQ(AgreedUsers(Days({5, 5, 5, 5, 5, 5, 5}), 7), 35u);
-  EXPECT_EQ(AgreedUsers(Days({1, 0, 1, 1}), 7), 3u);
-  EXPECT_EQ(AgreedUsers(Days({3, 3, 3}), 3), 9u);
-  EXPECT_EQ(AgreedUsers(Days({3, 3, 3}), 7), 3u);  // A seventh of 9 is 2, which leaves 6; of 6, 1, which leaves 3.
+TEST(DayTallyTest, EverybodyCountsWhereTheDaysShareThemEvenly) {
+  EXPECT_EQ(Agreed({5, 5, 5, 5, 5, 5, 5}, 7), 35u);
+  EXPECT_EQ(Agreed({1, 0, 1, 1}, 7), 3u);
+  EXPECT_EQ(Agreed({3, 3, 3}, 3), 9u);
+  EXPECT_EQ(Agreed({3, 3, 3}, 7), 3u);  // A seventh of 9 is 2, which leaves 6; of 6, 1, which leaves 3.
 }
 
-TEST(AgreedUsersTest, ADayGivesAtMostItsShare) {
+TEST(DayTallyTest, ADayGivesAtMostItsShare) {
   // 40 people over ten days, then 1,000 in one: n people are left where 40 + n / 7 >= n.
   std::vector<int> counts(10, 4);
   counts.push_back(1000);
-  EXPECT_EQ(AgreedUsers(Days(counts), 7), 47u);
+  EXPECT_EQ(Agreed(counts, 7), 47u);
 }
 
-TEST(AgreedUsersTest, NothingIsAskedOfNobodyOrByOneDay) {
-  EXPECT_EQ(AgreedUsers({}, 7), 0u);
-  EXPECT_EQ(AgreedUsers(Days({1000}), 1), 1000u);
-  EXPECT_EQ(AgreedUsers(Days({1000}), 0), 1000u);
+TEST(DayTallyTest, NothingIsAskedOfNobodyOrByOneDay) {
+  EXPECT_EQ(Agreed({}, 7), 0u);
+  EXPECT_EQ(Agreed({1000}, 1), 1000u);
+  EXPECT_EQ(Agreed({1000}, 0), 1000u);
 }
 
-TEST(AgreedUsersTest, IsTheLargestNumberThatKeepsItself) {
+TEST(DayTallyTest, IsTheLargestNumberThatKeepsItself) {
   std::mt19937 random(1);
   for (int round = 0; round < 300; ++round) {
     std::vector<int> counts(1 + random() % 12);
     for (int& count : counts) count = static_cast<int>(random() % 4 == 0 ? random() % 40 : random() % 4);
     const uint32_t wanted = 1 + random() % 9;
-    const int all = static_cast<int>(Days(counts).size());
+    const int all = std::accumulate(counts.begin(), counts.end(), 0);
     int largest = 0;
     for (int n = 1; n <= all; ++n) {
       int left = 0;
@@ -56,8 +59,19 @@ TEST(AgreedUsersTest, IsTheLargestNumberThatKeepsItself) {
         left += std::min(count, (n + static_cast<int>(wanted) - 1) / static_cast<int>(wanted));
       if (left >= n) largest = n;
     }
-    EXPECT_EQ(AgreedUsers(Days(counts), wanted), wanted == 1 ? all : largest);
+    EXPECT_EQ(Agreed(counts, wanted), wanted == 1 ? all : largest);
   }
+}
+
+TEST(DayTallyTest, ClearForgetsEverybody) {
+  DayTally tally;
+  tally.Add(3);
+  tally.Add(3);
+  tally.Clear();
+  EXPECT_EQ(tally.people(), 0u);
+  tally.Add(3);
+  tally.Add(5);
+  EXPECT_EQ(tally.Agreed(7), 2u);
 }
 
 TEST(WantedDaysTest, AnEighthOfTheLogWithinBounds) {

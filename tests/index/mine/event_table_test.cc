@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "common/parallel_for.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/mine/user_rows.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
@@ -15,6 +18,7 @@ namespace {
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
@@ -51,17 +55,36 @@ TEST(EventTableTest, DisplayShowsNoControlCharactersAndNormalizesToItsQuery) {
   EXPECT_THAT(displays, UnorderedElementsAre("ab cd", "abef", "gh", "i j k"));
 }
 
-TEST(EventTableTest, QueriesAscendAndRowsAscendByUserAndTime) {
-  const EventTable table =
-      LogBuilder().Search("v", 5, "tent").Search("u", 9, "boots").Search("u", 1, "tent").Search("v", 2, "axe").Table();
+TEST(EventTableTest, QueriesAscend) {
+  const EventTable table = LogBuilder().Search("v", 5, "tent").Search("u", 9, "boots").Search("v", 2, "axe").Table();
   EXPECT_THAT(Texts(table), ElementsAre("axe", "boots", "tent"));
-  EXPECT_TRUE(std::is_sorted(table.rows.begin(), table.rows.end()));
-  EXPECT_EQ(table.users, 2u);
 }
 
-TEST(EventTableTest, EqualRowsCountOnce) {
-  const EventTable table = LogBuilder().Click("u", 0, "tent", "p1").Click("u", 0, "tent", "p1").Table();
-  EXPECT_EQ(table.rows.size(), 1u);
+TEST(EventTableTest, TellsWhenItsEventsWere) {
+  const int64_t minute_ms = 60'000, start_ms = LogBuilder::kStartMs / minute_ms * minute_ms;
+  const double start = static_cast<double>(start_ms - LogBuilder::kStartMs) / 1000;
+  const EventTable table =
+      LogBuilder().Search("u", start + 130, "tent").Search("v", start, "tent").Search("v", start + 59, "axe").Table();
+  EXPECT_EQ(table.events(), 3u);
+  EXPECT_EQ(table.events(*table.Find(*NormalizeQuery("tent"))), 2u);
+  EXPECT_EQ(table.first_ms(), start_ms);
+  EXPECT_EQ(table.last_ms(), start_ms + 130'000);
+  const auto minute = static_cast<uint32_t>(start_ms / minute_ms);
+  EXPECT_THAT(table.minutes(), ElementsAre(Pair(minute, 2), Pair(minute + 2, 1)));
+  EXPECT_EQ(table.EventsBefore(start_ms), 0u);
+  EXPECT_EQ(table.EventsBefore(start_ms + 60'000), 2u);
+  EXPECT_EQ(table.EventsBefore(start_ms + 130'000), 2u);  // Cut to its minute.
+  EXPECT_EQ(table.EventsBefore(INT64_MAX), 3u);
+  EXPECT_EQ(table.EventsBefore(INT64_MIN), 0u);
+}
+
+// Everything that counting reads of a table, in its order.
+using Rows = std::vector<std::vector<EventRow>>;
+Rows RowsOf(const EventTable& table) {
+  Rows users;
+  EXPECT_OK(
+      ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) { users.emplace_back(rows.begin(), rows.end()); }));
+  return users;
 }
 
 TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
@@ -71,40 +94,41 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
   };
   std::vector<Event> events;
   std::mt19937 random(1);
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     events.push_back({"user" + std::to_string(random() % 20), "query " + std::to_string(random() % 30),
                       random() % 2 == 0 ? "" : "item" + std::to_string(random() % 9),
                       static_cast<double>(random() % 99)});
   }
-  const auto build = [&] {
-    LogBuilder log;
-    for (const Event& e : events) {
-      if (e.item.empty()) {
-        log.Search(e.user, e.seconds, e.query);
-      } else {
-        log.Click(e.user, e.seconds, e.query, e.item);
+  // Every thread takes its share, and more than memory holds goes to disk.
+  const auto build = [&](int threads, size_t memory_limit_bytes) {
+    EventTableBuilder builder({.memory_limit_bytes = memory_limit_bytes});
+    std::vector<EventTableBuilder::Shard*> shards;
+    for (int i = 0; i < threads; ++i) shards.push_back(builder.NewShard());
+    ParallelFor(threads, threads, [&](uint32_t, size_t shard) {
+      for (size_t i = shard; i < events.size(); i += static_cast<size_t>(threads)) {
+        SearchEvent event;
+        event.user = events[i].user;
+        event.query = events[i].query;
+        event.item = events[i].item;
+        event.time_ms = LogBuilder::kStartMs + static_cast<int64_t>(events[i].seconds * 1000);
+        event.action = events[i].item.empty() ? Action::kSearch : Action::kClick;
+        EXPECT_OK(shards[shard]->Add(absl::MakeConstSpan(&event, 1)));
       }
-    }
-    return log.Table();
+    });
+    std::vector<EventTable> tables = builder.Finish();
+    return std::move(tables.at(0));
   };
-  const EventTable first = build();
-  std::shuffle(events.begin(), events.end(), random);
-  const EventTable second = build();
-  EXPECT_EQ(Texts(first), Texts(second));
-  EXPECT_EQ(first.rows, second.rows);
-}
-
-TEST(EventTableTest, BetweenKeepsTheWindowAndRenumbers) {
-  const EventTable table =
-      LogBuilder().Search("u", 0, "axe").Click("v", 10, "boots", "p2").Click("w", 20, "tent", "p1").Table();
-  const EventTable cut = table.Between(LogBuilder::kStartMs + 10'000, LogBuilder::kStartMs + 20'000);
-  EXPECT_THAT(Texts(cut), ElementsAre("boots"));
-  ASSERT_EQ(cut.rows.size(), 1u);
-  EXPECT_EQ(cut.rows[0].user, 0u);
-  EXPECT_EQ(cut.rows[0].item, 0u);
-  EXPECT_EQ(cut.users, 1u);
-  EXPECT_EQ(cut.items, 1u);
-  EXPECT_EQ(cut.spellings.size(), 1u);
+  const EventTable first = build(1, SIZE_MAX);
+  for (const int threads : {1, 3}) {
+    for (const size_t memory_limit_bytes : {size_t{0}, SIZE_MAX}) {
+      std::shuffle(events.begin(), events.end(), random);
+      const EventTable other = build(threads, memory_limit_bytes);
+      EXPECT_EQ(Texts(first), Texts(other));
+      EXPECT_EQ(RowsOf(first), RowsOf(other));
+      EXPECT_EQ(first.events(), other.events());
+      EXPECT_THAT(other.minutes(), ElementsAreArray(first.minutes()));
+    }
+  }
 }
 
 TEST(EventTableTest, FindsItsQueriesAndNoOthers) {

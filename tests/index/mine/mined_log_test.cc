@@ -1,10 +1,17 @@
 #include "index/mine/mined_log.h"
 
+#include <algorithm>
+#include <map>
+#include <random>
 #include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
@@ -19,7 +26,7 @@ TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
                                .Search("u", 120, "tent")
                                .Search("v", 0, "tent")
                                .Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   const QueryCounts& tent = mined.counts[IdOf(table, "tent")];
   EXPECT_EQ(tent.users, 2u);
   EXPECT_EQ(tent.searches, 3u);
@@ -34,7 +41,7 @@ TEST(MineTest, DisplayIsTheSpellingOfMostUsersNotOfMostSearches) {
   for (int i = 0; i < 9; ++i) log.Search("shouter", i * 60, "IPHONE");
   log.Search("u", 0, "iPhone").Search("v", 0, "iPhone");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   EXPECT_EQ(table.spellings[mined.counts[IdOf(table, "iphone")].display].display, "iPhone");
 }
 
@@ -48,7 +55,7 @@ EventTable Crowd() {
 
 TEST(MineTest, ACrowdOfOneDayCountsAsOnePerson) {
   const EventTable table = Crowd();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   EXPECT_EQ(mined.counts[IdOf(table, "campaign")].users, 1u);
   EXPECT_EQ(mined.counts[IdOf(table, "campaign")].searches, 50u);
   EXPECT_EQ(mined.counts[IdOf(table, "tent")].users, 8u);
@@ -61,7 +68,7 @@ TEST(MineTest, EverybodyCountsWhereNoDaysHaveToAgree) {
   const EventTable table = Crowd();
   MineOptions options;
   options.max_wanted_days = 1;
-  const MinedLog mined = Mine(table, options);
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
   EXPECT_EQ(mined.counts[IdOf(table, "campaign")].users, 50u);
   EXPECT_EQ(mined.clicks[0].users, 50u);
 }
@@ -71,7 +78,7 @@ TEST(MineTest, RecentSearchesHalveWithTheHalfLife) {
   const EventTable table = LogBuilder().Search("u", 0, "old").Search("v", week, "new").Table();
   MineOptions options;
   options.popularity_half_life = absl::Hours(7 * 24);
-  const MinedLog mined = Mine(table, options);
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
   EXPECT_NEAR(mined.counts[IdOf(table, "old")].recent, .5, 1e-9);
   EXPECT_NEAR(mined.counts[IdOf(table, "new")].recent, 1, 1e-9);
 }
@@ -79,7 +86,7 @@ TEST(MineTest, RecentSearchesHalveWithTheHalfLife) {
 TEST(MineTest, ClicksCountDistinctUsers) {
   const EventTable table =
       LogBuilder().Click("u", 0, "tent", "p1").Click("u", 99, "tent", "p1").Click("v", 0, "tent", "p1").Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   ASSERT_EQ(mined.clicks.size(), 1u);
   EXPECT_EQ(mined.clicks[0].users, 2u);
 }
@@ -89,7 +96,7 @@ TEST(MineTest, RobotsLeaveNoTrace) {
   for (int i = 0; i < 300; ++i) log.Click("robot", i * 5, "robot query " + std::to_string(i % 7), "p");
   log.Search("u", 0, "tent");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   EXPECT_EQ(mined.report.robots, 1u);
   EXPECT_EQ(mined.report.robot_events, 300u);
   EXPECT_EQ(mined.counts[IdOf(table, "robot query 0")].searches, 0u);
@@ -108,7 +115,7 @@ TEST(MineTest, LastSearchThatTellsSaysWhetherAQueryFindsAnything) {
                                .SearchWithHits("v", 99, "tie", 1)
                                .Search("u", 0, "unknown")
                                .Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   EXPECT_TRUE(mined.counts[IdOf(table, "sold out")].found_nothing);
   EXPECT_FALSE(mined.counts[IdOf(table, "back in stock")].found_nothing);
   EXPECT_FALSE(mined.counts[IdOf(table, "tie")].found_nothing);
@@ -119,8 +126,85 @@ TEST(MineTest, LastSearchThatTellsSaysWhetherAQueryFindsAnything) {
 TEST(MineTest, OneLateSearchDoesNotSilenceTheOthers) {
   const double century = 100.0 * 365 * 24 * 3600;
   const EventTable table = LogBuilder().Search("u", 0, "tent").Search("v", century, "late").Table();
-  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
   EXPECT_GT(mined.counts[IdOf(table, "tent")].recent, 0);
+}
+
+// Nor make them all equally old.
+TEST(MineTest, AgesAreCountedFromWhereTheLogEndsAndNotFromOneStrayEvent) {
+  const double day = 86400;
+  LogBuilder log;
+  for (int i = 0; i < 2000; ++i) log.Search("user" + std::to_string(i), i * day / 1000, i < 1000 ? "old" : "new");
+  log.Search("stray", 40 * day, "stray");
+  const EventTable table = log.Table();
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
+  EXPECT_GT(mined.counts[IdOf(table, "old")].recent, 300);
+  EXPECT_GT(mined.counts[IdOf(table, "new")].recent, 600);
+  EXPECT_LE(mined.counts[IdOf(table, "stray")].recent, 1);
+}
+
+// Whatever the threads and the memory, and for windows of the log as for a log of that window alone.
+TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 30; ++round) {
+    struct Visit {
+      std::string user, query, item;
+      double seconds;
+    };
+    std::vector<Visit> visits;
+    for (int i = 0; i < 400; ++i) {
+      visits.push_back({"user" + std::to_string(random() % 30), "query " + std::to_string(random() % 20),
+                        random() % 2 == 0 ? "" : "item" + std::to_string(random() % 9),
+                        static_cast<double>(random() % 2000) * 600});
+    }
+    const auto table_of = [&](size_t memory_limit_bytes, double until) {
+      std::shuffle(visits.begin(), visits.end(), random);
+      LogBuilder log({.memory_limit_bytes = memory_limit_bytes});
+      for (const Visit& visit : visits) {
+        if (visit.seconds >= until) continue;
+        if (visit.item.empty()) {
+          log.Search(visit.user, visit.seconds, visit.query);
+        } else {
+          log.Click(visit.user, visit.seconds, visit.query, visit.item);
+        }
+      }
+      return log.Table();
+    };
+    const double until = 1000 * 600;
+    const EventTable all = table_of(0, 1e9), part = table_of(SIZE_MAX, until);
+    const TimeWindow window{INT64_MIN, LogBuilder::kStartMs + static_cast<int64_t>(until * 1000)};
+    MineOptions options;
+    ASSERT_OK_AND_ASSIGN(const MinedLog want, Mine(part, options));
+    options.threads = 3;
+    ASSERT_OK_AND_ASSIGN(const MinedLog got, Mine(all, options, window));
+    // The same queries, by text: a window keeps the ids of the whole log.
+    using Pairs = std::map<std::pair<std::string, std::string>, std::vector<uint32_t>>;
+    const auto pairs_of = [](const EventTable& table, const MinedLog& mined) {
+      Pairs pairs;
+      for (const PairCounts& p : mined.pairs) {
+        pairs[{std::string(table.queries[p.a].text()), std::string(table.queries[p.b].text())}] = {
+            p.users, p.session_users, p.sessions, p.sessions_a_first, p.users_a_first, p.users_a_next, p.users_b_next};
+      }
+      return pairs;
+    };
+    EXPECT_EQ(pairs_of(part, want), pairs_of(all, got));
+    for (QueryId query = 0; query < part.queries.size(); ++query) {
+      const QueryCounts& x = want.counts[query];
+      const QueryCounts& y = got.counts[*all.Find(part.queries[query])];
+      EXPECT_EQ(std::tie(x.users, x.searches, x.followups), std::tie(y.users, y.searches, y.followups));
+      EXPECT_EQ(part.spellings[x.display].display, all.spellings[y.display].display);
+    }
+    EXPECT_EQ(want.clicks.size(), got.clicks.size());
+    EXPECT_EQ(want.item_pairs.size(), got.item_pairs.size());
+    EXPECT_EQ(want.report.searches, got.report.searches);
+  }
+}
+
+TEST(MineTest, AFullOrMissingTempFolderIsAnError) {
+  LogBuilder log({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});
+  for (int i = 0; i < 200'000; ++i) log.Search("u", i, "tent");
+  const EventTable table = log.Table();
+  EXPECT_EQ(Mine(table, {}).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST(AutoMinUsersTest, FollowsTheCubeRoot) {

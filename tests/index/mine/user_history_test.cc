@@ -6,13 +6,16 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/mine/user_rows.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> SearchTexts(const EventTable& table, absl::Span<const Search> searches) {
   std::vector<std::string> texts;
@@ -20,8 +23,25 @@ std::vector<std::string> SearchTexts(const EventTable& table, absl::Span<const S
   return texts;
 }
 
+// Of the table's only user.
 std::optional<UserHistory> Clean(const EventTable& table, const HistoryOptions& options = {}) {
-  return CleanHistory(table, table.rows, options);
+  HistoryCleaner cleaner(table, options);
+  std::optional<UserHistory> history;
+  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    // The cleaner dies here and its history with it.
+    if (const UserHistory* cleaned = cleaner.Clean(rows)) {
+      history.emplace();
+      history->searches = cleaned->searches;
+      history->queries = cleaned->queries;
+      history->clicks = cleaned->clicks;
+      history->half_typed = cleaned->half_typed;
+      for (const absl::Span<const Search> session : cleaned->sessions) {
+        const auto begin = static_cast<size_t>(session.data() - cleaned->searches.data());
+        history->sessions.push_back(absl::MakeConstSpan(history->searches).subspan(begin, session.size()));
+      }
+    }
+  }));
+  return history;
 }
 
 TEST(UserHistoryTest, GapOfExactlyTheLimitStaysTogether) {
@@ -98,11 +118,40 @@ TEST(IsUnfinishedTest, TellsPrefixesFromOthers) {
   for (const auto& c : kCases) EXPECT_EQ(IsUnfinished(c.typed, c.query), c.want) << c.typed << " / " << c.query;
 }
 
-TEST(ForEachUserTest, VisitsEachUsersRowsOnce) {
-  const EventTable table = LogBuilder().Search("a", 0, "x1").Search("b", 0, "x1").Search("a", 9, "x2").Table();
-  std::vector<size_t> sizes;
-  ForEachUser(table.rows, [&](absl::Span<const EventRow> rows) { sizes.push_back(rows.size()); });
-  EXPECT_THAT(sizes, ElementsAre(2, 1));
+TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowHowRecentTheyAre) {
+  const EventTable table = LogBuilder()
+                               .Search("u", 0, "tent")
+                               .Search("u", 60, "boots")
+                               .Search("u", 120, "axe")
+                               .Search("u", 180, "tent")
+                               .Table();
+  const auto history = Clean(table);
+  std::vector<std::string> texts;
+  std::vector<uint32_t> firsts, recencies, places;
+  for (const UserQuery& query : history->queries) {
+    texts.emplace_back(table.queries[query.query].text());
+    firsts.push_back(query.first);
+    recencies.push_back(query.recency);
+  }
+  for (const Search& search : history->searches) places.push_back(search.place);
+  EXPECT_THAT(texts, ElementsAre("tent", "boots", "axe"));
+  EXPECT_THAT(firsts, ElementsAre(0, 1, 2));
+  EXPECT_THAT(recencies, ElementsAre(0, 2, 1));
+  EXPECT_THAT(places, ElementsAre(0, 1, 2, 0));
+}
+
+TEST(HistoryCleanerTest, ForgetsTheUserBefore) {
+  const EventTable table =
+      LogBuilder().Click("u", 0, "tent", "p").Search("u", 60, "boots").Search("v", 0, "boots").Table();
+  HistoryCleaner cleaner(table, {});
+  std::vector<size_t> queries, clicks;
+  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    const UserHistory* history = cleaner.Clean(rows);
+    queries.push_back(history->queries.size());
+    clicks.push_back(history->clicks.size());
+  }));
+  EXPECT_THAT(queries, UnorderedElementsAre(1, 2));
+  EXPECT_THAT(clicks, UnorderedElementsAre(0, 1));
 }
 
 }  // namespace

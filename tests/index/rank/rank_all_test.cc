@@ -23,7 +23,7 @@ TEST(RankAllTest, EveryQueryWithKeywordsGetsItsList) {
     log.Search(user, 0, "tent").Search(user, 60, "stove").Search(user, 99999, "lonely");
   for (int i = 0; i < 9; ++i) log.Search("w" + std::to_string(i), 0, "once");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
   uint64_t last = 0;

@@ -27,7 +27,7 @@ EventTable Shop() {
 
 TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
   const EventTable table = Shop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   double popularity = 0;
   for (QueryId query = 0; query < table.queries.size(); ++query) {
@@ -39,7 +39,7 @@ TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
 
 TEST(RankTablesTest, SharedWordsAreThoseInBothHoweverLong) {
   const EventTable table = Shop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   for (QueryId a = 0; a < table.queries.size(); ++a) {
     for (QueryId b = 0; b < table.queries.size(); ++b) {
@@ -53,7 +53,7 @@ TEST(RankTablesTest, SharedWordsAreThoseInBothHoweverLong) {
 
 TEST(RankTablesTest, PopularQueriesAreFoundOnlyWhereTheyMayFill) {
   const EventTable table = Shop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   RankOptions options;
   ASSERT_OK_AND_ASSIGN(const auto none, RankTables::Create(table, mined, options));
   EXPECT_THAT(none->popular, ::testing::IsEmpty());
@@ -64,7 +64,7 @@ TEST(RankTablesTest, PopularQueriesAreFoundOnlyWhereTheyMayFill) {
 
 TEST(RankTablesTest, RankersOfOneTableDoNotDisturbEachOther) {
   const EventTable table = Shop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   Ranker one(tables), other(tables);
   for (QueryId query = 0; query < table.queries.size(); ++query) {

@@ -79,7 +79,7 @@ RankOptions UncappedRanking() {
 // The numbers were computed by an independent implementation of the formula, with dense matrices and no cap.
 TEST(RankerTest, SignalsAndScoresAgreeWithTheReference) {
   const EventTable table = ReferenceTable();
-  const MinedLog mined = Mine(table, UncappedMining());
+  const MinedLog mined = *Mine(table, UncappedMining());
   RankOptions options = UncappedRanking();
   options.popular_fill = 50;  // The reference scores every popular query too.
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, options));
@@ -130,7 +130,7 @@ std::vector<std::string> Keywords(const std::optional<RelatedList>& list) {
 
 TEST(RankerTest, ListHoldsWhatPeopleSearchedTooWithTheEvidence) {
   const EventTable table = TwoTopics().Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   const std::optional<RelatedList> list = ranker->Rank(IdOf(table, "tent"));
   EXPECT_THAT(Keywords(list), ::testing::UnorderedElementsAre("Sleeping Bag", "stove", "camping chair"));
@@ -147,7 +147,7 @@ TEST(RankerTest, OfTwoSpellingsTheOneOfMoreUsersStays) {
   LogBuilder log = TwoTopics();
   log.Search("gamer9", 0, "xbox").Search("gamer9", 60, "controllers");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   const auto keywords = Keywords(ranker->Rank(IdOf(table, "xbox")));
   EXPECT_THAT(keywords, ::testing::Contains("controllers"));
@@ -158,7 +158,7 @@ TEST(RankerTest, OfTwoSpellingsTheOneOfMoreUsersStays) {
 
 TEST(RankerTest, EveryKeywordHasEvidenceUnlessFillIsAllowed) {
   const EventTable table = TwoTopics().Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   for (const uint32_t fill : {0u, 2u}) {
     RankOptions options;
     options.popular_fill = fill;
@@ -185,7 +185,7 @@ TEST(RankerTest, HubWordAloneIsNoEvidence) {
     }
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "thinga0 shipping"))), ::testing::ElementsAre("thinga0 red"));
 }
@@ -194,7 +194,7 @@ TEST(RankerTest, RareKeywordsAreNotShown) {
   LogBuilder log = TwoTopics();
   for (const char* user : {"camper0", "camper1"}) log.Search(user, 180, "secret hideout");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   for (const auto& [min_users, shown] : {std::pair{2u, true}, std::pair{3u, false}}) {
     RankOptions options;
     options.min_users = min_users;
@@ -213,7 +213,7 @@ TEST(RankerTest, ListsAreInTotalOrderAndBounded) {
                "thing" + std::string(1, static_cast<char>('a' + user % 20)) + " " + std::to_string(random() % 10));
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   RankOptions options;
   options.list_size = 7;
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, options));
@@ -243,7 +243,7 @@ TEST(RankerTest, WhatIsSearchedBesideEverythingIsNoKeyword) {
     if (i % 3 == 0) log.Search(user, 120, "free shipping");
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "firsta"))), ::testing::ElementsAre("seconda"));
 }
@@ -257,7 +257,7 @@ TEST(RankerTest, ACharacterTornOffIsNoEvidence) {
     log.Search(other, 0, "貼 phone").Search(other, 60, "case");
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "贴 memo"))), ::testing::ElementsAre("paper"));
 }

@@ -23,7 +23,7 @@ TEST(RespellingFilterTest, DropsRespellingsOfTheSourceAndAllButTheMostUsedSpelli
   log.Search("u", 0, "halo 3").Search("u", 60, "halo3").Search("u", 120, "controler").Search("u", 180, "halo 4");
   log.Search("u", 240, "controller").Search("v", 0, "controller");
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   RespellingFilter filter(tables);
   const std::vector<QueryId> candidates = {IdOf(table, "halo3"), IdOf(table, "controler"), IdOf(table, "halo 4"),
@@ -66,7 +66,7 @@ TEST(RespellingFilterTest, AgreesWithComparingEveryPair) {
     log.Search("user" + std::to_string(random() % 9), static_cast<double>(i) * 10000, query);
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   RespellingFilter filter(tables);
   uint64_t dropped = 0;

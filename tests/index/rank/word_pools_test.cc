@@ -25,7 +25,7 @@ EventTable Camping() {
 
 TEST(WordPoolsTest, PoolSumsTheRowsOfAllQueriesWithTheWord) {
   const EventTable table = Camping();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   RankOptions options;
   const NeighborRows rows = BuildNeighborRows(mined, options);
   ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
@@ -46,7 +46,7 @@ TEST(WordPoolsTest, PoolSumsTheRowsOfAllQueriesWithTheWord) {
 
 TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   const EventTable table = Camping();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   RankOptions options;
   options.caps.word_pool = 1;
   const NeighborRows rows = BuildNeighborRows(mined, options);

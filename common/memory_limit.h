@@ -1,0 +1,21 @@
+// How much memory there is to work in, and how people write such sizes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace kindred {
+
+// What this process may use: the machine's memory, or its control group's limit where that is lower (version 1 and 2).
+uint64_t MemoryLimitBytes();
+// Of control groups as they are mounted at `root`, "/sys/fs/cgroup"; UINT64_MAX: no limit.
+uint64_t ControlGroupLimitBytes(const std::string& root);
+
+// "512MiB", "2GB", "1048576": a number with B, KB, MB, GB, TB (powers of 1,000), KiB, MiB, GiB, TiB, or nothing for
+// bytes; letters of either case. InvalidArgument: anything else, or 0.
+absl::StatusOr<uint64_t> ParseBytes(absl::string_view text);
+
+}  // namespace kindred

@@ -1,0 +1,87 @@
+#include "index/build/mine_command.h"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "index/build/load_log.h"
+#include "index/build/log_flags.h"
+#include "index/build/output_file.h"
+
+ABSL_FLAG(std::string, output, "-", "file to write; .zst at its end compresses it; - is standard output");
+ABSL_FLAG(bool, across_sessions, false,
+          "also count pairs that a user searched in different sessions, of their 30 latest queries");
+
+namespace kindred {
+namespace {
+
+constexpr char kUsage[] =
+    R"(mine --input log.tsv.gz[,more...] --output counts.tsv.zst
+
+Counts which queries people search together, and writes a line for each pair of at least --min_pair_users people:
+
+  market  a  b           queries in normal form; a comes before b in byte order
+  users                  people who searched both (in one session, unless --across_sessions)
+  session_users          of these, people who searched both in one session
+  sessions               sessions with both
+  sessions_a_first       of these, sessions where a was searched first, or at the same time
+  users_a  users_b       people who searched a, and b
+
+Plain counts: nothing is left out for coming on one day only, as build leaves it out.)";
+
+constexpr absl::string_view kHeader =
+    "market\ta\tb\tusers\tsession_users\tsessions\tsessions_a_first\tusers_a\tusers_b\n";
+constexpr size_t kBlockBytes = 1 << 20;
+
+absl::Status WriteCounts(const EventTable& table, const MinedLog& mined, OutputFile& file) {
+  std::string block;
+  for (const PairCounts& pair : mined.pairs) {
+    absl::StrAppend(&block, table.market, "\t", table.queries[pair.a].text(), "\t", table.queries[pair.b].text(), "\t",
+                    pair.users);
+    absl::StrAppend(&block, "\t", pair.session_users, "\t", pair.sessions, "\t");
+    absl::StrAppend(&block, pair.sessions_a_first, "\t", mined.counts[pair.a].users, "\t", mined.counts[pair.b].users,
+                    "\n");
+    if (block.size() < kBlockBytes) continue;
+    RETURN_IF_ERROR(file.Write(block));
+    block.clear();
+  }
+  return file.Write(block);
+}
+
+absl::Status MineCommand(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(MineOptions options, MineOptionsFromFlags());
+  ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
+  options.pairs.across_sessions = absl::GetFlag(FLAGS_across_sessions);
+  options.pairs.max_user_sessions = 0;
+  options.max_wanted_days = 1;
+  options.max_user_items = 0;
+  options.count_clicks = false;
+  ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(absl::GetFlag(FLAGS_output)));
+  Progress progress;
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
+  RETURN_IF_ERROR(file->Write(kHeader));
+  uint64_t searches = 0, pairs = 0;
+  for (const EventTable& table : log.markets) {
+    progress.Stage("mine");
+    ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, options));
+    searches += mined.report.searches;
+    pairs += mined.pairs.size();
+    progress.Stage("write");
+    RETURN_IF_ERROR(WriteCounts(table, mined, *file));
+  }
+  RETURN_IF_ERROR(file->Finish());
+  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command MakeMineCommand() { return {"mine", kUsage, MineFlagsAnd({"output", "across_sessions"}), MineCommand}; }
+
+}  // namespace kindred

@@ -1,0 +1,97 @@
+#include "index/build/output_file.h"
+
+#include <zstd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+
+namespace kindred {
+namespace {
+
+class PlainFile final : public OutputFile {
+ public:
+  PlainFile(std::string path, std::string temporary, FILE* file)
+      : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
+  ~PlainFile() override {
+    if (file_ == nullptr || temporary_.empty()) return;
+    std::fclose(file_);
+    std::remove(temporary_.c_str());
+  }
+
+  absl::Status Write(absl::string_view bytes) override {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) return Failure("cannot write");
+    return absl::OkStatus();
+  }
+
+  absl::Status Finish() override {
+    if (std::fflush(file_) != 0) return Failure("cannot write");
+    if (temporary_.empty()) return absl::OkStatus();
+    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    if (closed && std::rename(temporary_.c_str(), path_.c_str()) == 0) return absl::OkStatus();
+    const absl::Status failure = Failure("cannot write");
+    std::remove(temporary_.c_str());
+    return failure;
+  }
+
+ private:
+  absl::Status Failure(absl::string_view what) const {
+    return absl::ErrnoToStatus(errno, absl::StrCat(path_, ": ", what));
+  }
+
+  const std::string path_, temporary_;  // No temporary name: standard output.
+  FILE* file_;
+};
+
+class ZstdFile final : public OutputFile {
+ public:
+  explicit ZstdFile(std::unique_ptr<OutputFile> out)
+      : out_(std::move(out)), context_(::ZSTD_createCCtx()), buffer_(::ZSTD_CStreamOutSize()) {
+    ::ZSTD_CCtx_setParameter(context_.get(), ::ZSTD_c_checksumFlag, 1);
+  }
+
+  absl::Status Write(absl::string_view bytes) override { return Compress(bytes, ::ZSTD_e_continue); }
+  absl::Status Finish() override {
+    RETURN_IF_ERROR(Compress("", ::ZSTD_e_end));
+    return out_->Finish();
+  }
+
+ private:
+  struct FreeContext {
+    void operator()(ZSTD_CCtx* context) const { ::ZSTD_freeCCtx(context); }
+  };
+
+  absl::Status Compress(absl::string_view bytes, ZSTD_EndDirective end) {
+    ZSTD_inBuffer in = {bytes.data(), bytes.size(), 0};
+    while (true) {
+      ZSTD_outBuffer out = {buffer_.data(), buffer_.size(), 0};
+      const size_t left = ::ZSTD_compressStream2(context_.get(), &out, &in, end);
+      if (::ZSTD_isError(left)) return absl::InternalError(absl::StrCat("zstd: ", ::ZSTD_getErrorName(left)));
+      RETURN_IF_ERROR(out_->Write(absl::string_view(buffer_.data(), out.pos)));
+      if (end == ::ZSTD_e_end ? left == 0 : in.pos == in.size) return absl::OkStatus();
+    }
+  }
+
+  const std::unique_ptr<OutputFile> out_;
+  const std::unique_ptr<ZSTD_CCtx, FreeContext> context_;
+  std::vector<char> buffer_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {
+  if (path == "-") return std::make_unique<PlainFile>("standard output", "", stdout);
+  const std::string temporary = path + ".tmp";
+  FILE* file = std::fopen(temporary.c_str(), "wb");
+  if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot write"));
+  auto plain = std::make_unique<PlainFile>(path, temporary, file);
+  if (!absl::EndsWith(path, ".zst")) return plain;
+  return std::make_unique<ZstdFile>(std::move(plain));
+}
+
+}  // namespace kindred

@@ -1,0 +1,135 @@
+#include "index/mine/chunk_pool.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace kindred {
+namespace {
+
+constexpr size_t kSlabBytes = 2 << 20;  // A huge page of x86-64 and of most others.
+
+absl::Status ErrnoStatus(int error, absl::string_view what, const std::string& temp_dir) {
+  return absl::ErrnoToStatus(
+      error, absl::StrCat(what, " a temporary file in ", temp_dir, "; name a folder with more room by --temp_dir"));
+}
+
+}  // namespace
+
+ChunkPool::~ChunkPool() {
+  for (char* slab : slabs_) std::free(slab);
+  if (file_ >= 0) close(file_);
+}
+
+char* ChunkPool::Take() {
+  const absl::MutexLock lock(&mutex_);
+  if (free_.empty()) {
+    char* slab = static_cast<char*>(std::aligned_alloc(kSlabBytes, kSlabBytes));
+    if (slab == nullptr) throw std::bad_alloc();
+    // The first slab of a small log is not worth a huge page.
+    if (!slabs_.empty()) madvise(slab, kSlabBytes, MADV_HUGEPAGE);
+    slabs_.push_back(slab);
+    for (size_t at = kSlabBytes; at > 0; at -= kChunkBytes) free_.push_back(slab + at - kChunkBytes);
+  }
+  char* chunk = free_.back();
+  free_.pop_back();
+  bytes_in_use_ += kChunkBytes;
+  return chunk;
+}
+
+void ChunkPool::Give(char* chunk) {
+  const absl::MutexLock lock(&mutex_);
+  free_.push_back(chunk);
+  bytes_in_use_ -= kChunkBytes;
+}
+
+bool ChunkPool::full() const {
+  const absl::MutexLock lock(&mutex_);
+  return bytes_in_use_ >= options_.memory_limit_bytes;
+}
+
+absl::Status ChunkPool::OpenFile() {
+  std::string path = absl::StrCat(options_.temp_dir, "/kindred-spill-XXXXXX");
+  file_ = mkostemp(path.data(), O_CLOEXEC);
+  if (file_ < 0) return ErrnoStatus(errno, "cannot make", options_.temp_dir);
+  unlink(path.c_str());
+  return absl::OkStatus();
+}
+
+uint64_t ChunkPool::Write(const char* chunk) {
+  uint64_t offset = 0;
+  int file = -1;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (file_ < 0 && status_.ok()) status_ = OpenFile();
+    if (!status_.ok()) return 0;
+    file = file_;
+    bytes_written_ += kChunkBytes;
+    if (free_offsets_.empty()) {
+      offset = file_bytes_;
+      file_bytes_ += kChunkBytes;
+    } else {
+      offset = free_offsets_.back();
+      free_offsets_.pop_back();
+    }
+  }
+  for (size_t done = 0; done < kChunkBytes;) {
+    const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      Fail(ErrnoStatus(errno, "cannot write", options_.temp_dir));
+      return offset;
+    }
+    done += static_cast<size_t>(n);
+  }
+  return offset;
+}
+
+bool ChunkPool::Read(uint64_t offset, char* chunk) {
+  int file = -1;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (!status_.ok()) return false;
+    file = file_;
+  }
+  for (size_t done = 0; done < kChunkBytes;) {
+    const ssize_t n = pread(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      Fail(ErrnoStatus(n == 0 ? EIO : errno, "cannot read", options_.temp_dir));
+      return false;
+    }
+    done += static_cast<size_t>(n);
+  }
+  return true;
+}
+
+void ChunkPool::Free(uint64_t offset) {
+  const absl::MutexLock lock(&mutex_);
+  free_offsets_.push_back(offset);
+}
+
+void ChunkPool::Fail(absl::Status status) {
+  const absl::MutexLock lock(&mutex_);
+  if (status_.ok()) status_ = std::move(status);
+}
+
+absl::Status ChunkPool::status() const {
+  const absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+uint64_t ChunkPool::bytes_written() const {
+  const absl::MutexLock lock(&mutex_);
+  return bytes_written_;
+}
+
+}  // namespace kindred

@@ -1,0 +1,70 @@
+// Memory for the records that mining sorts into partitions: chunks of one size, in memory up to a limit and beyond it
+// in one file.
+//
+// Small chunks that are used again and again cost less than their bytes say: the first touch of fresh memory is the
+// slowest thing that counting does.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+
+namespace kindred {
+
+struct SpillOptions {
+  size_t memory_limit_bytes = SIZE_MAX;  // Of chunks held in memory.
+  std::string temp_dir = "/tmp";         // Where the file is, which has no name and goes with the process.
+};
+
+// Thread-safe.
+class ChunkPool {
+ public:
+  static constexpr size_t kChunkBytes = 16 << 10;
+
+  explicit ChunkPool(SpillOptions options) : options_(std::move(options)) {}
+  ~ChunkPool();
+  ChunkPool(const ChunkPool&) = delete;
+  ChunkPool& operator=(const ChunkPool&) = delete;
+
+  // A chunk of unspecified content, to be given back.
+  char* Take() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Give(char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether a full chunk should go to the file rather than stay.
+  bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Writes a chunk to the file and tells where. A failure is kept, see status(), and the content is lost.
+  uint64_t Write(const char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Reads one back into `chunk`. False: this or an earlier call failed, and the content is unspecified.
+  bool Read(uint64_t offset, char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
+  // That place in the file may be used again.
+  void Free(uint64_t offset) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The first failure: every record that was read since is suspect.
+  //   ResourceExhausted: the folder's disk is full.  NotFound, PermissionDenied: the folder cannot be written to.
+  //   Internal: other failures of the disk. All name the folder.
+  absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
+  uint64_t bytes_written() const ABSL_LOCKS_EXCLUDED(mutex_);  // To the file, over all.
+
+ private:
+  absl::Status OpenFile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Fail(absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const SpillOptions options_;
+  mutable absl::Mutex mutex_;
+  std::vector<char*> slabs_ ABSL_GUARDED_BY(mutex_);  // Many chunks each.
+  std::vector<char*> free_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_in_use_ ABSL_GUARDED_BY(mutex_) = 0;
+  int file_ ABSL_GUARDED_BY(mutex_) = -1;
+  std::vector<uint64_t> free_offsets_ ABSL_GUARDED_BY(mutex_);
+  uint64_t file_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t bytes_written_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace kindred

@@ -1,0 +1,105 @@
+#include "index/mine/query_counter.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+
+namespace kindred {
+namespace {
+
+constexpr int kWeightBits = 32;
+constexpr uint64_t kStepsPerHalfLife = 4096;
+
+template <typename T>
+void AtomicAdd(T& sum, T value) {
+  std::atomic_ref<T>(sum).fetch_add(value, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+QueryCounter::QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms)
+    : table_(table),
+      now_ms_(now_ms),
+      steps_per_ms_(static_cast<double>(kStepsPerHalfLife) / absl::ToDoubleMilliseconds(half_life)),
+      counts_(table.queries.size()),
+      spelling_users_(table.spellings.size()) {
+  for (uint64_t step = 0; step < kStepsPerHalfLife; ++step) {
+    const double halves = kWeightBits - static_cast<double>(step) / kStepsPerHalfLife;
+    weight_of_step_.push_back(static_cast<uint64_t>(std::llround(std::exp2(halves))));
+  }
+  if (table.tells_found()) last_found_.resize(table.queries.size());
+}
+
+uint64_t QueryCounter::Weight(int64_t time_ms) const {
+  const double steps = static_cast<double>(std::max<int64_t>(0, now_ms_ - time_ms)) * steps_per_ms_;
+  if (steps >= static_cast<double>(kWeightBits * kStepsPerHalfLife)) return 1;
+  const auto step = static_cast<uint64_t>(steps);
+  return std::max<uint64_t>(1, weight_of_step_[step % kStepsPerHalfLife] >> (step / kStepsPerHalfLife));
+}
+
+void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
+  if (last_found_.empty()) return;
+  for (const EventRow& row : rows) {
+    if (row.found == Found::kUnknown) continue;
+    const uint64_t told = static_cast<uint64_t>(row.time_ms) << 2 | static_cast<uint64_t>(row.found);
+    const std::atomic_ref<uint64_t> last(last_found_[table_.query_of(row)]);
+    uint64_t known = last.load(std::memory_order_relaxed);
+    while (known < told && !last.compare_exchange_weak(known, told, std::memory_order_relaxed)) {
+    }
+  }
+}
+
+void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history) {
+  sums_.assign(history.queries.size(), {});
+  more_spellings_.clear();
+  for (size_t i = 0; i < history.searches.size(); ++i) {
+    const Search& search = history.searches[i];
+    Sums& sums = sums_[search.place];
+    ++sums.searches;
+    sums.recent += counter.Weight(search.time_ms);
+    const uint32_t first = history.queries[search.place].first;
+    if (i == first) {
+      AtomicAdd(counter.spelling_users_[search.spelling], 1u);
+    } else if (search.spelling != history.searches[first].spelling) {
+      more_spellings_.push_back(search.spelling);
+    }
+  }
+  for (const absl::Span<const Search> session : history.sessions) {
+    for (size_t i = 1; i < session.size(); ++i) {
+      if (session[i].place != session[i - 1].place) ++sums_[session[i].place].followups;
+    }
+  }
+  std::sort(more_spellings_.begin(), more_spellings_.end());
+  const auto end = std::unique(more_spellings_.begin(), more_spellings_.end());
+  for (auto it = more_spellings_.begin(); it != end; ++it) AtomicAdd(counter.spelling_users_[*it], 1u);
+  for (size_t place = 0; place < sums_.size(); ++place) {
+    Counts& counts = counter.counts_[history.queries[place].query];
+    AtomicAdd(counts.searches, sums_[place].searches);
+    AtomicAdd(counts.recent, sums_[place].recent);
+    if (sums_[place].followups > 0) AtomicAdd(counts.followups, sums_[place].followups);
+  }
+}
+
+std::vector<QueryCounts> QueryCounter::Finish() const {
+  std::vector<QueryCounts> result(counts_.size());
+  for (QueryId query = 0; query < counts_.size(); ++query) {
+    result[query].searches = counts_[query].searches;
+    result[query].followups = counts_[query].followups;
+    result[query].recent = std::ldexp(static_cast<double>(counts_[query].recent), -kWeightBits);
+  }
+  for (QueryId query = 0; query < last_found_.size(); ++query) {
+    result[query].found_nothing = static_cast<Found>(last_found_[query] & 3) == Found::kNothing;
+  }
+  // Spellings ascend by (query, display), so the first of equals wins.
+  std::vector<uint32_t> most(counts_.size(), 0);
+  for (SpellingId i = 0; i < spelling_users_.size(); ++i) {
+    const QueryId query = table_.spellings[i].query;
+    if (spelling_users_[i] > most[query]) {
+      most[query] = spelling_users_[i];
+      result[query].display = i;
+    }
+  }
+  return result;
+}
+
+}  // namespace kindred

@@ -1,0 +1,65 @@
+// Counts of single queries, from the histories of all users.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "index/mine/event_table.h"
+#include "index/mine/user_history.h"
+
+namespace kindred {
+
+struct QueryCounts {
+  uint32_t users = 0;  // Who searched it, as far as several days agree (index/mine/agreement.h).
+  uint32_t searches = 0;
+  uint32_t followups = 0;  // Searches that came right after another query in a session.
+  // Searches, each weighted by .5^(age / half-life), in steps of 2^-32, at least one: no search weighs nothing.
+  double recent = 0;
+  bool found_nothing = false;  // The log's last search of it that tells found no product.
+  SpellingId display = 0;      // The spelling that most users typed; of several, the first in byte order.
+};
+
+// Sums over users are whole numbers, so that their order does not matter. Thread-safe; the table must outlive it.
+class QueryCounter {
+ public:
+  // Ages are counted back from `now_ms`; later searches are of that moment.
+  QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms);
+
+  // All rows of a user, a robot's too: stock does not depend on who asks.
+  void AddRows(absl::Span<const EventRow> rows);
+  // One thread's sums of one user. Keeps its memory between calls.
+  class User {
+   public:
+    void AddTo(QueryCounter& counter, const UserHistory& history);
+
+   private:
+    struct Sums {
+      uint32_t searches = 0, followups = 0;
+      uint64_t recent = 0;
+    };
+    std::vector<Sums> sums_;  // By place.
+    std::vector<SpellingId> more_spellings_;
+  };
+
+  // By query, with the displays; users are 0.
+  std::vector<QueryCounts> Finish() const;
+
+ private:
+  uint64_t Weight(int64_t time_ms) const;
+
+  const EventTable& table_;
+  const int64_t now_ms_;
+  const double steps_per_ms_;
+  std::vector<uint64_t> weight_of_step_;
+  struct Counts {
+    uint32_t searches = 0, followups = 0;
+    uint64_t recent = 0;
+  };
+  std::vector<Counts> counts_;            // By query.
+  std::vector<uint32_t> spelling_users_;  // By spelling.
+  std::vector<uint64_t> last_found_;      // By query: time_ms << 2 | Found of the last search that tells; or 0.
+};
+
+}  // namespace kindred

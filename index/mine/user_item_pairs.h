@@ -1,0 +1,39 @@
+// Which products one user clicked: those that go together.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "index/mine/event_table.h"
+#include "index/mine/user_history.h"
+
+namespace kindred {
+
+// Products that a user clicked, carted or bought; a < b.
+struct ItemPair {
+  ItemId a, b;
+
+  uint64_t key() const { return uint64_t{a} << 32 | b; }
+  friend bool operator==(const ItemPair&, const ItemPair&) = default;
+};
+
+// Keeps its memory between calls: one for each thread.
+class UserItemPairs {
+ public:
+  // Of a user who clicked more products than `max_user_items`, so many count: a sample that depends on nothing but the
+  // products. 0: no cap.
+  explicit UserItemPairs(uint32_t max_user_items) : max_user_items_(max_user_items) {}
+
+  // One for each pair of the user's products, ascending. Valid until the next call.
+  absl::Span<const ItemPair> Of(const UserHistory& history);
+  uint64_t users_over_cap() const { return users_over_cap_; }
+
+ private:
+  const uint32_t max_user_items_;
+  uint64_t users_over_cap_ = 0;
+  std::vector<ItemId> items_;
+  std::vector<ItemPair> pairs_;
+};
+
+}  // namespace kindred

@@ -1,0 +1,51 @@
+#include "common/memory_limit.h"
+
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::TempDir;
+
+TEST(MemoryLimitTest, IsThatOfTheMachineOrLess) {
+  EXPECT_GT(MemoryLimitBytes(), 1u << 20);
+  EXPECT_LT(MemoryLimitBytes(), uint64_t{1} << 50);
+}
+
+TEST(MemoryLimitTest, ReadsBothKindsOfControlGroups) {
+  const TempDir none, second, unlimited, first;
+  second.Write("memory.max", "536870912\n");
+  unlimited.Write("memory.max", "max\n");
+  std::filesystem::create_directory(first.File("memory"));
+  first.Write("memory/memory.limit_in_bytes", "268435456\n");
+  EXPECT_EQ(ControlGroupLimitBytes(none.path()), UINT64_MAX);
+  EXPECT_EQ(ControlGroupLimitBytes(second.path()), 512u << 20);
+  EXPECT_EQ(ControlGroupLimitBytes(unlimited.path()), UINT64_MAX);
+  EXPECT_EQ(ControlGroupLimitBytes(first.path()), 256u << 20);
+}
+
+TEST(ParseBytesTest, TakesNumbersWithUnits) {
+  const struct {
+    const char* text;
+    uint64_t want;
+  } kCases[] = {{"1", 1},      {"1048576", 1 << 20},       {"7B", 7},     {"512MiB", 512u << 20}, {"2gib", 2ull << 30},
+                {"3KB", 3000}, {"1TB", 1'000'000'000'000}, {"5kib", 5120}};
+  for (const auto& c : kCases) {
+    ASSERT_OK_AND_ASSIGN(const uint64_t bytes, ParseBytes(c.text));
+    EXPECT_EQ(bytes, c.want) << c.text;
+  }
+}
+
+TEST(ParseBytesTest, RefusesAnythingElse) {
+  for (const char* text : {"", "0", "0MiB", "MiB", "1.5GiB", "-1", "12 MiB", "1XB", "99999999999TiB", "1MiBs"}) {
+    EXPECT_EQ(ParseBytes(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
+  }
+}
+
+}  // namespace
+}  // namespace kindred

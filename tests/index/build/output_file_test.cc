@@ -1,0 +1,75 @@
+#include "index/build/output_file.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "index/log/byte_source.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::TempDir;
+using ::testing::HasSubstr;
+
+std::string ReadAll(const std::string& path) {
+  auto source = OpenByteSource(path);
+  EXPECT_OK(source.status());
+  std::string text(1 << 20, '\0');
+  size_t size = 0;
+  while (true) {
+    const auto n = (*source)->Read(absl::MakeSpan(text).subspan(size));
+    EXPECT_OK(n.status());
+    if (!n.ok() || *n == 0) return text.substr(0, size);
+    size += *n;
+  }
+}
+
+TEST(OutputFileTest, WritesPlainAndCompressed) {
+  const TempDir dir;
+  std::string want;
+  for (int i = 0; i < 20'000; ++i) want += "line " + std::to_string(i) + "\n";
+  for (const char* name : {"counts.tsv", "counts.tsv.zst"}) {
+    ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create(dir.File(name)));
+    for (size_t at = 0; at < want.size(); at += 1000) EXPECT_OK(file->Write(want.substr(at, 1000)));
+    EXPECT_FALSE(std::filesystem::exists(dir.File(name)));  // Not before all of it is there.
+    EXPECT_OK(file->Finish());
+    EXPECT_EQ(ReadAll(dir.File(name)), want) << name;
+  }
+  EXPECT_LT(std::filesystem::file_size(dir.File("counts.tsv.zst")), want.size() / 2);
+}
+
+TEST(OutputFileTest, AnUnfinishedFileLeavesTheOldOneAndNothingElse) {
+  const TempDir dir;
+  dir.Write("counts.tsv", "old");
+  {
+    ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create(dir.File("counts.tsv")));
+    EXPECT_OK(file->Write("new"));
+  }
+  EXPECT_EQ(ReadAll(dir.File("counts.tsv")), "old");
+  EXPECT_FALSE(std::filesystem::exists(dir.File("counts.tsv.tmp")));
+}
+
+TEST(OutputFileTest, AMissingFolderIsNamed) {
+  const auto file = OutputFile::Create("/nonexistent/counts.tsv");
+  EXPECT_EQ(file.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(file.status().message()), HasSubstr("/nonexistent/counts.tsv"));
+}
+
+TEST(OutputFileTest, AFullDiskIsAnError) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
+  const TempDir dir;
+  std::filesystem::create_symlink("/dev/full", dir.File("counts.tsv.tmp"));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create(dir.File("counts.tsv")));
+  absl::Status status = file->Write("something");
+  if (status.ok()) status = file->Finish();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_FALSE(std::filesystem::exists(dir.File("counts.tsv")));
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,56 @@
+#include "index/mine/chunk_pool.h"
+
+#include <cstring>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::TempDir;
+using ::testing::HasSubstr;
+
+TEST(ChunkPoolTest, IsFullAtItsLimit) {
+  ChunkPool pool({.memory_limit_bytes = 2 * ChunkPool::kChunkBytes});
+  char* first = pool.Take();
+  EXPECT_FALSE(pool.full());
+  char* second = pool.Take();
+  EXPECT_TRUE(pool.full());
+  EXPECT_NE(first, second);
+  pool.Give(first);
+  EXPECT_FALSE(pool.full());
+}
+
+TEST(ChunkPoolTest, ReadsBackWhatItWroteAndUsesFreePlacesAgain) {
+  const TempDir dir;
+  ChunkPool pool({.memory_limit_bytes = 0, .temp_dir = dir.path()});
+  char* chunk = pool.Take();
+  std::memset(chunk, 'a', ChunkPool::kChunkBytes);
+  const uint64_t a = pool.Write(chunk);
+  std::memset(chunk, 'b', ChunkPool::kChunkBytes);
+  const uint64_t b = pool.Write(chunk);
+  pool.Read(a, chunk);
+  EXPECT_EQ(chunk[0], 'a');
+  EXPECT_EQ(chunk[ChunkPool::kChunkBytes - 1], 'a');
+  pool.Free(a);
+  std::memset(chunk, 'c', ChunkPool::kChunkBytes);
+  EXPECT_EQ(pool.Write(chunk), a);
+  pool.Read(b, chunk);
+  EXPECT_EQ(chunk[0], 'b');
+  EXPECT_OK(pool.status());
+  EXPECT_EQ(pool.bytes_written(), 3 * ChunkPool::kChunkBytes);
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));  // The file has no name to be left behind.
+}
+
+TEST(ChunkPoolTest, AFolderThatCannotBeWrittenToIsNamed) {
+  ChunkPool pool({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});
+  pool.Write(pool.Take());
+  EXPECT_EQ(pool.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(pool.status().message()), HasSubstr("/nonexistent/folder"));
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,69 @@
+#include "index/mine/partitions.h"
+
+#include <memory>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::testing::UnorderedElementsAreArray;
+
+struct Number {
+  uint32_t value, other, third;
+};
+
+std::vector<uint32_t> Values(const Partitions<Number>& partitions, uint32_t partition) {
+  std::vector<uint32_t> values;
+  partitions.ForEach(partition, [&](absl::Span<const Number> numbers) {
+    for (const Number& number : numbers) values.push_back(number.value);
+  });
+  return values;
+}
+
+TEST(PartitionsTest, KeepsEveryRecordInMemoryAndOnDisk) {
+  for (const size_t limit : {size_t{0}, 3 * ChunkPool::kChunkBytes, SIZE_MAX}) {
+    const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = limit});
+    Partitions<Number> partitions(pool, 3);
+    std::vector<std::vector<uint32_t>> want(3);
+    for (uint32_t i = 0; i < 20'000; ++i) {
+      const uint32_t partition = i % 7 % 3;
+      partitions.Append(partition, {i, 0, 0});
+      want[partition].push_back(i);
+    }
+    for (uint32_t partition = 0; partition < 3; ++partition) {
+      EXPECT_EQ(partitions.records(partition), want[partition].size());
+      EXPECT_THAT(Values(partitions, partition), UnorderedElementsAreArray(want[partition]));
+    }
+    EXPECT_EQ(pool->bytes_written() > 0, limit != SIZE_MAX);
+    EXPECT_OK(pool->status());
+  }
+}
+
+TEST(PartitionsTest, MergeTakesOverEveryRecord) {
+  const auto pool = std::make_shared<ChunkPool>(SpillOptions{});
+  Partitions<Number> first(pool, 2), second(pool, 2);
+  first.Append(0, {1, 0, 0});
+  second.Append(0, {2, 0, 0});
+  second.Append(1, {3, 0, 0});
+  first.Merge(std::move(second));
+  first.Append(0, {4, 0, 0});
+  EXPECT_THAT(Values(first, 0), UnorderedElementsAreArray({1, 2, 4}));
+  EXPECT_THAT(Values(first, 1), UnorderedElementsAreArray({3}));
+}
+
+TEST(PartitionsTest, ClearGivesMemoryBack) {
+  const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = ChunkPool::kChunkBytes});
+  Partitions<Number> partitions(pool, 1);
+  for (uint32_t i = 0; i < 5'000; ++i) partitions.Append(0, {i, 0, 0});
+  EXPECT_TRUE(pool->full());
+  partitions.Clear(0);
+  EXPECT_FALSE(pool->full());
+  EXPECT_EQ(partitions.records(0), 0u);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,59 @@
+#include "index/mine/user_rows.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/log_builder.h"
+#include "tests/testing/status_matchers.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::LogBuilder;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+TEST(UserRowsTest, VisitsEachUsersRowsOnceInOrder) {
+  const EventTable table = LogBuilder().Search("a", 9, "x2").Search("b", 0, "x1").Search("a", 0, "x1").Table();
+  std::vector<size_t> sizes;
+  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    sizes.push_back(rows.size());
+    EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end()));
+  }));
+  EXPECT_THAT(sizes, UnorderedElementsAre(2, 1));
+}
+
+TEST(UserRowsTest, EqualRowsCountOnce) {
+  const EventTable table = LogBuilder().Click("u", 0, "tent", "p1").Click("u", 0, "tent", "p1").Table();
+  EXPECT_OK(ForEachUser(table, {}, [](absl::Span<const EventRow> rows) { EXPECT_EQ(rows.size(), 1u); }));
+}
+
+TEST(UserRowsTest, AWindowHoldsItsFirstMomentAndNotItsLast) {
+  const EventTable table = LogBuilder().Search("u", 0, "a1").Search("u", 10, "b1").Search("v", 20, "c1").Table();
+  std::vector<std::string> texts;
+  const TimeWindow window{LogBuilder::kStartMs + 10'000, LogBuilder::kStartMs + 20'000};
+  EXPECT_OK(ForEachUser(table, window, [&](absl::Span<const EventRow> rows) {
+    for (const EventRow& row : rows) texts.emplace_back(table.queries[table.query_of(row)].text());
+  }));
+  EXPECT_THAT(texts, ElementsAre("b1"));
+}
+
+TEST(UserRowsTest, ManyUsersOfAPartitionAreKeptApart) {
+  LogBuilder log;
+  for (int i = 0; i < 40'000; ++i) log.Search("user" + std::to_string(i % 20'000), i, i < 20'000 ? "first" : "second");
+  const EventTable table = log.Table();
+  size_t users = 0;
+  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    ++users;
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[1].time_ms - rows[0].time_ms, 20'000'000);
+  }));
+  EXPECT_EQ(users, 20'000u);
+}
+
+}  // namespace
+}  // namespace kindred
