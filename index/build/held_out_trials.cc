@@ -40,9 +40,12 @@ class IndexBefore {
 
   const Recommender& recommender() const { return index_->recommender(); }
 
-  // Whether a query of the market was searched by enough people to be shown.
-  auto CommonQueries(size_t market) const {
+  // Queries of a market that were searched by enough people to be shown. An unknown market has none.
+  std::set<NormalizedQuery> CommonQueries(absl::string_view name) const {
     std::set<NormalizedQuery> common;
+    size_t market = 0;
+    while (market < tables_.size() && tables_[market].market != name) ++market;
+    if (market == tables_.size()) return common;
     for (QueryId query = 0; query < tables_[market].queries.size(); ++query) {
       if (mined_[market].counts[query].users >= min_users_) common.insert(tables_[market].queries[query]);
     }
@@ -97,7 +100,7 @@ std::vector<std::vector<HeldOutPair>> ChoosePairs(const std::vector<EventTable>&
   using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
   std::set<Chosen> chosen;  // By a hash of the pair.
   for (size_t i = 0; i < markets.size(); ++i) {
-    const std::set<NormalizedQuery> common = index.CommonQueries(i);
+    const std::set<NormalizedQuery> common = index.CommonQueries(markets[i].market);
     for (const HeldOutPair& pair : HeldOutPairs(NewUsers(markets[i], cut_ms), history)) {
       if (!common.contains(pair.source) || !common.contains(pair.target)) continue;
       const uint64_t high = QueryFingerprint(pair.source) * uint64_t{0x9e3779b97f4a7c15};
@@ -129,24 +132,26 @@ absl::StatusOr<HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t 
   return out;
 }
 
-absl::StatusOr<HeldOut> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
-                                 const TrialOptions& options) {
+absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
+                                    const TrialOptions& options) {
   ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, until_ms, options));
-  HeldOut out;
-  out.set_cut_ms(asked.cut_ms());
+  AskedAgain again;
+  again.answers.set_cut_ms(asked.cut_ms());
   for (int begin = 0; begin < asked.trials_size();) {  // Trials of a market stand together.
     const std::string& market = asked.trials(begin).market();
+    const std::set<NormalizedQuery> common = index->CommonQueries(market);
     std::vector<HeldOutPair> pairs;
     int end = begin;
     for (; end < asked.trials_size() && asked.trials(end).market() == market; ++end) {
       ASSIGN_OR_RETURN(NormalizedQuery source, NormalizeQuery(asked.trials(end).source()));
       ASSIGN_OR_RETURN(NormalizedQuery target, NormalizeQuery(asked.trials(end).target()));
+      again.known.push_back(common.contains(source) && common.contains(target));
       pairs.push_back({std::move(source), std::move(target)});
     }
-    RETURN_IF_ERROR(Ask(index->recommender(), market, pairs, out));
+    RETURN_IF_ERROR(Ask(index->recommender(), market, pairs, again.answers));
     begin = end;
   }
-  return out;
+  return again;
 }
 
 }  // namespace kindred
