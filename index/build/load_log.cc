@@ -16,10 +16,15 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress)
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
   EventTableBuilder builder;
   LoadedLog loaded;
-  uint64_t events = 0;
+  uint64_t events = 0, before_window = 0;
+  const int64_t not_before_ms = options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN;
   while (true) {
     ASSIGN_OR_RETURN(const std::optional<SearchEvent> event, reader->Next());
     if (!event.has_value()) break;
+    if (event->time_ms < not_before_ms) {
+      ++before_window;
+      continue;
+    }
     loaded.first_event_ms = events == 0 ? event->time_ms : std::min(loaded.first_event_ms, event->time_ms);
     loaded.last_event_ms = events == 0 ? event->time_ms : std::max(loaded.last_event_ms, event->time_ms);
     RETURN_IF_ERROR(builder.Add(*event));
@@ -27,6 +32,7 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, Progress& progress)
   }
   loaded.rows = reader->report();
   loaded.dropped = builder.dropped();
+  if (before_window > 0) loaded.dropped["before the window"] = before_window;
   loaded.markets = builder.Finish();
   std::erase_if(loaded.markets, [](const EventTable& table) { return table.rows.empty(); });
   if (loaded.markets.empty()) {
