@@ -58,7 +58,8 @@
       const color = colors.methods[i];
       return {label: 'version ' + version, data: points.map((m) => ({x: m.age_days, y: quality(m, figure).value})),
         errors: points.map((m) => quality(m, figure).standard_error), whiskerColor: color, borderColor: color,
-        backgroundColor: color, borderWidth: i === 0 ? 3 : 1.5, pointRadius: i === 0 ? 4 : 3, showLine: true};
+        backgroundColor: color, borderWidth: i === 0 ? 3 : 1.5, pointRadius: i === 0 ? 4 : 3, showLine: true,
+        clip: false};
     });
     const space = room(datasets);
     if (line) {
