@@ -11,6 +11,7 @@
 #include "common/clock.h"
 #include "common/logging.h"
 #include "common/program.h"
+#include "common/shutdown_signal.h"
 #include "common/status_macros.h"
 #include "common/version.h"
 #include "grpcpp/impl/codegen/service_type.h"
@@ -22,7 +23,6 @@
 #include "server/request_parser.h"
 #include "server/responder.h"
 #include "server/server_metrics.h"
-#include "server/shutdown_signal.h"
 #include "server/snapshot_metrics.h"
 #include "server/snapshot_store.h"
 

@@ -26,6 +26,17 @@ constexpr int kExitNotPublished = 3;
 
 absl::Status BuildCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  ASSIGN_OR_RETURN(const BuildOptions options, BuildOptionsFromFlags());
+  Progress progress;
+  ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
+  std::cout << FormatBuild(result);
+  if (!result.refusal.has_value()) return absl::OkStatus();
+  return WithExitCode(absl::FailedPreconditionError(*result.refusal), kExitNotPublished);
+}
+
+}  // namespace
+
+absl::StatusOr<BuildOptions> BuildOptionsFromFlags() {
   BuildOptions options;
   ASSIGN_OR_RETURN(options.log, LogOptionsFromFlags());
   ASSIGN_OR_RETURN(options.resources, ResourcesFromFlags());
@@ -37,14 +48,8 @@ absl::Status BuildCommand(const Arguments& arguments) {
   options.measure = absl::GetFlag(FLAGS_measure);
   options.publish = absl::GetFlag(FLAGS_publish);
   options.force = absl::GetFlag(FLAGS_force);
-  Progress progress;
-  ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
-  std::cout << FormatBuild(result);
-  if (!result.refusal.has_value()) return absl::OkStatus();
-  return WithExitCode(absl::FailedPreconditionError(*result.refusal), kExitNotPublished);
+  return options;
 }
-
-}  // namespace
 
 Command MakeBuildCommand() {
   return {"build", kUsage, LogFlagsAnd({"index", "measure", "publish", "force"}), BuildCommand};

@@ -1,10 +1,15 @@
 // kindred-index build.
 #pragma once
 
+#include "absl/status/statusor.h"
 #include "common/commands.h"
+#include "index/build/build_index.h"
 
 namespace kindred {
 
 Command MakeBuildCommand();
+
+// What the flags of build say. BadUsage(): one is missing or out of its range; it is named.
+absl::StatusOr<BuildOptions> BuildOptionsFromFlags();
 
 }  // namespace kindred

@@ -3,7 +3,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "index/build/build_index.h"
+#include "index/build/build_report.h"
 #include "index/build/gate.h"
 
 namespace kindred {
@@ -19,13 +21,11 @@ std::string MarketLines(const index::v1::MarketInfo& market, const MineReport& m
   absl::StrAppendFormat(&text, "  %d pairs of queries, %d of them of enough people\n", mined.pairs.pairs,
                         mined.pairs.kept_pairs);
   absl::StrAppendFormat(&text, "  %d lists, %d keywords\n", market.lists(), market.keywords());
-  absl::StrAppendFormat(
-      &text,
-      "  caps cut: %d users' histories, %d users' products, %d sessions, %d rows, %d word pools, %d queries' products, "
-      "%d products' queries, %d walks\n",
-      mined.pairs.users_over_history_cap, mined.users_over_item_cap, mined.pairs.sessions_over_cap,
-      ranked.caps.rows_cut, ranked.caps.word_pools_cut, ranked.caps.products_of_query_cut,
-      ranked.caps.queries_of_product_cut, ranked.caps.walks_cut);
+  absl::StrAppend(
+      &text, "  caps cut: ",
+      absl::StrJoin(CapsCut(mined, ranked), ", ",
+                    [](std::string* out, const auto& cap) { absl::StrAppend(out, cap.second, " ", cap.first); }),
+      "\n");
   return text;
 }
 

@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "common/version.h"
+#include "index/build/build_report.h"
 #include "index/build/gate.h"
 #include "index/build/held_out_trials.h"
 #include "index/build/measurements.h"
@@ -236,6 +237,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
     done.set_build_seconds(absl::ToDoubleSeconds(absl::Now() - start));
     done.set_peak_memory_bytes(PeakMemoryBytes());
   }));
+  RETURN_IF_ERROR(WriteBuildReport(root->BuildPath(version), result, progress.stages()));
   RETURN_IF_ERROR(root->Complete(version));
   if (options.publish && !options.force && result.info.comparison().objections_size() > 0) {
     result.refusal = FormatRefusal(result.info.comparison(), version, options.index_dir);

@@ -3,9 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <string>
 #include <system_error>
@@ -21,6 +19,7 @@
 #include "index/build/history_command.h"
 #include "index/build/load_log.h"
 #include "index/build/log_flags.h"
+#include "index/build/report_file.h"
 #include "index/build/version_commands.h"
 #include "index/evaluate/evaluator.h"
 #include "index/evaluate/report_json.h"
@@ -29,7 +28,6 @@
 ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
 ABSL_FLAG(uint32_t, cuts, 1, "without --split: how many cuts to roll over the log's last part");
-ABSL_FLAG(std::string, report, "", "also write a page with plots to this file; measures what --min_users costs, too");
 ABSL_FLAG(bool, json, false, "print JSON");
 
 namespace kindred {
@@ -117,15 +115,6 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
   return cuts;
 }
 
-absl::Status WriteReport(const EvaluationReport& report, const std::string& path) {
-  const std::string page = FormatReportPage(report);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << page;
-  file.close();
-  if (file.fail()) return absl::InternalError(absl::StrCat(path, ": cannot write: ", std::strerror(errno)));
-  return absl::OkStatus();
-}
-
 absl::Status EvaluateCommand(const Arguments& arguments) {
   if (IndexIsGiven()) return MeasureKeptVersion(arguments);
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
@@ -136,7 +125,7 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const WeightChoice choice, WeightsFromFlags());
   options.refit_weights = choice.refit;
   ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
-  const std::string report_path = absl::GetFlag(FLAGS_report);
+  const std::string report_path = ReportPath();
   options.measure_floors = !report_path.empty();
   std::error_code error;
   std::string folder = (std::filesystem::temp_directory_path(error) / "kindred-evaluate-XXXXXX").string();
@@ -151,7 +140,7 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(report.status());
   std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(*report)
                                           : absl::StrCat(FormatTable(*report), "\n", FormatSlices(*report)));
-  if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(*report, report_path));
+  if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(FormatReportPage(*report), report_path));
   return absl::OkStatus();
 }
 

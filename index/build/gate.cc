@@ -96,8 +96,16 @@ class Judge {
   }
 
   void CompareAnswers(const AskedBoth& asked) {
-    Judged("hit@10", asked, [](double rank) { return rank > 0 ? 1.0 : 0.0; });
-    Judged("mrr@10", asked, [](double rank) { return rank > 0 ? 1 / rank : 0.0; });
+    const std::vector<bool> all(asked.known.size(), true);
+    for (const bool both : {true, false}) {
+      if (!both && asked.known == all) break;  // The same again.
+      const std::vector<bool>& counts = both ? asked.known : all;
+      const char* const which = both ? "" : ", all pairs";
+      const double loss = both ? kGateLoss : kGateAllLoss;
+      Judged({absl::StrCat("hit@10", which), loss}, asked, counts, [](double rank) { return rank > 0 ? 1.0 : 0.0; });
+      Judged({absl::StrCat("mrr@10", which), loss}, asked, counts,
+             [](double rank) { return rank > 0 ? 1 / rank : 0.0; });
+    }
     const auto trials = static_cast<uint64_t>(asked.before.trials_size());
     const double covered = Share(asked.before.answered(), trials), covers = Share(asked.after.answered(), trials);
     Add("coverage", covered, covers, 0);
@@ -122,29 +130,40 @@ class Judge {
     return before - after > std::max(errors * error, loss * before);
   }
 
-  // Differences trial by trial. Trials of one source are no independent ones: each source's are summed before their
-  // spread is taken (Cameron and Miller, A Practitioner's Guide to Cluster-Robust Inference, 2015).
+  struct Test {
+    std::string name;
+    double loss;  // As IsWorse() takes it.
+  };
+
+  // Differences trial by trial, of those that count. Trials of one source are no independent ones: each source's are
+  // summed before their spread is taken (Cameron and Miller, A Practitioner's Guide to Cluster-Robust Inference, 2015).
   template <typename Gain>
-  void Judged(const char* name, const AskedBoth& asked, Gain gain) {
-    const int trials = asked.before.trials_size();
+  void Judged(const Test& test, const AskedBoth& asked, const std::vector<bool>& counts, Gain gain) {
+    const auto trials = static_cast<double>(std::count(counts.begin(), counts.end(), true));
+    if (trials == 0) return;
     double before = 0, after = 0;
-    for (const HeldOutTrial& trial : asked.before.trials()) before += gain(trial.rank()) / trials;
-    for (const HeldOutTrial& trial : asked.after.trials()) after += gain(trial.rank()) / trials;
-    std::map<std::pair<absl::string_view, absl::string_view>, double> sources;
-    for (int i = 0; i < trials; ++i) {
+    std::map<std::pair<absl::string_view, absl::string_view>, std::vector<double>> sources;
+    for (int i = 0; i < asked.before.trials_size(); ++i) {
+      if (!counts[static_cast<size_t>(i)]) continue;
       const HeldOutTrial& trial = asked.before.trials(i);
-      sources[{trial.market(), trial.source()}] +=
-          gain(asked.after.trials(i).rank()) - gain(trial.rank()) - (after - before);
+      const double was = gain(trial.rank()), is = gain(asked.after.trials(i).rank());
+      before += was / trials;
+      after += is / trials;
+      sources[{trial.market(), trial.source()}].push_back(is - was);
     }
     double squares = 0;
-    for (const auto& [source, sum] : sources) squares += sum * sum;
+    for (const auto& [source, differences] : sources) {
+      double sum = 0;
+      for (const double difference : differences) sum += difference - (after - before);
+      squares += sum * sum;
+    }
     const double error = std::sqrt(squares) / trials;
-    Add(name, before, after, error);
-    if (!asked.ranks_count || !IsWorse(before, after, error, kGateLoss)) return;
+    Add(test.name, before, after, error);
+    if (!asked.ranks_count || !IsWorse(before, after, error, test.loss)) return;
     Object(
-        absl::StrFormat("asked the same %d held-out pairs, its %s is %.3f where version %d's was %.3f: %.3f worse, "
+        absl::StrFormat("asked the same %.0f held-out pairs, its %s is %.3f where version %d's was %.3f: %.3f worse, "
                         "standard error %.3f",
-                        trials, name, after, active_.version(), before, before - after, error));
+                        trials, test.name, after, active_.version(), before, before - after, error));
   }
 
   void Add(absl::string_view name, double before, double after, double error) {
@@ -177,7 +196,9 @@ absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log,
                               "'s for an index of equal standing: all of it was asked",
                               asked.ranks_count ? "" : ", and as it lacks the sessions' time, only coverage counts");
   }
-  ASSIGN_OR_RETURN(asked.after, AskAgain(asked.before, log.markets, until, options));
+  ASSIGN_OR_RETURN(AskedAgain again, AskAgain(asked.before, log.markets, until, options));
+  asked.after = std::move(again.answers);
+  asked.known = std::move(again.known);
   return asked;
 }
 

@@ -42,9 +42,12 @@ class IndexBefore {
 
   const Recommender& recommender() const { return index_->recommender(); }
 
-  // Whether a query of the market was searched by enough people to be shown.
-  auto CommonQueries(size_t market) const {
+  // Queries of a market that were searched by enough people to be shown. An unknown market has none.
+  std::set<NormalizedQuery> CommonQueries(absl::string_view name) const {
     std::set<NormalizedQuery> common;
+    size_t market = 0;
+    while (market < markets_.size() && markets_[market].market != name) ++market;
+    if (market == markets_.size()) return common;
     for (QueryId query = 0; query < markets_[market].queries.size(); ++query) {
       if (mined_[market].counts[query].users >= min_users_) common.insert(markets_[market].queries[query]);
     }
@@ -98,7 +101,7 @@ absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const std::vec
   using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
   std::set<Chosen> chosen;  // By a hash of the pair.
   for (size_t i = 0; i < markets.size(); ++i) {
-    const std::set<NormalizedQuery> common = index.CommonQueries(i);
+    const std::set<NormalizedQuery> common = index.CommonQueries(markets[i].market);
     ASSIGN_OR_RETURN(const std::vector<HeldOutPair> all, PairsOfNewUsers(markets[i], cut_ms, history));
     for (const HeldOutPair& pair : all) {
       if (!common.contains(pair.source) || !common.contains(pair.target)) continue;
@@ -131,24 +134,26 @@ absl::StatusOr<HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t 
   return out;
 }
 
-absl::StatusOr<HeldOut> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
-                                 const TrialOptions& options) {
+absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
+                                    const TrialOptions& options) {
   ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, until_ms, options));
-  HeldOut out;
-  out.set_cut_ms(asked.cut_ms());
+  AskedAgain again;
+  again.answers.set_cut_ms(asked.cut_ms());
   for (int begin = 0; begin < asked.trials_size();) {  // Trials of a market stand together.
     const std::string& market = asked.trials(begin).market();
+    const std::set<NormalizedQuery> common = index->CommonQueries(market);
     std::vector<HeldOutPair> pairs;
     int end = begin;
     for (; end < asked.trials_size() && asked.trials(end).market() == market; ++end) {
       ASSIGN_OR_RETURN(NormalizedQuery source, NormalizeQuery(asked.trials(end).source()));
       ASSIGN_OR_RETURN(NormalizedQuery target, NormalizeQuery(asked.trials(end).target()));
+      again.known.push_back(common.contains(source) && common.contains(target));
       pairs.push_back({std::move(source), std::move(target)});
     }
-    RETURN_IF_ERROR(Ask(index->recommender(), market, pairs, out));
+    RETURN_IF_ERROR(Ask(index->recommender(), market, pairs, again.answers));
     begin = end;
   }
-  return out;
+  return again;
 }
 
 }  // namespace kindred

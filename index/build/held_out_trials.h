@@ -32,9 +32,16 @@ struct TrialOptions {
 absl::StatusOr<index::v1::HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t cut_ms,
                                            const TrialOptions& options);
 
+struct AskedAgain {
+  index::v1::HeldOut answers;
+  // By trial: whether its queries were both searched by min_users people before `until_ms`, as they were where the
+  // trials were held out. Only then has the index had the same chance to learn them.
+  std::vector<bool> known;
+};
+
 // Asks an index of the rows before `until_ms` the trials of `asked`; they come back in the same order.
 //   Errors as above.
-absl::StatusOr<index::v1::HeldOut> AskAgain(const index::v1::HeldOut& asked, const std::vector<EventTable>& markets,
-                                            int64_t until_ms, const TrialOptions& options);
+absl::StatusOr<AskedAgain> AskAgain(const index::v1::HeldOut& asked, const std::vector<EventTable>& markets,
+                                    int64_t until_ms, const TrialOptions& options);
 
 }  // namespace kindred

@@ -10,15 +10,23 @@
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "index/build/history_format.h"
+#include "index/build/history_page.h"
 #include "index/build/load_log.h"
 #include "index/build/log_flags.h"
 #include "index/build/measurements.h"
+#include "index/build/report_file.h"
 #include "index/build/version_commands.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
 
 namespace kindred {
 namespace {
+
+constexpr char kHistoryUsage[] =
+    R"(history --index DIR [--report history.html]
+
+Quality of each version at build and, where evaluate --index measured it, by its age; how often to rebuild. The report
+is a page with plots of both.)";
 
 absl::Status History(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
@@ -37,7 +45,9 @@ absl::Status History(const Arguments& arguments) {
     }
   }
   std::cout << FormatHistory(infos, active, measurements);
-  return absl::OkStatus();
+  if (ReportPath().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string page, FormatHistoryPage(infos, active, measurements));
+  return WriteReport(page, ReportPath());
 }
 
 }  // namespace
@@ -69,13 +79,6 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
-Command MakeHistoryCommand() {
-  return {
-      "history",
-      "history --index DIR\n\nQuality of each version at build and, where evaluate --index measured it, by its age; "
-      "how often to rebuild.",
-      {"index"},
-      History};
-}
+Command MakeHistoryCommand() { return {"history", kHistoryUsage, {"index", "report"}, History}; }
 
 }  // namespace kindred

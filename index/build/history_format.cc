@@ -40,24 +40,6 @@ std::string Bar(double value, double full) {
   return std::string(static_cast<size_t>(std::lround(kBarColumns * std::min(1.0, value / full))), '#');
 }
 
-std::string Advice(const std::optional<Decay>& decay) {
-  if (!decay.has_value()) {
-    return "Measure a version on later logs (kindred-index evaluate --index DIR VERSION --input LOG) to see how it "
-           "ages.\n";
-  }
-  const std::string slope = absl::StrFormat("%+.4f ±%.4f", decay->per_day * 7, decay->standard_error * 7);
-  if (decay->per_day > -2 * decay->standard_error) {
-    return absl::StrFormat(
-        "hit@10 changes by %s a week: no loss beyond its error up to %.0f days. Rebuild for new "
-        "products and queries, not for this.\n",
-        slope, decay->max_days);
-  }
-  return absl::StrFormat(
-      "hit@10 changes by %s a week: a twentieth is lost after %.0f days. Rebuild at least that "
-      "often.\n",
-      slope, std::max(1.0, kWorthARebuild * decay->start / -decay->per_day));
-}
-
 }  // namespace
 
 std::optional<Decay> FitDecay(const std::vector<Measurement>& measurements) {
@@ -91,6 +73,24 @@ std::optional<Decay> FitDecay(const std::vector<Measurement>& measurements) {
     decay.start += (sums.value - decay.per_day * sums.age) / sums.weight / static_cast<double>(versions.size());
   }
   return decay;
+}
+
+std::string DecayAdvice(const std::optional<Decay>& decay) {
+  if (!decay.has_value()) {
+    return "Measure a version on later logs (kindred-index evaluate --index DIR VERSION --input LOG) to see how it "
+           "ages.";
+  }
+  const std::string slope = absl::StrFormat("%+.4f ±%.4f", decay->per_day * 7, decay->standard_error * 7);
+  if (decay->per_day > -2 * decay->standard_error) {
+    return absl::StrFormat(
+        "hit@10 changes by %s a week: no loss beyond its error up to %.0f days. Rebuild for new "
+        "products and queries, not for this.",
+        slope, decay->max_days);
+  }
+  return absl::StrFormat(
+      "hit@10 changes by %s a week: a twentieth is lost after %.0f days. Rebuild at least that "
+      "often.",
+      slope, std::max(1.0, kWorthARebuild * decay->start / -decay->per_day));
 }
 
 std::string FormatMeasurements(const std::vector<Measurement>& measurements) {
@@ -131,7 +131,7 @@ std::string FormatHistory(const std::vector<IndexInfo>& versions, std::optional<
     });
     absl::StrAppend(&text, "\nOn logs that came later, by age (the bar: hit@10)\n", FormatMeasurements(by_age));
   }
-  absl::StrAppend(&text, "\n", Advice(FitDecay(measurements)));
+  absl::StrAppend(&text, "\n", DecayAdvice(FitDecay(measurements)), "\n");
   return text;
 }
 

@@ -21,6 +21,9 @@ struct Decay {
 // Least squares, measurements weighted by their errors. nullopt: no version was measured at two ages.
 std::optional<Decay> FitDecay(const std::vector<index::v1::Measurement>& measurements);
 
+// How often to rebuild, in a line; without a decay, how to find out.
+std::string DecayAdvice(const std::optional<Decay>& decay);
+
 // A table of the versions and their quality at build, a table and plot of the measurements by age, and how often to
 // rebuild.
 std::string FormatHistory(const std::vector<index::v1::IndexInfo>& versions, std::optional<IndexVersion> active,

@@ -16,10 +16,15 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
   EventTableBuilder builder(resources.Spill());
   LoadedLog loaded;
-  uint64_t events = 0;
+  uint64_t events = 0, before_window = 0;
+  const int64_t not_before_ms = options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN;
   while (true) {
     ASSIGN_OR_RETURN(const std::optional<SearchEvent> event, reader->Next());
     if (!event.has_value()) break;
+    if (event->time_ms < not_before_ms) {
+      ++before_window;
+      continue;
+    }
     loaded.first_event_ms = events == 0 ? event->time_ms : std::min(loaded.first_event_ms, event->time_ms);
     loaded.last_event_ms = events == 0 ? event->time_ms : std::max(loaded.last_event_ms, event->time_ms);
     RETURN_IF_ERROR(builder.Add(*event));
@@ -28,6 +33,7 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   loaded.rows = reader->report();
   RETURN_IF_ERROR(builder.status());
   loaded.dropped = builder.dropped();
+  if (before_window > 0) loaded.dropped["before the window"] = before_window;
   loaded.markets = builder.Finish();
   if (loaded.markets.empty()) {
     std::vector<std::string> reasons;

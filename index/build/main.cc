@@ -11,6 +11,7 @@
 #include "index/build/mine_command.h"
 #include "index/build/sample_log.h"
 #include "index/build/version_commands.h"
+#include "index/build/watch_command.h"
 
 ABSL_FLAG(uint64_t, rows, 100000, "rows to write");
 ABSL_FLAG(uint64_t, seed, 1, "equal seeds give equal logs");
@@ -26,10 +27,12 @@ constexpr char kUsage[] =
   sample    --rows 100000 --seed 1 > log.tsv     write a synthetic shop log, for trials and benchmarks
   build     --input log.tsv.gz --index DIR       mine, rank, measure, publish a new version
   mine      --input log.tsv.gz --output counts.tsv.zst   the counts of pairs of queries alone, for analysts
+  watch     --input 'logs/*.gz' --index DIR      build again whenever log files come, publish what is no worse
   evaluate  --input log.tsv.gz --cuts 4 --report report.html   quality on held-out sessions, beside simple baselines
   evaluate  --input later.log --index DIR [VERSION]   quality of a kept version on a later log, which history keeps
-  list      --index DIR                          the versions, their size, quality and content checksum
-  history   --index DIR                          quality by version and by age; how often to rebuild
+  list      --index DIR [VERSION]                the versions, their size, quality and content checksum; or one, and
+                                                 how it did beside the version before it
+  history   --index DIR [--report FILE.html]     quality by version and by age; how often to rebuild
   publish   --index DIR VERSION                  make a version the active one
   rollback  --index DIR                          go back to the version that was active before
   verify    --index DIR [VERSION]                read every byte of a version and check it
@@ -56,6 +59,7 @@ std::vector<Command> AllCommands() {
       MakeEvaluateCommand()};
   for (const Command& command : MakeVersionCommands()) commands.push_back(command);
   commands.push_back(MakeHistoryCommand());
+  commands.push_back(MakeWatchCommand());
   return commands;
 }
 

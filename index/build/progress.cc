@@ -45,11 +45,19 @@ void Progress::Clear() {
 void Progress::Done(absl::string_view summary) {
   if (stage_.empty()) return;
   Clear();
+  done_.push_back({stage_, StageSeconds(), std::string(summary)});
   if (output_ != Output::kQuiet) {
-    std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage_, absl::ToDoubleSeconds(absl::Now() - stage_start_),
-                                 summary);
+    std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage_, done_.back().seconds, summary);
   }
   stage_.clear();
 }
+
+std::vector<StageTime> Progress::stages() const {
+  std::vector<StageTime> stages = done_;
+  if (!stage_.empty()) stages.push_back({stage_, StageSeconds(), ""});
+  return stages;
+}
+
+double Progress::StageSeconds() const { return absl::ToDoubleSeconds(absl::Now() - stage_start_); }
 
 }  // namespace kindred

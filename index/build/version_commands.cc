@@ -11,6 +11,8 @@
 #include "absl/time/time.h"
 #include "common/program.h"
 #include "common/status_macros.h"
+#include "index/build/version_format.h"
+#include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
 #include "index/text/normalized_query.h"
 #include "kindred/index/v1/index_info.pb.h"
@@ -53,9 +55,15 @@ std::string ListLine(const index::v1::IndexInfo& info, bool active) {
 }
 
 absl::Status List(const Arguments& arguments) {
-  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  RETURN_IF_ERROR(NoMoreThan(arguments, 1));
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   const IndexRoot root(dir);
+  if (!arguments.empty()) {
+    ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(root, arguments[0]));
+    ASSIGN_OR_RETURN(const index::v1::IndexInfo info, ReadIndexInfo(root.VersionPath(version)));
+    std::cout << FormatVersion(info);
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   std::cout << absl::StrFormat("%-8s %-7s %-20s %10s %12s  %-7s %s\n", "VERSION", "", "BUILT", "LISTS", "BYTES",
@@ -106,8 +114,7 @@ absl::Status Verify(const Arguments& arguments) {
 
 absl::Status Prune(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
-  const int keep = absl::GetFlag(FLAGS_keep);
-  if (keep < 1) return BadUsage("--keep must be at least 1");
+  ASSIGN_OR_RETURN(const int keep, VersionsToKeep());
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
@@ -166,6 +173,12 @@ absl::StatusOr<std::string> IndexDir() {
   return dir;
 }
 
+absl::StatusOr<int> VersionsToKeep() {
+  const int keep = absl::GetFlag(FLAGS_keep);
+  if (keep < 1) return BadUsage("--keep must be at least 1");
+  return keep;
+}
+
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text) {
   if (text.has_value()) {
     ASSIGN_OR_RETURN(const IndexVersion version, ParseVersion(*text));
@@ -181,7 +194,12 @@ absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::opt
 
 std::vector<Command> MakeVersionCommands() {
   return {
-      {"list", "list --index DIR\n\nThe versions, their size, quality and content checksum.", {"index"}, List},
+      {"list",
+       "list --index DIR [VERSION]\n\nThe versions, their size, quality and content checksum; of one version all that "
+       "it "
+       "records of itself, and how it did beside the version that was active before it.",
+       {"index"},
+       List},
       {"publish", "publish --index DIR VERSION\n\nMakes a version the active one.", {"index"}, Publish},
       {"rollback", "rollback --index DIR\n\nGoes back to the version that was active before.", {"index"}, Rollback},
       {"verify",

@@ -19,6 +19,9 @@ bool IndexIsGiven();
 // --index. BadUsage(): it is missing.
 absl::StatusOr<std::string> IndexDir();
 
+// --keep. BadUsage(): below 1.
+absl::StatusOr<int> VersionsToKeep();
+
 // The version that `text` names, else the active one.
 //   BadUsage(): no number.  NotFound: no such version; those that there are are named.
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text);

@@ -9,7 +9,9 @@ namespace kindred {
 
 std::string FormatReportPage(const EvaluationReport& report) {
   // One pass: what is put in is not searched again.
-  return absl::StrReplaceAll(ReportTemplate(), {{"{{CHART_LIBRARY}}", ChartLibrary()},
+  return absl::StrReplaceAll(ReportTemplate(), {{"{{PAGE_STYLE}}", PageStyle()},
+                                                {"{{CHART_LIBRARY}}", ChartLibrary()},
+                                                {"{{PAGE_SCRIPT}}", PageScript()},
                                                 {"{{REPORT_SCRIPT}}", ReportScript()},
                                                 {"{{REPORT_DATA}}", FormatJson(report)}});
 }

@@ -30,6 +30,8 @@ struct LogOptions {
   double max_bad_rows = 0.01;  // Largest share of rows that may be bad, 0 to 1.
   // Rows dated more than a day later are bad: one typing error must not decide how old everything else is.
   absl::Time now = absl::Now();
+  // Events before this are left out, by LoadLog(). nullopt: none are.
+  std::optional<absl::Time> not_before;
 };
 
 // "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a

@@ -49,7 +49,7 @@ std::vector<std::string> Objections(const index::v1::Comparison& comparison) {
 }
 
 AskedBoth Asked(const std::vector<uint32_t>& before, const std::vector<uint32_t>& after) {
-  return {MakeTrials(before), MakeTrials(after), true, ""};
+  return {MakeTrials(before), MakeTrials(after), std::vector<bool>(before.size(), true), true, ""};
 }
 
 // A hundred trials, `hits` of them at the first place.
@@ -79,6 +79,24 @@ TEST(CompareTest, WorseByMoreThanTwoErrorsIsRefusedAndLessIsNot) {
   EXPECT_DOUBLE_EQ(comparison.figures(0).before(), .4);
   EXPECT_DOUBLE_EQ(comparison.figures(0).after(), .3);
   EXPECT_NEAR(comparison.figures(0).standard_error(), .03, 1e-9);
+}
+
+// Another sample of the same shoppers: what it never saw searched it cannot be asked.
+TEST(CompareTest, PairsThatTheNewLogDoesNotKnowCountOnlyWhereMuchIsLost) {
+  AskedBoth asked = Asked(Hits(40), Hits(31));
+  std::fill(asked.known.begin() + 28, asked.known.begin() + 40, false);  // Three of them were answered by chance.
+  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked);
+  EXPECT_THAT(Objections(comparison), IsEmpty());
+  EXPECT_NEAR(comparison.figures(0).before(), 28 / 88.0, 1e-9);
+  EXPECT_NEAR(comparison.figures(0).after(), 28 / 88.0, 1e-9);
+  EXPECT_EQ(comparison.figures(2).name(), "hit@10, all pairs");
+  EXPECT_NEAR(comparison.figures(2).after(), .31, 1e-9);
+  asked = Asked(Hits(40), Hits(28));
+  std::fill(asked.known.begin() + 28, asked.known.begin() + 40, false);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)),
+              ElementsAre(HasSubstr("hit@10, all pairs is 0.280"), HasSubstr("mrr@10, all pairs")));
+  asked.known.assign(100, false);  // Nothing in common.
+  EXPECT_FALSE(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked).objections().empty());
 }
 
 TEST(CompareTest, ALossThatNobodyFeelsPasses) {

@@ -15,6 +15,7 @@ namespace {
 
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::TempDir;
+using ::testing::ElementsAre;
 
 constexpr double kDay = 24 * 3600;
 constexpr int64_t kCut = LogBuilder::kStartMs + int64_t{24} * 3600 * 1000;
@@ -65,7 +66,8 @@ TEST_F(HeldOutTrialsTest, AskingTheSameLogAgainGivesTheSame) {
   const auto tables = log_.Tables();
   ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(tables, kCut, options_));
   ASSERT_OK_AND_ASSIGN(const auto again, AskAgain(held_out, tables, kCut, options_));
-  EXPECT_EQ(again.SerializeAsString(), held_out.SerializeAsString());
+  EXPECT_EQ(again.answers.SerializeAsString(), held_out.SerializeAsString());
+  EXPECT_THAT(again.known, ElementsAre(true));
 }
 
 TEST_F(HeldOutTrialsTest, ALogThatKnowsNothingOfThemAnswersNothing) {
@@ -76,9 +78,23 @@ TEST_F(HeldOutTrialsTest, ALogThatKnowsNothingOfThemAnswersNothing) {
     log_.Search(user, 0, "novel", "tw").Search(user, 60, "poems", "tw");
   }
   ASSERT_OK_AND_ASSIGN(const auto other, AskAgain(held_out, log_.Tables(), kCut, options_));
-  ASSERT_EQ(other.trials_size(), 1);
-  EXPECT_EQ(other.trials(0).rank(), 0u);
-  EXPECT_EQ(other.answered(), 0u);
+  ASSERT_EQ(other.answers.trials_size(), 1);
+  EXPECT_EQ(other.answers.trials(0).rank(), 0u);
+  EXPECT_EQ(other.answers.answered(), 0u);
+}
+
+TEST_F(HeldOutTrialsTest, TellsWhichPairsTheAskedLogKnows) {
+  Pair("a", "tent", "stove");
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  LogBuilder thin, other;
+  for (LogBuilder* const log : {&thin, &other}) {
+    log->Search("x", 0, "tent", "tw").Search("y", 0, "tent", "tw").Search("x", 60, "stove", "tw");
+  }
+  ASSERT_OK_AND_ASSIGN(const auto fewer, AskAgain(held_out, thin.Tables(), kCut, options_));
+  EXPECT_THAT(fewer.known, ElementsAre(false));  // One person searched a stove.
+  other.Search("y", 60, "stove", "tw").Search("z", 0, "stove", "jp");
+  ASSERT_OK_AND_ASSIGN(const auto as_many, AskAgain(held_out, other.Tables(), kCut, options_));
+  EXPECT_THAT(as_many.known, ElementsAre(true));
 }
 
 TEST_F(HeldOutTrialsTest, NoRowsBeforeTheCutIsNoError) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
@@ -148,6 +149,8 @@ TEST_F(GateTest, SpoiledLogsAreKeptButNotPublishedUnlessForced) {
   EXPECT_EQ(other_shop.status, 3) << other_shop.output;
   EXPECT_EQ(Active(), 1u);
   EXPECT_THAT(RunProgram({"list", index_}).output, HasSubstr("worse than 1"));
+  EXPECT_THAT(RunProgram({"list", index_, "2"}).output,
+              AllOf(HasSubstr("version 2: built"), HasSubstr("compared with version 1"), HasSubstr("worse: it knows")));
   EXPECT_THAT(RunProgram({"publish", index_, "2"}).output, HasSubstr("version 2 is active"));
 
   EXPECT_EQ(Build(FirstRows(1.0 / 3), {"--publish=false"}).status, 0);  // Nobody asked for it.
@@ -185,7 +188,13 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
       {{"build", "--input=" + log_, index_, "--columns=who=1"}, "kindred-index: --columns: "},
       {{"build", "--input=" + log_ + ",", index_}, "no name"},
       {{"build", "--input=" + log_, index_, "--max_user_queries_per_day=0"}, "--max_user_queries_per_day"},
-      {{"list", index_, "--keep=2"}, "list does not use --keep: it is a flag of prune"},
+      {{"list", index_, "--keep=2"}, "list does not use --keep: it is a flag of prune, watch"},
+      {{"list", index_, "newest"}, "\"newest\" is not a version number"},
+      {{"watch", "--input=-", index_}, "watch needs files"},
+      {{"watch", "--input=" + log_, index_, "--window=soon"}, "--window=soon"},
+      {{"watch", "--input=" + log_, index_, "--every=-1s"}, "--every"},
+      {{"watch", "--input=" + log_, index_, "--poll=0s"}, "--poll"},
+      {{"watch", "--input=" + log_, index_, "--log_format=xml"}, "xml"},
       {{"prune", index_, "--keep=0"}, "--keep must be at least 1"},
       {{"publish", index_, "newest"}, "\"newest\" is not a version number"},
       {{"evaluate", "--input=" + log_, "--split=tomorrow"}, "--split=tomorrow"},
@@ -202,6 +211,72 @@ TEST_F(MainTest, LogWithoutTheColumnsNamesThoseThatItHas) {
       RunProgram({"build", "--input=" + dir_.Write("odd.tsv", "who\twhen\twhat\nu\t1\tx\n"), index_});
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("odd.tsv"), HasSubstr("who, when, what"), HasSubstr("--columns")));
+}
+
+// A watched folder: files come, one of them is damaged, and the program is stopped while it waits and while it builds.
+class WatchTest : public MainTest {
+ protected:
+  WatchTest() { std::filesystem::create_directory(dir_.File("logs")); }
+
+  std::vector<std::string> Arguments() const {
+    return {kProgram,      "watch",   "--input=" + dir_.File("logs/*.tsv"), index_, "--window=inf", "--every=1ms",
+            "--poll=20ms", "--keep=1"};
+  }
+  // As a careful writer does: complete when it appears.
+  void Put(const std::string& name, const std::string& content) {
+    dir_.Write("logs/" + name + ".tmp", content);
+    std::filesystem::rename(dir_.File("logs/" + name + ".tmp"), dir_.File("logs/" + name));
+  }
+  std::string SampleLog(int seed) {
+    return RunProgram({"sample", "--rows=3000", absl::StrCat("--seed=", seed)}).output;
+  }
+};
+
+TEST_F(WatchTest, FilesThatComeArePublishedAndADamagedOneIsSurvived) {
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("waiting for files"));
+  Put("1.tsv", SampleLog(2));
+  ASSERT_TRUE(watch.ReadUntil("published version=1"));
+  Put("2.tsv", "who\twhen\twhat\nu\t1\tx\n");
+  ASSERT_TRUE(watch.ReadUntil("build failed"));
+  EXPECT_THAT(watch.output(), HasSubstr("2.tsv"));
+  EXPECT_EQ(IndexRoot(dir_.File("index")).Active().value(), 1u);
+  std::filesystem::remove(dir_.File("logs/2.tsv"));
+  Put("3.tsv", SampleLog(2).append("u1\t2025-11-25T00:00:00Z\ttent\t\t\ttw\n"));
+  ASSERT_TRUE(watch.ReadUntil("published version=2"));
+  watch.Signal(SIGTERM);
+  EXPECT_EQ(watch.Wait(), 0);
+  EXPECT_THAT(watch.output(), HasSubstr("stopped"));
+  EXPECT_EQ(RunProgram({"verify", index_}).status, 0);
+}
+
+TEST_F(WatchTest, ABuildIsAbandonedOnSigintAndLeavesNothing) {
+  Put("1.tsv", RunProgram({"sample", "--rows=100000", "--seed=2"}).output);
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("building"));
+  watch.Signal(SIGINT);
+  EXPECT_EQ(watch.Wait(), 0);
+  EXPECT_THAT(watch.output(), AllOf(HasSubstr("build abandoned leftovers=removed"), HasSubstr("stopped")));
+  for (const auto& entry : std::filesystem::directory_iterator(dir_.File("index"))) {
+    EXPECT_EQ(entry.path().filename(), ".LOCK");
+  }
+}
+
+TEST_F(WatchTest, WhatIsWorseIsKeptAndSaysWhy) {
+  const std::string log = RunProgram({"sample", "--rows=12000", "--seed=2"}).output;
+  ASSERT_EQ(RunProgram({"build", "--input=" + dir_.Write("log.tsv", log), index_}).status, 0);
+  std::string other = "user_id\ttime\tquery\titem\taction\tmarket\n";  // The same shoppers in another shop.
+  for (const std::string& row : Rows(log)) {
+    std::vector<std::string> columns = absl::StrSplit(row, '\t');
+    columns[2] = "book about " + columns[2];
+    absl::StrAppend(&other, absl::StrJoin(columns, "\t"), "\n");
+  }
+  Put("1.tsv", other);
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("kept, not published"));
+  EXPECT_EQ(IndexRoot(dir_.File("index")).Active().value(), 1u);
+  watch.Signal(SIGTERM);
+  EXPECT_EQ(watch.Wait(), 0);
 }
 
 // Killed at random moments, the last of them well after the build is done by itself.

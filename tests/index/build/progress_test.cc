@@ -1,5 +1,7 @@
 #include "index/build/progress.h"
 
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -32,6 +34,20 @@ TEST(ProgressTest, TerminalLineIsWipedWhenTheWorkFails) {
     progress.Stage("read");
   }
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "\r\033[Kread ...\r\033[K");
+}
+
+TEST(ProgressTest, KeepsItsStagesAndTheOneThatRuns) {
+  Progress progress(Progress::Output::kQuiet);
+  progress.Stage("read");
+  progress.Done("100 rows");
+  progress.Stage("rank");
+  const std::vector<StageTime> stages = progress.stages();
+  ASSERT_EQ(stages.size(), 2u);
+  EXPECT_EQ(stages[0].name, "read");
+  EXPECT_EQ(stages[0].summary, "100 rows");
+  EXPECT_GE(stages[0].seconds, 0);
+  EXPECT_EQ(stages[1].name, "rank");
+  EXPECT_EQ(stages[1].summary, "");
 }
 
 TEST(ProgressTest, QuietSaysNothing) {

@@ -28,6 +28,7 @@ TEST(ReportPageTest, IsOneFileThatAsksTheNetworkForNothing) {
   EXPECT_THAT(page, Not(HasSubstr("{{"))) << "a place that was not filled";
   for (const char* outside : {"src=\"", "href=\"", "@import", "url("}) {
     EXPECT_THAT(std::string(ReportTemplate()), Not(HasSubstr(outside)));
+    EXPECT_THAT(std::string(PageStyle()), Not(HasSubstr(outside)));
   }
 }
 
@@ -46,7 +47,7 @@ TEST(ReportPageTest, AQueryNeverBecomesMarkup) {
 }
 
 TEST(ReportPageTest, ScriptWritesTextAsTextOnly) {
-  const std::string script(ReportScript());
+  const std::string script = std::string(ReportScript()) + std::string(PageScript());
   for (const char* risky : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("}) {
     EXPECT_THAT(script, Not(HasSubstr(risky)));
   }

@@ -1,4 +1,4 @@
-#include "server/shutdown_signal.h"
+#include "common/shutdown_signal.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,0 +1,121 @@
+#include "index/build/log_files.h"
+
+#include <glob.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "common/status_macros.h"
+#include "index/store/files.h"
+
+namespace kindred {
+namespace {
+
+// Clocks of the writer and of this machine may differ by so much; log readers allow events the same.
+constexpr absl::Duration kClockSlack = absl::Hours(24);
+constexpr absl::Duration kNameSlack = absl::Hours(31 * 24);
+
+absl::string_view NameOf(absl::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+absl::string_view FolderOf(absl::string_view path) {
+  const size_t slash = path.rfind('/');
+  return slash == absl::string_view::npos ? "" : path.substr(0, slash);
+}
+
+bool IsUnfinished(absl::string_view name) {
+  return absl::StartsWith(name, ".") || absl::EndsWith(name, ".tmp") || absl::EndsWith(name, ".part");
+}
+
+absl::StatusOr<std::vector<std::string>> Matches(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_ERR | GLOB_NOSORT, nullptr, &found);
+  const std::unique_ptr<glob_t, void (*)(glob_t*)> freed(&found, ::globfree);
+  const bool no_folder = status == GLOB_ABORTED && (errno == ENOENT || errno == ENOTDIR);
+  if (status == GLOB_NOMATCH || no_folder) return std::vector<std::string>();
+  if (status == GLOB_ABORTED) return ErrnoStatus(errno, pattern);
+  if (status != 0) return absl::InternalError(absl::StrCat(pattern, ": too many files"));
+  return std::vector<std::string>(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+}
+
+void AddFile(const std::string& path, const struct stat& found, std::vector<LogFile>& files) {
+  if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
+  files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
+}
+
+// nullopt: it went away since it was listed, or it cannot be looked at.
+std::optional<struct stat> Stat(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return found;
+}
+
+// A folder that the pattern names itself is taken whatever its name: "." is one.
+absl::Status AddMatch(const std::string& path, const std::string& pattern, std::vector<LogFile>& files) {
+  const auto found = Stat(path);
+  if (!found.has_value()) return absl::OkStatus();
+  if (!S_ISDIR(found->st_mode)) AddFile(path, *found, files);
+  if (!S_ISDIR(found->st_mode) || (path != pattern && IsUnfinished(NameOf(path)))) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+  for (const std::string& name : names) {
+    const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
+    if (const auto file = Stat(inside); file.has_value()) AddFile(inside, *file, files);
+  }
+  return absl::OkStatus();
+}
+
+// The date that `text` begins with, and how long it is: 2026-01-31, 2026_01_31 or 20260131.
+std::optional<std::pair<absl::CivilDay, size_t>> DateAt(absl::string_view text) {
+  const bool separated = text.size() >= 10 && (text[4] == '-' || text[4] == '_') && text[7] == text[4];
+  const size_t size = separated ? 10 : 8;
+  if (text.size() < size || (text.size() > size && absl::ascii_isdigit(text[size]))) return std::nullopt;
+  const std::string date =
+      absl::StrCat(text.substr(0, 4), "-", text.substr(separated ? 5 : 4, 2), "-", text.substr(separated ? 8 : 6, 2));
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(date, &day) || day.year() < 1990 || day.year() > 2100) return std::nullopt;
+  return std::make_pair(day, size);
+}
+
+std::optional<absl::CivilDay> LastDateIn(absl::string_view name) {
+  std::optional<absl::CivilDay> last;
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (!absl::ascii_isdigit(name[i]) || (i > 0 && absl::ascii_isdigit(name[i - 1]))) continue;
+    const auto date = DateAt(name.substr(i));
+    if (!date.has_value()) continue;
+    last = std::max(last, std::make_optional(date->first));
+    i += date->second - 1;
+  }
+  return last;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns) {
+  std::vector<LogFile> files;
+  for (const std::string& pattern : patterns) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> paths, Matches(pattern));
+    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, pattern, files));
+  }
+  std::sort(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path < y.path; });
+  files.erase(
+      std::unique(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path == y.path; }),
+      files.end());
+  return files;
+}
+
+bool MayHoldEventsSince(const LogFile& file, absl::Time since) {
+  if (file.modified + kClockSlack < since) return false;
+  std::optional<absl::CivilDay> date = LastDateIn(NameOf(file.path));
+  if (!date.has_value()) date = LastDateIn(NameOf(FolderOf(file.path)));
+  return !date.has_value() || absl::FromCivil(*date + 1, absl::UTCTimeZone()) + kNameSlack >= since;
+}
+
+}  // namespace kindred

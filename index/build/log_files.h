@@ -1,0 +1,33 @@
+// Which files a watched log consists of right now, and which of them can matter.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace kindred {
+
+struct LogFile {
+  std::string path;
+  uint64_t bytes = 0;
+  absl::Time modified;
+  friend bool operator==(const LogFile& x, const LogFile& y) {
+    return x.path == y.path && x.bytes == y.bytes && x.modified == y.modified;
+  }
+};
+
+// Files that the patterns name, each once, by path: files, folders (the files right in them), and globs (glob(7)) of
+// both. Left out are names that begin with a dot or end in .tmp or .part, as of files that are still being written, and
+// files without a byte. A pattern that matches nothing is no error: its files may come later.
+//   PermissionDenied, Internal: a folder that cannot be read, named.
+absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns);
+
+// False only where the file tells that all its events are older than `since`: it was last written more than a day
+// before, or the last date in its name (or else in its folder's: "dt=2026-01-31") lies more than 31 days before, so
+// that a file may be named by the first day of its month.
+bool MayHoldEventsSince(const LogFile& file, absl::Time since);
+
+}  // namespace kindred

@@ -1,0 +1,41 @@
+#include "index/build/version_format.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "index/build/gate.h"
+
+namespace kindred {
+namespace {
+
+std::string Time(const char* format, int64_t ms) {
+  return absl::FormatTime(format, absl::FromUnixMillis(ms), absl::UTCTimeZone());
+}
+
+}  // namespace
+
+std::string FormatVersion(const index::v1::IndexInfo& info) {
+  std::string text = absl::StrFormat("version %d: built %s in %.1f s with %d MiB by %s\n", info.version(),
+                                     Time("%Y-%m-%dT%H:%M:%SZ", info.built_at_ms()), info.build_seconds(),
+                                     info.peak_memory_bytes() >> 20, info.builder());
+  absl::StrAppendFormat(&text, "  log: %d rows, %d events from %s to %s, of %s\n", info.log().rows(),
+                        info.log().events(), Time("%Y-%m-%d", info.log().first_event_ms()),
+                        Time("%Y-%m-%d", info.log().last_event_ms()), absl::StrJoin(info.inputs(), ", "));
+  uint64_t lists = 0, keywords = 0;
+  for (const index::v1::MarketInfo& market : info.markets()) {
+    lists += market.lists();
+    keywords += market.keywords();
+  }
+  absl::StrAppendFormat(&text, "  size: %d lists, %d keywords, %d bytes, checksum %s\n", lists, keywords, info.bytes(),
+                        info.content_checksum());
+  std::vector<std::string> figures;
+  for (const index::v1::QualityFigure& figure : info.quality()) {
+    figures.push_back(absl::StrFormat("%s %.3f ±%.3f", figure.name(), figure.value(), figure.standard_error()));
+  }
+  absl::StrAppend(&text, "  quality at build: ", figures.empty() ? "not measured" : absl::StrJoin(figures, ", "), "\n");
+  if (!info.has_comparison()) return text + "compared with no version: none was active\n";
+  return text + FormatComparison(info.comparison());
+}
+
+}  // namespace kindred

@@ -1,0 +1,79 @@
+#include "index/build/build_report.h"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "index/store/index_reader.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::TempDir;
+using ::testing::ElementsAre;
+
+const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
+
+TEST(WriteBuildReportTest, EveryVersionTellsHowItWasBuilt) {
+  const TempDir dir;
+  BuildOptions options;
+  options.log.inputs = {kGoldenLog};
+  options.index_dir = dir.File("index");
+  options.mine.history.max_user_queries_per_day = 30;
+  Progress progress(Progress::Output::kQuiet);
+  ASSERT_OK_AND_ASSIGN(const BuildResult result, BuildIndex(options, progress));
+  std::ifstream file(dir.File("index/1/report.json"));
+  const std::string json(std::istreambuf_iterator<char>(file), {});
+  index::v1::BuildReport report;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &report).ok()) << json;
+
+  EXPECT_EQ(report.version(), 1u);
+  EXPECT_EQ(report.inputs(0), kGoldenLog);
+  EXPECT_GT(report.peak_memory_bytes(), 0u);
+  std::vector<std::string> stages;
+  double seconds = 0;
+  for (const index::v1::BuildStage& stage : report.stages()) {
+    stages.push_back(stage.name());
+    seconds += stage.seconds();
+  }
+  EXPECT_THAT(stages, ElementsAre("read", "measure", "compare", "mine", "rank", "write"));
+  EXPECT_GE(seconds, .5 * report.build_seconds());
+  EXPECT_EQ(report.log().rows(), result.rows.rows);
+  EXPECT_EQ(report.log().dropped().at("robot"), result.info.log().dropped().at("robot"));
+  ASSERT_EQ(report.markets_size(), 2);
+  EXPECT_EQ(report.markets(1).name(), "tw");
+  EXPECT_EQ(report.markets(1).kept_pairs(), result.mined[1].pairs.kept_pairs);
+  EXPECT_EQ(report.markets(1).lists(), result.ranked[1].lists);
+  EXPECT_EQ(report.markets(1).caps_cut().count("walks"), 1u);
+}
+
+// It is no part of what is served: whoever loses or edits it takes no version out of service.
+TEST(WriteBuildReportTest, AVersionServesWithoutIt) {
+  const TempDir dir;
+  BuildOptions options;
+  options.log.inputs = {kGoldenLog};
+  options.index_dir = dir.File("index");
+  Progress progress(Progress::Output::kQuiet);
+  ASSERT_OK(BuildIndex(options, progress));
+  dir.Write("index/1/report.json", "{}");
+  EXPECT_OK(IndexReader::Open(dir.File("index/1"), {}));
+}
+
+TEST(CapsCutTest, NamesEachCap) {
+  MineReport mined;
+  mined.users_over_item_cap = 3;
+  RankedCounts ranked;
+  ranked.caps.walks_cut = 4;
+  uint64_t sum = 0;
+  for (const auto& [cap, cut] : CapsCut(mined, ranked)) sum += cut;
+  EXPECT_EQ(sum, 7u);
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,95 @@
+#include "index/build/log_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+
+namespace kindred {
+namespace {
+
+using ::kindred::testing::HasStatus;
+using ::kindred::testing::TempDir;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ListLogFilesTest : public ::testing::Test {
+ protected:
+  // Paths below the folder.
+  std::vector<std::string> List(const std::vector<std::string>& patterns) {
+    std::vector<std::string> absolute;
+    for (const std::string& pattern : patterns) absolute.push_back(dir_.File(pattern));
+    const auto files = ListLogFiles(absolute);
+    EXPECT_OK(files.status());
+    std::vector<std::string> paths;
+    for (const LogFile& file : *files) paths.push_back(file.path.substr(dir_.path().size() + 1));
+    return paths;
+  }
+
+  TempDir dir_;
+};
+
+TEST_F(ListLogFilesTest, TakesFilesFoldersAndGlobsEachFileOnce) {
+  std::filesystem::create_directories(dir_.File("days/dt=2026-01-31"));
+  for (const char* name : {"b.tsv", "a.tsv", "c.csv", "days/d.tsv", "days/dt=2026-01-31/e.tsv"}) dir_.Write(name, "x");
+  EXPECT_THAT(List({"b.tsv"}), ElementsAre("b.tsv"));
+  EXPECT_THAT(List({"*.tsv", "b.tsv"}), ElementsAre("a.tsv", "b.tsv"));
+  EXPECT_THAT(List({"days"}), ElementsAre("days/d.tsv"));
+  EXPECT_THAT(List({"days/", "c.csv"}), ElementsAre("c.csv", "days/d.tsv"));
+  EXPECT_THAT(List({"days/dt=*"}), ElementsAre("days/dt=2026-01-31/e.tsv"));
+  EXPECT_THAT(List({"none.tsv", "none/*.tsv"}), IsEmpty());
+}
+
+TEST_F(ListLogFilesTest, LeavesOutWhatIsNotFinished) {
+  for (const char* name : {".a.tsv", "a.tsv.tmp", "a.tsv.part", "a.part.tsv"}) dir_.Write(name, "x");
+  dir_.Write("empty.tsv", "");
+  std::filesystem::create_directories(dir_.File("next.tmp"));
+  dir_.Write("next.tmp/b.tsv", "x");
+  EXPECT_THAT(List({"*", ".a*"}), ElementsAre("a.part.tsv"));
+  EXPECT_THAT(List({"."}), ElementsAre("./a.part.tsv"));
+}
+
+TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
+  const std::string path = dir_.Write("a.tsv", "four");
+  const timespec times[2] = {{0, 0}, {1'700'000'000, 5}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  ASSERT_OK_AND_ASSIGN(const std::vector<LogFile> files, ListLogFiles({path}));
+  EXPECT_EQ(files[0], (LogFile{path, 4, absl::FromUnixNanos(1'700'000'000'000'000'005)}));
+  const std::string loop = dir_.File("loop");
+  std::filesystem::create_symlink(loop, loop);
+  EXPECT_THAT(ListLogFiles({loop + "/*.tsv"}), HasStatus(absl::StatusCode::kInternal, HasSubstr(loop)));
+}
+
+TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
+  const absl::Time since = absl::FromCivil(absl::CivilDay(2026, 3, 10), absl::UTCTimeZone());
+  const auto may = [&](const std::string& path, absl::Duration written_before = absl::ZeroDuration()) {
+    return MayHoldEventsSince({path, 1, since - written_before}, since);
+  };
+  EXPECT_TRUE(may("log.tsv", absl::Hours(24)));
+  EXPECT_FALSE(may("log.tsv", absl::Hours(24) + absl::Seconds(1)));
+
+  EXPECT_TRUE(may("log-2026-02-06.tsv"));
+  EXPECT_FALSE(may("log-2026-02-05.tsv"));
+  EXPECT_FALSE(may("2026_02_05.tsv"));
+  EXPECT_FALSE(may("log.20260205.gz"));
+  EXPECT_FALSE(may("logs/dt=2026-02-05/part-0.gz"));
+  EXPECT_TRUE(may("2026-01-01/log-2026-03-01.tsv"));
+  EXPECT_TRUE(may("2025-01-01_2026-03-01.tsv"));
+  EXPECT_TRUE(may("2026-03-01_2025-01-01.tsv"));
+  // No dates.
+  EXPECT_TRUE(may("log-2026-02.tsv"));
+  EXPECT_TRUE(may("part-20260205123.tsv"));
+  EXPECT_TRUE(may("2026-02-31.tsv"));
+  EXPECT_TRUE(may("10000101.tsv"));
+}
+
+}  // namespace
+}  // namespace kindred

@@ -1,0 +1,37 @@
+#include "index/build/version_format.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace kindred {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(FormatVersionTest, ShowsWhatItIsAndHowItComparedWithTheActiveOne) {
+  index::v1::IndexInfo info;
+  info.set_version(7);
+  info.add_inputs("log.tsv");
+  info.mutable_log()->set_rows(90);
+  for (const char* market : {"jp", "tw"}) {
+    info.add_markets()->set_name(market);
+    info.mutable_markets(info.markets_size() - 1)->set_keywords(20);
+  }
+  EXPECT_THAT(FormatVersion(info),
+              AllOf(HasSubstr("version 7: built 1970-01-01T00:00:00Z"), HasSubstr("90 rows"), HasSubstr("of log.tsv"),
+                    HasSubstr("40 keywords"), HasSubstr("not measured"), HasSubstr("none was active")));
+  info.add_quality()->set_name("hit@10");
+  info.mutable_quality(0)->set_value(.25);
+  info.mutable_comparison()->set_version(6);
+  info.mutable_comparison()->add_objections("it knows less");
+  index::v1::ComparedFigure& figure = *info.mutable_comparison()->add_figures();
+  figure.set_name("hit@10");
+  figure.set_before(.5);
+  figure.set_after(.25);
+  EXPECT_THAT(FormatVersion(info), AllOf(HasSubstr("hit@10 0.250"), HasSubstr("compared with version 6"),
+                                         HasSubstr("-0.2500"), HasSubstr("worse: it knows less")));
+}
+
+}  // namespace
+}  // namespace kindred
