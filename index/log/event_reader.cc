@@ -2,6 +2,8 @@
 #include "index/log/event_reader.h"
 
 #include <algorithm>
+#include <cstring>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,6 +17,7 @@
 namespace kindred {
 namespace {
 
+constexpr size_t kBatchEvents = 4096;
 constexpr size_t kBeginningBytes = 64 << 10;  // At hand when the format is told; a pipe may give a byte at a time.
 
 class LogReader final : public EventReader {
@@ -45,7 +48,35 @@ class LogReader final : public EventReader {
     return Annotate(StartRows(path), ledger_.file());
   }
 
-  absl::StatusOr<std::optional<SearchEvent>> Next() override {
+  absl::StatusOr<bool> NextBatch(EventBatch& batch) override {
+    const std::lock_guard lock(mutex_);
+    batch.events.clear();
+    batch.texts.clear();
+    batch.number = batches_++;
+    while (batch.events.size() < kBatchEvents) {
+      absl::StatusOr<std::optional<SearchEvent>> next = NextEvent();
+      if (!next.ok() && batch.events.empty()) return next.status();
+      if (!next.ok() || !next->has_value()) break;  // A failed reader stays failed: the next call says so.
+      std::optional<SearchEvent>& event = *next;
+      for (absl::string_view* text : {&event->user, &event->query, &event->market, &event->item}) {
+        batch.texts.push_back(std::make_unique_for_overwrite<char[]>(text->size()));
+        if (!text->empty()) std::memcpy(batch.texts.back().get(), text->data(), text->size());
+        *text = absl::string_view(batch.texts.back().get(), text->size());
+      }
+      batch.events.push_back(*event);
+    }
+    return !batch.events.empty();
+  }
+
+  const ReadReport& report() const override { return ledger_.report(); }
+  uint64_t bytes_read() const override {
+    const std::lock_guard lock(mutex_);
+    return bytes_of_closed_ + (buffer_ == nullptr ? 0 : buffer_->raw_bytes_read());
+  }
+  std::optional<uint64_t> bytes_total() const override { return bytes_total_; }
+
+ private:
+  absl::StatusOr<std::optional<SearchEvent>> NextEvent() {
     if (!failure_.ok()) return failure_;
     absl::StatusOr<std::optional<SearchEvent>> event = NextOfInputs();
     if (!event.ok()) failure_ = event.status();
@@ -53,13 +84,6 @@ class LogReader final : public EventReader {
     return event;
   }
 
-  const ReadReport& report() const override { return ledger_.report(); }
-  uint64_t bytes_read() const override {
-    return bytes_of_closed_ + (buffer_ == nullptr ? 0 : buffer_->raw_bytes_read());
-  }
-  std::optional<uint64_t> bytes_total() const override { return bytes_total_; }
-
- private:
   void SkipByteOrderMark() {
     const absl::string_view beginning(buffer_->data().data(), buffer_->data().size());
     if (absl::StartsWith(beginning, "\xEF\xBB\xBF")) buffer_->Take(3);
@@ -127,6 +151,8 @@ class LogReader final : public EventReader {
   uint64_t bytes_of_closed_ = 0;
   std::optional<uint64_t> bytes_total_;
   absl::Status failure_;
+  mutable std::mutex mutex_;
+  uint64_t batches_ = 0;
 };
 
 absl::Status CheckOptions(const LogOptions& options) {
@@ -160,6 +186,15 @@ absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_vie
     }
   }
   return columns;
+}
+
+absl::StatusOr<std::optional<SearchEvent>> EventReader::Next() {
+  while (next_in_batch_ == batch_.events.size()) {
+    next_in_batch_ = 0;
+    ASSIGN_OR_RETURN(const bool more, NextBatch(batch_));
+    if (!more) return std::nullopt;
+  }
+  return batch_.events[next_in_batch_++];
 }
 
 absl::StatusOr<std::unique_ptr<EventReader>> EventReader::Open(const LogOptions& options) {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "index/log/event_batch.h"
 #include "index/log/search_event.h"
 
 namespace kindred {
@@ -64,8 +65,11 @@ struct ReadReport {
 // The report for people: a line of totals, then a line for each reason with its count and first example.
 std::vector<std::string> ReportLines(const ReadReport& report);
 
-// Gives the events of all inputs, one by one, in file order (for UBI: searches as they stand, each followed at the end
-// of the file by its clicks). Not thread-safe.
+// Gives the events of all inputs in file order (for UBI: searches as they stand, and after the last input their
+// clicks). Thread-safety: any number of threads may call NextBatch() and bytes_read() at once, each with its own batch;
+// nothing else. The reader starts no thread: cutting the log into pieces is serial and cheap, and a piece is parsed by
+// the thread that asked for it, so that its events are used where they are in the cache. Whatever the threads, the
+// events and the report are the same.
 class EventReader {
  public:
   // Opens the first input only. NotFound, PermissionDenied: a file, named. InvalidArgument: no inputs; columns that the
@@ -73,17 +77,26 @@ class EventReader {
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(const LogOptions& options);
   virtual ~EventReader() = default;
 
-  // The next event, or nullopt after the last.
+  // Fills the batch with the next events; false, and an empty batch, after the last. A thread that got false is done,
+  // while others may still get events or an error: the whole log was read well where no thread got one.
   //   DataLoss: compressed input is truncated or damaged (file named).
   //   InvalidArgument: as Open(), for a later file; a file without a row ("no rows"); or more than max_bad_rows of the
   //   rows are bad (judged at the end, and before it only where more than half of the rows so far, 10,000 or more, are
   //   bad; with counts, reasons and the first example of each); zstd windows over 128 MiB. A failed reader stays
   //   failed.
-  virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
+  virtual absl::StatusOr<bool> NextBatch(EventBatch& batch) = 0;
+  // The next event, or nullopt after the last; its views are valid until the next call. Errors: NextBatch(), which is
+  // not to be called on the same reader.
+  absl::StatusOr<std::optional<SearchEvent>> Next();
+  // Complete after the last batch.
   virtual const ReadReport& report() const = 0;
   // Compressed bytes read so far and, where known, of all inputs; for progress.
   virtual uint64_t bytes_read() const = 0;
   virtual std::optional<uint64_t> bytes_total() const = 0;
+
+ private:
+  EventBatch batch_;  // Of Next().
+  size_t next_in_batch_ = 0;
 };
 
 }  // namespace kindred
