@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "index/log/event_batch.h"
+#include "index/log/row_report.h"
 #include "index/log/search_event.h"
 
 namespace kindred {
@@ -31,39 +32,14 @@ struct LogOptions {
   double max_bad_rows = 0.01;  // Largest share of rows that may be bad, 0 to 1.
   // Rows dated more than a day later are bad: one typing error must not decide how old everything else is.
   absl::Time now = absl::Now();
+  // Rows are read in pieces of about this size. The default keeps a piece and its events in a core's cache; what is
+  // read does not depend on it. REQUIRES: > 0.
+  size_t block_bytes = 256 << 10;
 };
 
 // "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a
 // role twice, no '='.
 absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_view text);
-
-// A bad row or a skipped one, for the report.
-struct RowExample {
-  std::string file;
-  uint64_t line = 0;   // From 1; of the decompressed text.
-  std::string detail;  // What is wrong, with the offending value, at most 120 bytes.
-};
-
-// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without
-// its header, blank lines and OpenSearch bulk action lines (action_lines counts those).
-struct ReadReport {
-  struct Reason {
-    uint64_t rows = 0;
-    RowExample first;
-  };
-  uint64_t rows = 0;
-  uint64_t event_rows = 0;  // Rows that gave an event (or took part in one: UBI queries and their clicks).
-  uint64_t events = 0;      // Events given.
-  uint64_t action_lines = 0;
-  std::map<std::string, Reason>
-      bad;  // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
-  std::map<std::string, Reason>
-      skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
-  uint64_t bad_rows() const;
-};
-
-// The report for people: a line of totals, then a line for each reason with its count and first example.
-std::vector<std::string> ReportLines(const ReadReport& report);
 
 // Gives the events of all inputs in file order (for UBI: searches as they stand, and after the last input their
 // clicks). Thread-safety: any number of threads may call NextBatch() and bytes_read() at once, each with its own batch;
