@@ -1,7 +1,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -38,10 +37,18 @@ struct Columns {
 // One block on its way into one batch.
 class DelimitedPass {
  public:
+  DelimitedPass(const DelimitedPass&) = delete;  // It points into itself.
+  DelimitedPass& operator=(const DelimitedPass&) = delete;
   DelimitedPass(const Columns& columns, int64_t latest_ms, EventBatch& batch)
-      : latest_ms_(latest_ms), batch_(batch), fields_(columns.width) {
+      : latest_ms_(latest_ms), batch_(batch), targets_(columns.width, &unused_) {
     for (size_t role = 0; role < kRoles; ++role) {
-      if (columns.map.columns[role].has_value()) roles_[roles_used_++] = {role, *columns.map.columns[role]};
+      if (!columns.map.columns[role].has_value()) continue;
+      absl::string_view*& target = targets_[*columns.map.columns[role]];
+      if (target == &unused_) {
+        target = &row_.values[role];
+      } else {
+        copies_.emplace_back(target, &row_.values[role]);
+      }
     }
     // All of a block is looked at much faster than query by query. Delimiters are ASCII, so that a part between them is
     // UTF-8 where the whole is.
@@ -53,16 +60,18 @@ class DelimitedPass {
   void AddLines(absl::string_view text, char delimiter) {
     DelimiterScan scan(text, delimiter);
     const char* const end = text.data() + text.size();
+    const size_t width = targets_.size();
+    absl::string_view* const* const targets = targets_.data();
     for (const char* line = text.data(); line < end;) {
       size_t fields = 0;
       const char* begin = line;
       const char* stop = scan.Next();
       for (; stop != end && *stop == delimiter; stop = scan.Next()) {
-        if (fields < fields_.size()) fields_[fields] = View(begin, stop);
+        if (fields < width) *targets[fields] = View(begin, stop);
         ++fields;
         begin = stop + 1;
       }
-      if (fields < fields_.size()) fields_[fields] = WithoutCarriageReturn(View(begin, stop));
+      if (fields < width) *targets[fields] = WithoutCarriageReturn(View(begin, stop));
       ++fields;
       AddLine(View(line, stop), fields);
       line = stop + 1;
@@ -79,15 +88,17 @@ class DelimitedPass {
       const size_t newline = view.find('\n');
       return newline == absl::string_view::npos ? view.size() : newline + 1;
     }
+    // Before decoding moves what it stands in.
+    const absl::string_view inside = view.substr(0, record_.text_bytes);
+    const uint64_t line_ends = static_cast<uint64_t>(std::count(inside.begin(), inside.end(), '\n'));
     const bool blank = record_.text_bytes == 0;
-    if (!blank && record_.fields.size() == fields_.size()) {
-      for (size_t i = 0; i < fields_.size(); ++i) fields_[i] = DecodeCsv(text.data(), record_.fields[i]);
+    if (!blank && record_.fields.size() == targets_.size()) {
+      for (size_t i = 0; i < targets_.size(); ++i) *targets_[i] = DecodeCsv(text.data(), record_.fields[i]);
       AddRow();
     } else if (!blank) {
-      AddWrongWidth(record_.fields.size(), view.substr(0, record_.text_bytes));
+      AddWrongWidth(record_.fields.size(), inside);
     }
-    const absl::string_view inside = view.substr(0, record_.text_bytes);
-    batch_.tally.lines += static_cast<uint64_t>(std::count(inside.begin(), inside.end(), '\n'));
+    batch_.tally.lines += line_ends;
     return record_.bytes;
   }
 
@@ -100,21 +111,21 @@ class DelimitedPass {
     ++batch_.tally.lines;
     if (line.size() > kMaxRecordBytes) {
       batch_.tally.AddBad("line too long", batch_.tally.lines, Snippet(line));
-    } else if (fields == fields_.size() && line.size() > 1) {
+    } else if (fields == targets_.size() && line.size() > 1) {
       AddRow();
     } else if (line = WithoutCarriageReturn(line); !line.empty()) {
-      if (fields == fields_.size()) return AddRow();
+      if (fields == targets_.size()) return AddRow();
       AddWrongWidth(fields, line);
     }
   }
 
   void AddWrongWidth(size_t fields, absl::string_view record) {
     batch_.tally.AddBad("wrong number of columns", batch_.tally.lines,
-                        absl::StrCat(fields, " instead of ", fields_.size(), ": ", record.substr(0, 200)));
+                        absl::StrCat(fields, " instead of ", targets_.size(), ": ", record.substr(0, 200)));
   }
 
   void AddRow() {
-    for (size_t i = 0; i < roles_used_; ++i) row_.values[roles_[i].first] = fields_[roles_[i].second];
+    for (const auto& [from, to] : copies_) *to = *from;
     SearchEvent& event = batch_.events.emplace_back();
     const RowRefusal refusal = JudgeRowInto(row_, latest_ms_, is_utf8_, event);
     if (refusal.kind == RowRefusal::Kind::kEvent) {
@@ -127,11 +138,11 @@ class DelimitedPass {
 
   const int64_t latest_ms_;
   EventBatch& batch_;
-  std::array<std::pair<size_t, size_t>, kRoles> roles_;  // Each that has a column, with it.
-  size_t roles_used_ = 0;
   bool is_utf8_;
-  std::vector<absl::string_view> fields_;  // Of the current record.
-  SearchRow row_;                          // Roles without a column stay empty.
+  SearchRow row_;                            // Roles without a column stay empty.
+  absl::string_view unused_;                 // The field of a column without a role.
+  std::vector<absl::string_view*> targets_;  // Where each column's field goes.
+  std::vector<std::pair<const absl::string_view*, absl::string_view*>> copies_;  // For a column of several roles.
   CsvRecord record_;
 };
 

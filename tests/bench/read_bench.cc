@@ -1,7 +1,7 @@
 // How long a row of a log takes to read: EventReader::NextBatch() over all of --input, a few times, by as many threads
 // as asked for. Prints the least time a row; nothing is asserted. Logs to read:
 //   kindred-index sample --rows 1000000 > log.tsv; read_bench --input log.tsv
-//   awk -F'\t' 'NR > 1 {print $1 FS 1717527764481 + NR FS $3 FS $4}' OFS='\t' log.tsv > four.tsv
+//   awk -F"\t" 'NR > 1 {printf "%s\t17175%08d\t%s\t%s\n", $1, NR, $3, $4}' log.tsv > four.tsv
 //   read_bench --input four.tsv --columns user=1,time=2,query=3,item=4
 #include <sys/resource.h>
 
