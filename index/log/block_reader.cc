@@ -10,13 +10,15 @@ namespace kindred {
 absl::StatusOr<absl::string_view> BlockReader::Peek(size_t bytes) {
   pending_.erase(0, pending_at_);
   pending_at_ = 0;
-  while (pending_.size() < bytes && !source_ended_) {
-    const size_t had = pending_.size();
-    pending_.resize(bytes);
-    ASSIGN_OR_RETURN(const size_t n, source_->Read(absl::MakeSpan(&pending_[had], bytes - had)));
-    pending_.resize(had + n);
-    source_ended_ = n == 0;
+  size_t filled = pending_.size();
+  if (filled < bytes && !source_ended_) pending_.resize(bytes);  // Once: a pipe may give a byte at a time.
+  while (filled < bytes && !source_ended_) {
+    const absl::StatusOr<size_t> n = source_->Read(absl::MakeSpan(&pending_[filled], bytes - filled));
+    if (!n.ok()) return n.status();
+    filled += *n;
+    source_ended_ = *n == 0;
   }
+  pending_.resize(filled);
   return absl::string_view(pending_).substr(0, bytes);
 }
 

@@ -23,8 +23,7 @@ inline uint64_t EitherInPortable(const char* bytes, char a, char b) {
   return found;
 }
 
-// The same. Every x86-64 has SSE2, so that nothing need be asked at run time; AVX2 was not worth asking for, since the
-// fields take longer than finding them.
+// The same. Every x86-64 has SSE2, so that nothing need be asked at run time.
 inline uint64_t EitherIn(const char* bytes, char a, char b) {
 #ifdef __SSE2__
   const __m128i is_a = _mm_set1_epi8(a), is_b = _mm_set1_epi8(b);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "index/log/log_block.h"
 #include "index/log/row_tally.h"
 #include "index/log/search_event.h"
@@ -25,5 +26,13 @@ struct EventBatch {
   TextArena texts;  // Those that do not stand in the block as they are.
   RowTally tally;
 };
+
+// Adds an event whose texts do not last as long as the batch.
+inline void AddCopy(EventBatch& batch, SearchEvent event) {
+  for (absl::string_view* text : {&event.user, &event.query, &event.market, &event.item}) {
+    *text = batch.texts.Keep(*text);
+  }
+  batch.events.push_back(event);
+}
 
 }  // namespace kindred

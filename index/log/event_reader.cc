@@ -132,7 +132,7 @@ class LogReader final : public EventReader {
     batch.number = next_number_++;
     while (batch.events.size() < kHeldEvents && !ended_) {
       const std::optional<SearchEvent> event = ubi_join_.NextHeld(batch.tally);
-      if (event.has_value()) batch.events.push_back(*event);
+      if (event.has_value()) AddCopy(batch, *event);
       ended_ = !event.has_value();
     }
     return Piece{};

@@ -31,11 +31,7 @@ class NdjsonParser final : public BlockParser {
       const RowRefusal refusal =
           bad_reason.empty() ? Judge(json, event) : RowRefusal{RowRefusal::Kind::kBad, bad_reason, line.substr(0, 200)};
       if (refusal.kind != RowRefusal::Kind::kEvent) return batch.tally.AddRefused(refusal, batch.tally.lines);
-      // The next line's texts take the place of these.
-      for (absl::string_view* text : {&event.user, &event.query, &event.market, &event.item}) {
-        *text = batch.texts.Keep(*text);
-      }
-      batch.events.push_back(event);
+      AddCopy(batch, event);  // The next line's texts take the place of these.
       batch.tally.AddEventRow();
     });
   }

@@ -67,11 +67,7 @@ class UbiParser final : public BlockParser {
     } else if (is_search_document_) {
       join_->AddSearch(query_id_, verdict.event);
       batch.tally.AddEventRow();
-      SearchEvent event = verdict.event;
-      for (absl::string_view* value : {&event.user, &event.query, &event.market, &event.item}) {
-        *value = batch.texts.Keep(*value);
-      }
-      batch.events.push_back(event);
+      AddCopy(batch, verdict.event);
     } else {
       join_->Hold(query_id_, verdict.event, file_, lines_before_ + batch.tally.lines);
       batch.tally.HoldRow();
