@@ -2,6 +2,8 @@
 #include "index/log/event_reader.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -9,21 +11,25 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/status_macros.h"
+#include "index/log/block_parser.h"
 #include "index/log/log_format.h"
-#include "index/log/row_reader.h"
+#include "index/log/ordered_ledger.h"
 
 namespace kindred {
 namespace {
 
-constexpr size_t kBeginningBytes = 64 << 10;  // At hand when the format is told; a pipe may give a byte at a time.
+constexpr size_t kHeldEvents = 4096;  // Of a batch of events that waited for their searches.
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr size_t kBeginningBytes = 64 << 10;  // What the format is told from.
 
+// One piece of the log at a time goes through three steps: Take() reads it, under the lock; it is parsed, by as many
+// threads as there are; Settle() accounts for its rows, under the lock again.
 class LogReader final : public EventReader {
  public:
   explicit LogReader(const LogOptions& options)
       : options_(options),
         rules_{options.columns, absl::ToUnixMillis(options.now + absl::Hours(24))},
-        ledger_(options.max_bad_rows),
-        ubi_join_(&ledger_) {
+        ledger_(options.max_bad_rows) {
     uint64_t total = 0;
     for (const std::string& input : options_.inputs) {
       const std::optional<uint64_t> bytes = InputSize(input);
@@ -35,97 +41,140 @@ class LogReader final : public EventReader {
 
   absl::Status OpenNext() {
     const std::string& path = options_.inputs[next_input_++];
-    ledger_.StartFile(InputName(path));
-    rows_before_ = ledger_.report().rows;
+    const std::string name = InputName(path);
     ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenByteSource(path));
-    buffer_ = std::make_unique<BlockBuffer>(std::move(source));
-    RETURN_IF_ERROR(buffer_->FillTo(kBeginningBytes));
-    if (buffer_->data().empty()) return absl::InvalidArgumentError(absl::StrCat(ledger_.file(), ": the file is empty"));
-    SkipByteOrderMark();
-    return Annotate(StartRows(path), ledger_.file());
+    reader_ = std::make_unique<BlockReader>(std::move(source), options_.block_bytes);
+    ASSIGN_OR_RETURN(const absl::string_view beginning, reader_->Peek(kMaxRecordBytes + 2));
+    if (beginning.empty()) return absl::InvalidArgumentError(absl::StrCat(name, ": the file is empty"));
+    if (absl::StartsWith(beginning, kByteOrderMark)) reader_->Skip(kByteOrderMark.size());
+    absl::StatusOr<InputParser> input = NewParser(path, name);
+    if (!input.ok()) return Annotate(input.status(), name);
+    parser_ = std::move(input->parser);
+    cut_ = input->cut;
+    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, input->lines_before, {}, 0});
   }
 
-  absl::StatusOr<std::optional<SearchEvent>> Next() override {
-    if (!failure_.ok()) return failure_;
-    absl::StatusOr<std::optional<SearchEvent>> event = NextOfInputs();
-    if (!event.ok()) failure_ = event.status();
-    if (event.ok() && event->has_value()) ledger_.AddEvent();
-    return event;
+  absl::StatusOr<bool> NextBatch(EventBatch& batch) override {
+    do {
+      batch.events.clear();
+      batch.texts.Clear();
+      batch.tally.Clear();
+      ASSIGN_OR_RETURN(const Piece piece, Take(batch));
+      if (piece.is_end) return false;
+      if (piece.parser != nullptr) piece.parser->Parse(batch);
+      RETURN_IF_ERROR(Settle(batch));
+    } while (batch.events.empty());
+    return true;
   }
 
-  const ReadReport& report() const override { return ledger_.report(); }
-  uint64_t bytes_read() const override {
-    return bytes_of_closed_ + (buffer_ == nullptr ? 0 : buffer_->raw_bytes_read());
-  }
+  const ReadReport& report() const override { return ledger_.ledger().report(); }
+  uint64_t bytes_read() const override { return bytes_read_; }
   std::optional<uint64_t> bytes_total() const override { return bytes_total_; }
 
  private:
-  void SkipByteOrderMark() {
-    const absl::string_view beginning(buffer_->data().data(), buffer_->data().size());
-    if (absl::StartsWith(beginning, "\xEF\xBB\xBF")) buffer_->Take(3);
-  }
+  struct Piece {
+    std::shared_ptr<BlockParser> parser;  // nullptr: it is parsed already.
+    bool is_end = false;                  // The log's; there is no piece.
+  };
 
-  absl::Status StartRows(const std::string& path) {
-    const absl::string_view beginning(buffer_->data().data(), buffer_->data().size());
+  absl::StatusOr<InputParser> NewParser(const std::string& path, const std::string& name) {
     LogFormat format = options_.format;
     if (format == LogFormat::kAuto) {
+      ASSIGN_OR_RETURN(const absl::string_view beginning, reader_->Peek(kBeginningBytes));
       ASSIGN_OR_RETURN(format, DetectFormat(path, beginning));
     }
-    ASSIGN_OR_RETURN(rows_, NewRows(format));
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<std::unique_ptr<RowReader>> NewRows(LogFormat format) {
     switch (format) {
       case LogFormat::kTsv:
-        return NewDelimitedReader(NewTsvSplitter(buffer_.get()), rules_, &ledger_);
+        return NewTsvParser(*reader_, rules_);
       case LogFormat::kCsv:
-        return NewDelimitedReader(NewCsvSplitter(buffer_.get()), rules_, &ledger_);
+        return NewCsvParser(*reader_, rules_);
       case LogFormat::kNdjson:
-        return NewNdjsonReader(buffer_.get(), rules_, &ledger_);
+        return NewNdjsonParser(*reader_, rules_);
       case LogFormat::kUbi:
-        return NewUbiReader(buffer_.get(), rules_, &ubi_join_, &ledger_);
+        return NewUbiParser(rules_, name, &ubi_join_);
       case LogFormat::kAuto:
         break;
     }
     return absl::InternalError("the log's format was not told");
   }
 
-  absl::StatusOr<std::optional<SearchEvent>> NextOfInputs() {
-    while (true) {
-      if (rows_ != nullptr) {
-        ASSIGN_OR_RETURN(std::optional<SearchEvent> event, rows_->Next());
-        if (event.has_value()) return event;
+  absl::StatusOr<Piece> Take(EventBatch& batch) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_.ok()) return failure_;
+    absl::StatusOr<Piece> piece = TakeLocked(batch);
+    if (!piece.ok()) failure_ = piece.status();
+    return piece;
+  }
+
+  absl::StatusOr<Piece> TakeLocked(EventBatch& batch) {
+    while (parser_ != nullptr || next_input_ < options_.inputs.size()) {
+      if (parser_ == nullptr) RETURN_IF_ERROR(OpenNext());
+      ASSIGN_OR_RETURN(const bool more, reader_->Next(cut_, batch.block));
+      bytes_read_ = bytes_of_closed_ + reader_->raw_bytes_read();
+      if (!more) {
         RETURN_IF_ERROR(CloseInput());
+        continue;
       }
-      if (next_input_ == options_.inputs.size()) break;  // Then come the events that waited for all inputs.
-      RETURN_IF_ERROR(OpenNext());
+      batch.number = next_number_++;
+      if (!parser_->is_serial()) return Piece{parser_};
+      parser_->Parse(batch);
+      return Piece{};
     }
-    std::optional<SearchEvent> held = ubi_join_.NextHeld();
-    if (!held.has_value()) RETURN_IF_ERROR(ledger_.CheckAtEnd());
-    return held;
+    return TakeHeld(batch);
+  }
+
+  // After the last input: the events that waited for all of them.
+  absl::StatusOr<Piece> TakeHeld(EventBatch& batch) {
+    if (ended_) {
+      RETURN_IF_ERROR(CheckIfSettled());
+      return Piece{nullptr, true};
+    }
+    batch.number = next_number_++;
+    while (batch.events.size() < kHeldEvents && !ended_) {
+      const std::optional<SearchEvent> event = ubi_join_.NextHeld(batch.tally);
+      if (event.has_value()) AddCopy(batch, *event);
+      ended_ = !event.has_value();
+    }
+    return Piece{};
   }
 
   absl::Status CloseInput() {
-    if (ledger_.report().rows == rows_before_) {
-      return absl::InvalidArgumentError(absl::StrCat(ledger_.file(), ": no rows"));
-    }
-    bytes_of_closed_ += buffer_->raw_bytes_read();
-    rows_.reset();
-    buffer_.reset();
-    return absl::OkStatus();
+    bytes_of_closed_ = bytes_read_;
+    parser_.reset();
+    reader_.reset();
+    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputEnds, "", 0, {}, 0});
+  }
+
+  absl::Status Settle(EventBatch& batch) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_.ok()) return failure_;
+    failure_ = ledger_.Add(batch.number, {OrderedLedger::Entry::Kind::kRows, "", 0,
+                                          std::exchange(batch.tally, RowTally()), batch.events.size()});
+    if (failure_.ok()) failure_ = CheckIfSettled();
+    return failure_;
+  }
+
+  // The share of bad rows, once all are known.
+  absl::Status CheckIfSettled() const {
+    if (!ended_ || ledger_.settled() < next_number_) return absl::OkStatus();
+    return ledger_.ledger().CheckAtEnd();
   }
 
   const LogOptions options_;
   const RowRules rules_;
-  RowLedger ledger_;
-  UbiJoin ubi_join_;
-  std::unique_ptr<BlockBuffer> buffer_;  // Of the current input; rows_ reads it.
-  std::unique_ptr<RowReader> rows_;
-  size_t next_input_ = 0;
-  uint64_t rows_before_ = 0;  // The current input.
-  uint64_t bytes_of_closed_ = 0;
   std::optional<uint64_t> bytes_total_;
+  std::atomic<uint64_t> bytes_read_ = 0;
+
+  std::mutex mutex_;  // Guards what follows.
+  OrderedLedger ledger_;
+  UbiJoin ubi_join_;
+  std::unique_ptr<BlockReader> reader_;  // Of the current input.
+  std::shared_ptr<BlockParser> parser_;  // Of the current input, and of those of its blocks that are still parsed.
+  CutRecords cut_ = nullptr;
+  size_t next_input_ = 0;
+  uint64_t next_number_ = 0;  // Of batches, and of the beginnings and ends of inputs.
+  uint64_t bytes_of_closed_ = 0;
+  bool ended_ = false;  // Nothing is left to be taken.
   absl::Status failure_;
 };
 
@@ -160,6 +209,15 @@ absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_vie
     }
   }
   return columns;
+}
+
+absl::StatusOr<std::optional<SearchEvent>> EventReader::Next() {
+  while (next_in_batch_ == batch_.events.size()) {
+    next_in_batch_ = 0;
+    ASSIGN_OR_RETURN(const bool more, NextBatch(batch_));
+    if (!more) return std::nullopt;
+  }
+  return batch_.events[next_in_batch_++];
 }
 
 absl::StatusOr<std::unique_ptr<EventReader>> EventReader::Open(const LogOptions& options) {

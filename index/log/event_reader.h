@@ -12,6 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "index/log/event_batch.h"
+#include "index/log/row_report.h"
 #include "index/log/search_event.h"
 
 namespace kindred {
@@ -32,42 +34,20 @@ struct LogOptions {
   absl::Time now = absl::Now();
   // Events before this are left out, by LoadLog(). nullopt: none are.
   std::optional<absl::Time> not_before;
+  // Rows are read in pieces of about this size. The default keeps a piece and its events in a core's cache; what is
+  // read does not depend on it. REQUIRES: > 0.
+  size_t block_bytes = 256 << 10;
 };
 
 // "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a
 // role twice, no '='.
 absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_view text);
 
-// A bad row or a skipped one, for the report.
-struct RowExample {
-  std::string file;
-  uint64_t line = 0;   // From 1; of the decompressed text.
-  std::string detail;  // What is wrong, with the offending value, at most 120 bytes.
-};
-
-// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without
-// its header, blank lines and OpenSearch bulk action lines (action_lines counts those).
-struct ReadReport {
-  struct Reason {
-    uint64_t rows = 0;
-    RowExample first;
-  };
-  uint64_t rows = 0;
-  uint64_t event_rows = 0;  // Rows that gave an event (or took part in one: UBI queries and their clicks).
-  uint64_t events = 0;      // Events given.
-  uint64_t action_lines = 0;
-  std::map<std::string, Reason>
-      bad;  // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
-  std::map<std::string, Reason>
-      skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
-  uint64_t bad_rows() const;
-};
-
-// The report for people: a line of totals, then a line for each reason with its count and first example.
-std::vector<std::string> ReportLines(const ReadReport& report);
-
-// Gives the events of all inputs, one by one, in file order (for UBI: searches as they stand, each followed at the end
-// of the file by its clicks). Not thread-safe.
+// Gives the events of all inputs in file order (for UBI: searches as they stand, and after the last input their
+// clicks). Thread-safety: any number of threads may call NextBatch() and bytes_read() at once, each with its own batch;
+// nothing else. The reader starts no thread: cutting the log into pieces is serial and cheap, and a piece is parsed by
+// the thread that asked for it, so that its events are used where they are in the cache. Whatever the threads, the
+// events and the report are the same.
 class EventReader {
  public:
   // Opens the first input only. NotFound, PermissionDenied: a file, named. InvalidArgument: no inputs; columns that the
@@ -75,17 +55,26 @@ class EventReader {
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(const LogOptions& options);
   virtual ~EventReader() = default;
 
-  // The next event, or nullopt after the last.
+  // Fills the batch with the next events; false, and an empty batch, after the last. A thread that got false is done,
+  // while others may still get events or an error: the whole log was read well where no thread got one.
   //   DataLoss: compressed input is truncated or damaged (file named).
   //   InvalidArgument: as Open(), for a later file; a file without a row ("no rows"); or more than max_bad_rows of the
   //   rows are bad (judged at the end, and before it only where more than half of the rows so far, 10,000 or more, are
   //   bad; with counts, reasons and the first example of each); zstd windows over 128 MiB. A failed reader stays
   //   failed.
-  virtual absl::StatusOr<std::optional<SearchEvent>> Next() = 0;
+  virtual absl::StatusOr<bool> NextBatch(EventBatch& batch) = 0;
+  // The next event, or nullopt after the last; its views are valid until the next call. Errors: NextBatch(), which is
+  // not to be called on the same reader.
+  absl::StatusOr<std::optional<SearchEvent>> Next();
+  // Complete after the last batch.
   virtual const ReadReport& report() const = 0;
   // Compressed bytes read so far and, where known, of all inputs; for progress.
   virtual uint64_t bytes_read() const = 0;
   virtual std::optional<uint64_t> bytes_total() const = 0;
+
+ private:
+  EventBatch batch_;  // Of Next().
+  size_t next_in_batch_ = 0;
 };
 
 }  // namespace kindred

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "index/log/block_buffer.h"
+#include "index/log/log_block.h"
 
 namespace kindred {
 namespace {
@@ -17,7 +17,7 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
 
-static_assert(BlockBuffer::kPaddingBytes >= simdjson::SIMDJSON_PADDING);
+static_assert(LogBlock::kPaddingBytes >= simdjson::SIMDJSON_PADDING);
 
 constexpr size_t kMaxNumbers = 32;
 // Names repeat what they are nested in: without limits a line of 1 MiB could take gigabytes of them.

@@ -32,7 +32,7 @@ class JsonLine {
   JsonLine& operator=(const JsonLine&) = delete;
 
   // Empty, or why it is a bad row: "not JSON", "not UTF-8", "not a JSON object".
-  // REQUIRES: BlockBuffer::kPaddingBytes behind `text` are readable.
+  // REQUIRES: LogBlock::kPaddingBytes behind `text` are readable.
   absl::string_view Parse(absl::string_view text);
 
   // A string as it is, a number in decimal digits; empty for null and for what is not there.

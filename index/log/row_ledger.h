@@ -3,11 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/string_view.h"
-#include "index/log/event_reader.h"
-#include "index/log/search_row.h"
+#include "index/log/row_report.h"
+#include "index/log/row_tally.h"
 
 namespace kindred {
 
@@ -16,34 +16,30 @@ class RowLedger {
  public:
   explicit RowLedger(double max_bad_rows) : max_bad_rows_(max_bad_rows) {}
 
-  void StartFile(std::string name) { file_ = std::move(name); }
-  // One row of the current file each. InvalidArgument of AddBad(): more than half (and more than max_bad_rows) of the
-  // rows so far, 10,000 or more, are bad, as where a column is the wrong one. This alone depends on the order of the
-  // log: bad rows that stand closely together are otherwise judged by their share of the whole, in CheckAtEnd().
-  void AddEventRow() { ++report_.rows, ++report_.event_rows; }
-  absl::Status AddBad(absl::string_view reason, uint64_t line, absl::string_view detail);
-  void AddSkipped(absl::string_view reason, uint64_t line, absl::string_view detail);
-  // A verdict that is no event.
-  absl::Status AddRefused(const RowVerdict& verdict, uint64_t line);
-  void AddActionLine() { ++report_.action_lines; }
-  void AddEvent() { ++report_.events; }
+  // lines_before: those of the file before its first block, such as its header.
+  void StartFile(std::string name, uint64_t lines_before = 0);
+  // The next block of the file. Whatever the blocks that the log was cut into, the result is the same.
+  //   InvalidArgument: more than half (and more than max_bad_rows) of the rows so far, 10,000 or more, are bad, as
+  //   where a column is the wrong one; the report then ends with the row that was too much. This alone depends on the
+  //   order of the log: bad rows that stand closely together are otherwise judged by their share of the whole, in
+  //   CheckAtEnd().
+  absl::Status Merge(const RowTally& tally);
+  void AddEvents(uint64_t events) { report_.events += events; }
 
   // At the end of all inputs. InvalidArgument: more than max_bad_rows of the rows are bad.
   absl::Status CheckAtEnd() const;
   const ReadReport& report() const { return report_; }
   const std::string& file() const { return file_; }
-
-  // Rows that are judged after their file was left, such as UBI clicks that wait for their search: HoldRow() when read,
-  // then one of the others for each.
-  void HoldRow() { ++report_.rows; }
-  void SettleEventRow() { ++report_.event_rows; }
-  void SettleSkipped(absl::string_view reason, RowExample example);
+  uint64_t rows_of_file() const { return report_.rows - rows_before_file_; }
 
  private:
-  absl::Status CheckShare(double most) const;
+  ReadReport::Reason* Find(const RowTally::Reason& reason);
+  absl::Status CheckShare(double most, uint64_t rows) const;
 
   const double max_bad_rows_;
   std::string file_;
+  uint64_t rows_before_file_ = 0;
+  uint64_t lines_before_ = 0;  // Of the file, before the next block.
   uint64_t bad_rows_ = 0;
   ReadReport report_;
 };

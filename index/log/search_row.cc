@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <cstring>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -15,14 +16,18 @@ namespace {
 
 constexpr size_t kMaxMarketBytes = 32;  // As the API's.
 
-RowVerdict Bad(absl::string_view reason, absl::string_view value) {
-  return {RowVerdict::Kind::kBad, reason, value, {}};
-}
-RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
-  return {RowVerdict::Kind::kSkipped, reason, value, {}};
+RowRefusal Bad(absl::string_view reason, absl::string_view value) { return {RowRefusal::Kind::kBad, reason, value}; }
+RowRefusal Skipped(absl::string_view reason, absl::string_view value) {
+  return {RowRefusal::Kind::kSkipped, reason, value};
 }
 
-absl::string_view Trim(absl::string_view text) { return absl::StripAsciiWhitespace(text); }
+// Space and what is below it; a value that neither begins nor ends with one needs no trimming.
+bool MayBeSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
+absl::string_view Trim(absl::string_view text) {
+  if (text.empty() || (!MayBeSpace(text.front()) && !MayBeSpace(text.back()))) return text;
+  return absl::StripAsciiWhitespace(text);
+}
 
 bool IsUtf8(absl::string_view text) {
   const char* at = text.data();
@@ -40,6 +45,7 @@ bool IsUtf8(absl::string_view text) {
 
 // "12", or "12.0" as data frames write whole numbers of a column with gaps.
 std::optional<uint64_t> ParseHits(absl::string_view text) {
+  if (text.empty()) return std::nullopt;
   if (absl::EndsWith(text, ".0")) text.remove_suffix(2);
   uint64_t hits = 0;
   if (!absl::SimpleAtoi(text, &hits)) return std::nullopt;
@@ -49,6 +55,9 @@ std::optional<uint64_t> ParseHits(absl::string_view text) {
 }  // namespace
 
 std::optional<Action> ParseAction(absl::string_view name) {
+  // As most logs write them; in a log with actions this runs for every row.
+  static constexpr std::pair<absl::string_view, Action> kUsual[] = {
+      {"search", Action::kSearch}, {"click", Action::kClick}, {"cart", Action::kCart}, {"purchase", Action::kPurchase}};
   // Without case and punctuation: "add_to_cart", "Add To Cart" and "addToCart" are one.
   static const auto* const kActions = new absl::flat_hash_map<std::string, Action>{
       {"search", Action::kSearch},
@@ -80,6 +89,9 @@ std::optional<Action> ParseAction(absl::string_view name) {
       {"order", Action::kPurchase},
       {"transaction", Action::kPurchase},
   };
+  for (const auto& [usual, action] : kUsual) {
+    if (name == usual) return action;
+  }
   std::string plain;
   for (const char c : name) {
     if (absl::ascii_isalnum(static_cast<unsigned char>(c))) plain.push_back(absl::ascii_tolower(c));
@@ -94,8 +106,7 @@ absl::string_view OptionalValue(absl::string_view text) {
   return text == "NULL" || text == "\\N" ? absl::string_view() : text;
 }
 
-RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
-  SearchEvent event;
+RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event) {
   event.user = Trim(row[Role::kUser]);
   if (event.user.empty()) event.user = Trim(row[Role::kSession]);
   if (event.user.empty()) return Bad("missing user", "");
@@ -106,7 +117,7 @@ RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
   if (*time_ms > latest_ms) return Bad("time in the future", time);
   event.time_ms = *time_ms;
   event.query = row[Role::kQuery];
-  if (!IsUtf8(event.query)) return Bad("not UTF-8", event.query);
+  if (!is_utf8 && !IsUtf8(event.query)) return Bad("not UTF-8", event.query);
   event.market = OptionalValue(row[Role::kMarket]);
   if (event.market.size() > kMaxMarketBytes) return Bad("market too long", event.market);
   if (Trim(event.query).empty()) return Skipped("empty query", "");
@@ -122,7 +133,13 @@ RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
     if (!event.item.empty()) event.action = *action;
     if (event.item.empty()) event.action = Action::kSearch;
   }
-  return {RowVerdict::Kind::kEvent, "", "", event};
+  return {};
+}
+
+RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
+  RowVerdict verdict;
+  static_cast<RowRefusal&>(verdict) = JudgeRowInto(row, latest_ms, false, verdict.event);
+  return verdict;
 }
 
 }  // namespace kindred

@@ -19,12 +19,16 @@ struct SearchRow {
   absl::string_view operator[](Role role) const { return values[static_cast<size_t>(role)]; }
 };
 
-struct RowVerdict {
+// Why a row gives no event; or kEvent.
+struct RowRefusal {
   enum class Kind { kEvent, kBad, kSkipped };
   Kind kind = Kind::kEvent;
   absl::string_view reason;  // Of kBad and kSkipped: a constant.
   absl::string_view value;   // The value that is to blame; a view into the row.
-  SearchEvent event;         // Of kEvent; views into the row.
+};
+
+struct RowVerdict : RowRefusal {
+  SearchEvent event;  // Of kEvent; views into the row.
 };
 
 inline constexpr absl::string_view kOtherAction = "other action";
@@ -34,6 +38,10 @@ inline constexpr absl::string_view kOtherAction = "other action";
 // Skipped: "empty query", "query too long", kOtherAction (value: the action).
 // Spaces around values do not count, but for the query, which stays as typed. Hits that are no whole number are none.
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
+
+// The same, into an event that is there already and holds nothing of use where the row is refused. is_utf8: the query
+// is known to be UTF-8, as where the whole text was looked at.
+RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event);
 
 // A value of item, action, hits or market without spaces around it; empty for NULL and \N, as databases export what
 // has no value.

@@ -1,11 +1,36 @@
 #include "index/log/time_parser.h"
 
+#include <bit>
+#include <cstring>
+
 namespace kindred {
 namespace {
 
 constexpr int64_t kDayMs = 86'400'000;
 constexpr int64_t kFirstMs = 631'152'000'000;  // 1990-01-01
 constexpr int64_t kEndMs = 7'258'118'400'000;  // 2200-01-01
+
+// Eight characters at once, each as its difference from one of `pattern`: the value of a digit where that is '0'.
+uint64_t Differences(const char* text, const char* pattern) {
+  uint64_t characters, subtrahend;
+  std::memcpy(&characters, text, 8);
+  std::memcpy(&subtrahend, pattern, 8);
+  return characters ^ subtrahend;
+}
+
+// True where each of eight bytes is at most 9, or 0 where `zeros` has 9. A byte over its limit reaches its top bit, or
+// has it set already, in which case it does not matter that the sum may reach into the next.
+bool WithinDigits(uint64_t bytes, uint64_t zeros = 0) {
+  constexpr uint64_t kToTopBit = 0x7676767676767676;  // 9 stays below 0x80, 10 reaches it.
+  return (((bytes + kToTopBit + zeros) | bytes) & 0x8080808080808080) == 0;
+}
+
+// The number of eight digits, the first in the lowest byte: they are joined to pairs, fours, and one number.
+uint64_t Joined(uint64_t digits) {
+  digits = (digits * (1 + (10 << 8)) >> 8) & 0x00FF00FF00FF00FF;
+  digits = (digits * (1 + (100 << 16)) >> 16) & 0x0000FFFF0000FFFF;
+  return digits * (1 + (uint64_t{10'000} << 32)) >> 32;
+}
 
 bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
 
@@ -100,7 +125,46 @@ std::optional<int> TakeZone(Scanner& scan) {
   return 0;
 }
 
+struct Date {
+  int year, month, day;
+};
+
+bool IsReal(const Date& date) {
+  return date.year >= 1970 && date.month >= 1 && date.month <= 12 && date.day >= 1 &&
+         date.day <= DaysInMonth(date.year, date.month);
+}
+
+constexpr size_t kToSeconds = 19;  // "2011-10-09T17:21:42"
+
+// A text that begins as nearly all do, to the second.
+std::optional<int64_t> ParseUsualIso(absl::string_view text) {
+  const char* const at = text.data();
+  const auto two = [at](size_t i) { return (at[i] - '0') * 10 + (at[i + 1] - '0'); };
+  const Date date = {two(0) * 100 + two(2), two(5), two(8)};
+  const int hour = two(11), minute = two(14), second = two(17);
+  if (!IsReal(date) || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  int64_t ms = (hour * 3600 + minute * 60 + second) * int64_t{1'000};
+  Scanner scan(text.substr(kToSeconds));
+  if (scan.Peek() == '.' || scan.Peek() == ',') {
+    scan.Skip();
+    ms += scan.TakeFractionMs();
+    if (!scan.ok()) return std::nullopt;
+  }
+  const std::optional<int> zone = TakeZone(scan);
+  if (!zone.has_value()) return std::nullopt;
+  return InRange(DaysSinceEpoch(date.year, date.month, date.day) * kDayMs + ms - *zone * int64_t{60'000});
+}
+
+bool IsUsualIso(absl::string_view text) {
+  static constexpr uint64_t kDashes = 0x0900'0009'0000'0000, kColons = 0x0000'0900'0009'0000;
+  if constexpr (std::endian::native != std::endian::little) return false;
+  return text.size() >= kToSeconds && WithinDigits(Differences(text.data(), "0000-00-"), kDashes) &&
+         WithinDigits(Differences(text.data() + 11, "00:00:00"), kColons) && IsDigit(text[8]) && IsDigit(text[9]) &&
+         (text[10] == 'T' || text[10] == ' ' || text[10] == 't');
+}
+
 std::optional<int64_t> ParseIso(absl::string_view text) {
+  if (IsUsualIso(text)) return ParseUsualIso(text);
   Scanner scan(text);
   const int century = scan.TakeTwo();
   const int year = century * 100 + scan.TakeTwo();
@@ -108,9 +172,7 @@ std::optional<int64_t> ParseIso(absl::string_view text) {
   const int month = scan.TakeTwo();
   scan.Expect('-');
   const int day = scan.TakeTwo();
-  if (!scan.ok() || year < 1970 || month < 1 || month > 12 || day < 1 || day > DaysInMonth(year, month)) {
-    return std::nullopt;
-  }
+  if (!scan.ok() || !IsReal({year, month, day})) return std::nullopt;
   const int64_t midnight = DaysSinceEpoch(year, month, day) * kDayMs;
   if (scan.done()) return InRange(midnight);
   if (scan.Peek() != 'T' && scan.Peek() != 't' && scan.Peek() != ' ') return std::nullopt;
@@ -138,6 +200,13 @@ std::optional<int64_t> ParseIso(absl::string_view text) {
 std::optional<int64_t> ParseEpoch(absl::string_view text) {
   uint64_t value = 0;
   size_t i = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; i < 16 && text.size() - i >= 8; i += 8) {
+      const uint64_t digits = Differences(text.data() + i, "00000000");
+      if (!WithinDigits(digits)) break;
+      value = value * 100'000'000 + Joined(digits);
+    }
+  }
   for (; i < text.size() && IsDigit(text[i]); ++i) value = value * 10 + static_cast<uint64_t>(text[i] - '0');
   if (i == 0 || i > 19) return std::nullopt;  // 19 digits cannot overflow 64 bits.
   int fraction_ms = 0;

@@ -1,48 +1,28 @@
 #include "index/log/ubi_join.h"
 
 #include <algorithm>
-#include <cstring>
 #include <tuple>
 
-#include "index/log/excerpt.h"
-
 namespace kindred {
-namespace {
-constexpr size_t kBlockBytes = 1 << 20;
-}  // namespace
-
-absl::string_view UbiJoin::Texts::Keep(absl::string_view text) {
-  if (text.empty()) return absl::string_view();
-  if (text.size() > left_) {
-    left_ = std::max(kBlockBytes, text.size());
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
-  }
-  left_ -= text.size();
-  char* const kept = blocks_.back().get() + left_;  // From the back, so that the block's size need not be kept.
-  std::memcpy(kept, text.data(), text.size());
-  return absl::string_view(kept, text.size());
-}
-
 void UbiJoin::AddSearch(absl::string_view query_id, const SearchEvent& search) {
   if (query_id.empty()) return;
   Learn(query_id, {search.query, search.time_ms, true});
 }
 
-void UbiJoin::Hold(absl::string_view query_id, const SearchEvent& event, uint64_t line) {
-  if (files_.empty() || files_.back() != ledger_->file()) files_.push_back(ledger_->file());
+void UbiJoin::Hold(absl::string_view query_id, const SearchEvent& event, absl::string_view file, uint64_t line) {
+  if (files_.empty() || files_.back() != file) files_.emplace_back(file);
   Held held = {texts_.Keep(query_id), event, line, static_cast<uint32_t>(files_.size() - 1)};
   held.event.user = texts_.Keep(event.user);
   held.event.query = texts_.Keep(event.query);
   held.event.item = texts_.Keep(event.item);
   held.event.market = texts_.Keep(event.market);
   held_.push_back(held);
-  ledger_->HoldRow();
 }
 
-std::optional<SearchEvent> UbiJoin::NextHeld() {
+std::optional<SearchEvent> UbiJoin::NextHeld(RowTally& tally) {
   if (!learnt_from_search_events_) LearnFromSearchEvents();
   while (next_held_ < held_.size()) {
-    std::optional<SearchEvent> event = Settle(held_[next_held_++]);
+    std::optional<SearchEvent> event = Settle(held_[next_held_++], tally);
     if (event.has_value()) return event;
   }
   return std::nullopt;
@@ -73,12 +53,12 @@ void UbiJoin::LearnFromSearchEvents() {
   }
 }
 
-std::optional<SearchEvent> UbiJoin::Settle(const Held& held) {
+std::optional<SearchEvent> UbiJoin::Settle(const Held& held, RowTally& tally) {
   const auto found = searches_.find(held.query_id);
   SearchEvent event = held.event;
   if (event.action == Action::kSearch) {
     if (found != searches_.end() && found->second.is_document) {
-      Skip(held, "search event of a query that is logged");
+      Skip(held, "search event of a query that is logged", tally);
       return std::nullopt;
     }
   } else if (found != searches_.end()) {
@@ -86,15 +66,15 @@ std::optional<SearchEvent> UbiJoin::Settle(const Held& held) {
     if (event.query.empty()) event.query = found->second.query;
     if (event.query == found->second.query) event.time_ms = found->second.time_ms;
   } else if (event.query.empty()) {
-    Skip(held, "event of an unknown query_id");
+    Skip(held, "event of an unknown query_id", tally);
     return std::nullopt;
   }
-  ledger_->SettleEventRow();
+  tally.SettleEventRow();
   return event;
 }
 
-void UbiJoin::Skip(const Held& held, absl::string_view reason) {
-  ledger_->SettleSkipped(reason, {files_[held.file], held.line, Excerpt(held.query_id, 120)});
+void UbiJoin::Skip(const Held& held, absl::string_view reason, RowTally& tally) {
+  tally.SettleSkipped(reason, files_[held.file], held.line, held.query_id);
 }
 
 }  // namespace kindred

@@ -3,15 +3,15 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "index/log/row_ledger.h"
+#include "index/log/row_tally.h"
 #include "index/log/search_event.h"
+#include "index/log/text_arena.h"
 
 namespace kindred {
 
@@ -19,30 +19,19 @@ namespace kindred {
 // texts.
 class UbiJoin {
  public:
-  // The ledger must outlive the join, which settles there the rows that waited.
-  explicit UbiJoin(RowLedger* ledger) : ledger_(ledger) {}
-
   // A search that the log has as a document of its own. Of several with one id the earliest stands for all.
   void AddSearch(absl::string_view query_id, const SearchEvent& search);
 
-  // An event of the ledger's current file. Its query may be empty, if its search is to tell it. A search event
-  // (kSearch) counts where no document has its id.
-  void Hold(absl::string_view query_id, const SearchEvent& event, uint64_t line);
+  // An event of a file. Its query may be empty, if its search is to tell it. A search event (kSearch) counts where no
+  // document has its id.
+  void Hold(absl::string_view query_id, const SearchEvent& event, absl::string_view file, uint64_t line);
 
-  // After the last input: the next event, or nullopt after the last. Views are valid as long as the join.
-  // Skipped: "event of an unknown query_id"; "search event of a query that is logged" (as a document).
-  std::optional<SearchEvent> NextHeld();
+  // After the last input: the next event, or nullopt after the last. Views are valid as long as the join. The tally
+  // gets to know what became of each row that is looked at. Skipped: "event of an unknown query_id"; "search event of a
+  // query that is logged" (as a document).
+  std::optional<SearchEvent> NextHeld(RowTally& tally);
 
  private:
-  // Keeps texts in large blocks, which never move.
-  class Texts {
-   public:
-    absl::string_view Keep(absl::string_view text);
-
-   private:
-    std::vector<std::unique_ptr<char[]>> blocks_;
-    size_t left_ = 0;
-  };
   struct Search {
     absl::string_view query;
     int64_t time_ms;
@@ -57,11 +46,10 @@ class UbiJoin {
 
   void Learn(absl::string_view query_id, const Search& search);
   void LearnFromSearchEvents();
-  std::optional<SearchEvent> Settle(const Held& held);
-  void Skip(const Held& held, absl::string_view reason);
+  std::optional<SearchEvent> Settle(const Held& held, RowTally& tally);
+  void Skip(const Held& held, absl::string_view reason, RowTally& tally);
 
-  RowLedger* const ledger_;
-  Texts texts_;
+  TextArena texts_;
   absl::flat_hash_map<absl::string_view, Search> searches_;  // By query_id.
   std::vector<Held> held_;
   std::vector<std::string> files_;

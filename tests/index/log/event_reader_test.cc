@@ -194,19 +194,5 @@ TEST(ParseColumnsTest, ReadsPairsAndRefusesTheRest) {
   }
 }
 
-TEST(ReportLinesTest, SayTotalsAndEachReasonOnALine) {
-  ReadReport report;
-  report.rows = 10;
-  report.event_rows = 7;
-  report.events = 7;
-  report.action_lines = 3;
-  report.bad["time"] = {1, {"log.tsv", 17, "yesterday"}};
-  report.skipped["empty query"] = {2, {"log.tsv", 4, ""}};
-  EXPECT_THAT(ReportLines(report), ElementsAre("10 rows: 7 with a search, giving 7 events; 3 bulk action lines",
-                                               "skipped: 2 rows, empty query, first at log.tsv:4",
-                                               "bad: 1 row, time, first at log.tsv:17 \"yesterday\""));
-  EXPECT_EQ(report.bad_rows(), 1u);
-}
-
 }  // namespace
 }  // namespace kindred

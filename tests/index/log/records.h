@@ -1,29 +1,47 @@
-// Records of a splitter as texts that a test can compare.
+// Records of a CSV text, cut into blocks as a log is, as texts that a test can compare.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "index/log/record_splitter.h"
+#include "index/log/block_reader.h"
+#include "index/log/csv_record.h"
 #include "tests/index/log/string_source.h"
 #include "tests/testing/status_matchers.h"
 
 namespace kindred::testing {
 
-// Each record as "line:[field][field]", or "line:reason" for a bad one.
-inline std::vector<std::string> Records(std::unique_ptr<RecordSplitter> (*new_splitter)(BlockBuffer*),
-                                        const std::string& text, size_t bytes_a_read) {
-  BlockBuffer buffer(NewStringSource(text, bytes_a_read));
-  const std::unique_ptr<RecordSplitter> splitter = new_splitter(&buffer);
+// Each record as "line:[field][field]", or "line:reason" for a bad one. Blank lines are passed over.
+inline std::vector<std::string> CsvRecords(const std::string& text, size_t bytes_a_read, size_t block_bytes) {
+  BlockReader reader(NewStringSource(text, bytes_a_read), block_bytes);
   std::vector<std::string> records;
+  LogBlock block;
+  CsvRecord record;
+  uint64_t line = 1;
   while (true) {
-    const auto record = splitter->Next();
-    EXPECT_OK(record);
-    if (!record->has_value()) return records;
-    std::string shown = absl::StrCat((*record)->line, ":", (*record)->bad_reason);
-    for (const absl::string_view field : (*record)->fields) absl::StrAppend(&shown, "[", field, "]");
-    records.push_back(shown);
+    const auto more = reader.Next(CutCsv, block);
+    EXPECT_OK(more);
+    if (!*more) return records;
+    for (size_t at = 0; at < block.records_bytes();) {
+      const absl::string_view rest = block.text().substr(at);
+      ScanCsv(rest, true, record);
+      std::string shown = absl::StrCat(line, ":");
+      if (record.kind == CsvRecord::Kind::kWhole) {
+        line += static_cast<uint64_t>(std::count(rest.begin(), rest.begin() + record.text_bytes, '\n'));
+        for (const CsvRecord::Field& field : record.fields) {
+          absl::StrAppend(&shown, "[", DecodeCsv(block.writable().data() + at, field), "]");
+        }
+        if (record.text_bytes > 0) records.push_back(shown);
+        at += record.bytes;
+      } else {
+        records.push_back(absl::StrCat(shown, record.bad_reason));
+        const size_t newline = rest.find('\n');
+        at += newline == absl::string_view::npos ? rest.size() : newline + 1;
+      }
+      ++line;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 #include "index/log/search_row.h"
 
 #include <string>
+#include <utility>
 
 #include "gtest/gtest.h"
 
@@ -80,6 +81,29 @@ TEST(SearchRowTest, ATimeAfterTheLatestIsBad) {
   row.values[static_cast<size_t>(Role::kTime)] = "2011-10-09T12:00:00.001Z";
   EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kBad);
   EXPECT_EQ(JudgeRow(row, kLatest).reason, "time in the future");
+}
+
+TEST(SearchRowTest, EveryTimeThatIsNoneHasAReason) {
+  const std::pair<const char*, const char*> kCases[] = {
+      {"", "missing time"},
+      {" ", "missing time"},
+      {"1.75e+12", "time"},
+      {"-1318161600", "time"},
+      {"1970-01-01", "time"},
+      {"0", "time"},
+      {"9007199254740993", "time"},  // 2^53 + 1, as microseconds the year 2255.
+      {"18446744073709551616", "time"},
+      {"2011-10-09T12:00:01Z", "time in the future"},
+      {"1318161600001", "time in the future"},
+      {"4102444800000", "time in the future"},
+      {"9999-12-31", "time"}};
+  for (const auto& [time, reason] : kCases) {
+    SearchRow row = Row();
+    row.values[static_cast<size_t>(Role::kTime)] = time;
+    const RowVerdict verdict = JudgeRow(row, kLatest);
+    EXPECT_EQ(verdict.kind, RowVerdict::Kind::kBad) << time;
+    EXPECT_EQ(verdict.reason, reason) << time;
+  }
 }
 
 TEST(SearchRowTest, AMarketIsAsLongAsTheApiTakes) {

@@ -3,6 +3,7 @@
 #include <random>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
@@ -121,6 +122,33 @@ TEST(TimeParserTest, RefusesWhatIsNoTime) {
   };
   for (const char* text : kCases) EXPECT_EQ(ParseTimeMs(text), std::nullopt) << "\"" << text << "\"";
   EXPECT_EQ(ParseTimeMs(absl::string_view("2011-10-09\0", 11)), std::nullopt);
+}
+
+// What scripts make of times: numbers in exponents, signs, no time at all, numbers past what a double can count.
+TEST(TimeParserTest, RefusesWhatScriptsMakeOfTimes) {
+  for (const char* text :
+       {"1.75e+12", "1.75E12", "175e10", "1.71753e+12", "-1", "-1318180902917", "0", "86399", "86399000", "1970-01-01",
+        "1970-01-01T00:00:00Z", "9007199254740993", "18446744073709551616", "1318180902917000000000000",
+        "131818090291700000000000000000000", "Infinity", "NaN", "None"}) {
+    EXPECT_EQ(ParseTimeMs(text), std::nullopt) << text;
+  }
+}
+
+TEST(TimeParserTest, OneWrongCharacterAnywhereIsRefused) {
+  for (const std::string text :
+       {"2011-10-09T17:21:42.917Z", "2011-10-09 17:21:42", "1318180902917", "1318180902917123"}) {
+    ASSERT_NE(ParseTimeMs(text), std::nullopt);
+    for (size_t i = 0; i < text.size(); ++i) {
+      for (int c = 0; c < 256; ++c) {
+        std::string damaged = text;
+        damaged[i] = static_cast<char>(c);
+        if (damaged == text) continue;  // A colon.
+        // These may stand in several places; the cases above tell where.
+        if (absl::StrContains("Tt .,Zz+-0123456789", static_cast<char>(c))) continue;
+        ASSERT_EQ(ParseTimeMs(damaged), std::nullopt) << damaged;
+      }
+    }
+  }
 }
 
 TEST(TimeParserTest, AgreesWithAbslOnRandomTimes) {

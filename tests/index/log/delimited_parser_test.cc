@@ -20,7 +20,7 @@ using testing::ReadLog;
 
 constexpr int64_t kNoon = 1318161600000;  // 2011-10-09T12:00:00Z
 
-class DelimitedReaderTest : public ::testing::Test {
+class DelimitedParserTest : public ::testing::Test {
  protected:
   absl::StatusOr<testing::Log> Read(const std::string& text, const std::string& columns = "", double max_bad_rows = 1) {
     LogOptions options;
@@ -32,7 +32,7 @@ class DelimitedReaderTest : public ::testing::Test {
   testing::TempDir dir_;
 };
 
-TEST_F(DelimitedReaderTest, EachRowIsAnEvent) {
+TEST_F(DelimitedParserTest, EachRowIsAnEvent) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("user_id\tquery_time\tclick_time\tquery\tclicked_sku\n"
                                             "u1\t2011-10-09 12:00:00\t2011-10-09 12:00:09\tgears of war\t2032076\n"
                                             "u2\t2011-10-09 12:00:01\t\tchild eden\t\n"));
@@ -44,7 +44,7 @@ TEST_F(DelimitedReaderTest, EachRowIsAnEvent) {
   EXPECT_EQ(log.report.bad_rows(), 0u);
 }
 
-TEST_F(DelimitedReaderTest, AllRolesAreRead) {
+TEST_F(DelimitedParserTest, AllRolesAreRead) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("Market\tHits\tAction\tItem-ID\tSearch Term\tTimestamp\tVisitor ID\n"
                                             "tw\t12\tAdd to cart\tp1\t藍牙耳機\t1318161600\tu1\n"
                                             "jp\t0\tsearch\tp1\tスマホ\t1318161600000\tu2\n"
@@ -55,7 +55,7 @@ TEST_F(DelimitedReaderTest, AllRolesAreRead) {
                           OwnedEvent{"u3", " tent ", "p2", kNoon + 500, Action::kPurchase, std::nullopt, "us"}));
 }
 
-TEST_F(DelimitedReaderTest, CrlfByteOrderMarkBlankLinesAndAMissingLastNewlineAreTolerated) {
+TEST_F(DelimitedParserTest, CrlfByteOrderMarkBlankLinesAndAMissingLastNewlineAreTolerated) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read("\xEF\xBB\xBFuser\ttime\tquery\r\n\r\nu1\t2011-10-09\tone\r\n\nu2\t2011-10-09\ttwo\r"));
   EXPECT_EQ(log.report.rows, 2u);
@@ -64,12 +64,12 @@ TEST_F(DelimitedReaderTest, CrlfByteOrderMarkBlankLinesAndAMissingLastNewlineAre
   EXPECT_EQ(log.events[1].query, "two");
 }
 
-TEST_F(DelimitedReaderTest, QuotesAreCharacters) {
+TEST_F(DelimitedParserTest, QuotesAreCharacters) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("user\ttime\tquery\nu1\t2011-10-09\t\"27\"\" tv\n"));
   EXPECT_EQ(log.events.at(0).query, "\"27\"\" tv");
 }
 
-TEST_F(DelimitedReaderTest, TheSessionStandsInForAMissingUser) {
+TEST_F(DelimitedParserTest, TheSessionStandsInForAMissingUser) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("session_id\ttime\tquery\ns1\t2011-10-09\ttent\n"));
   EXPECT_EQ(log.events.at(0).user, "s1");
   ASSERT_OK_AND_ASSIGN(const auto both,
@@ -78,7 +78,7 @@ TEST_F(DelimitedReaderTest, TheSessionStandsInForAMissingUser) {
   EXPECT_EQ(both.events.at(1).user, "s2");
 }
 
-TEST_F(DelimitedReaderTest, NumberedColumnsNeedNoHeaderAndTolerateOne) {
+TEST_F(DelimitedParserTest, NumberedColumnsNeedNoHeaderAndTolerateOne) {
   const std::string rows = "u1\t2011-10-09 12:00:00\ttent\tp1\nu2\t2011-10-09 12:00:00\tpegs\t\n";
   for (const std::string header : {"", "a\tb\tc\td\n"}) {
     ASSERT_OK_AND_ASSIGN(const auto log, Read(header + rows, "user=1,time=2,query=3,item=4"));
@@ -88,7 +88,7 @@ TEST_F(DelimitedReaderTest, NumberedColumnsNeedNoHeaderAndTolerateOne) {
   }
 }
 
-TEST_F(DelimitedReaderTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
+TEST_F(DelimitedParserTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
   for (const std::string time : {"2011-13-09", "09.10.2011", ""}) {
     ASSERT_OK_AND_ASSIGN(const auto log,
                          Read("u1\t" + time + "\ttent\nu2\t2011-10-09\tpegs\n", "user=1,time=2,query=3"));
@@ -98,12 +98,12 @@ TEST_F(DelimitedReaderTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
   }
 }
 
-TEST_F(DelimitedReaderTest, NamedColumnsComeBeforeUsualNames) {
+TEST_F(DelimitedParserTest, NamedColumnsComeBeforeUsualNames) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("query\tuser\ttime\twhat\nx\tu1\t2011-10-09\ttent\n", "query=what,time=3"));
   EXPECT_EQ(log.events.at(0).query, "tent");
 }
 
-TEST_F(DelimitedReaderTest, EveryRowThatGivesNothingIsCountedByReasonWithItsLine) {
+TEST_F(DelimitedParserTest, EveryRowThatGivesNothingIsCountedByReasonWithItsLine) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read(absl::StrCat("user\ttime\tquery\thits\taction\n",                       //
                                          "\t2011-10-09\ttent\t1\t\n",                               // 2
@@ -139,12 +139,12 @@ TEST_F(DelimitedReaderTest, EveryRowThatGivesNothingIsCountedByReasonWithItsLine
   EXPECT_EQ(log.report.skipped.at("action impression").first.line, 10u);
 }
 
-TEST_F(DelimitedReaderTest, NulBytesAreBytes) {
+TEST_F(DelimitedParserTest, NulBytesAreBytes) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read(std::string("user\ttime\tquery\nu\t2011-10-09\tte\0nt\n", 35)));
   EXPECT_EQ(log.events.at(0).query, std::string("te\0nt", 5));
 }
 
-TEST_F(DelimitedReaderTest, ALineOverTheLimitIsOneBadRow) {
+TEST_F(DelimitedParserTest, ALineOverTheLimitIsOneBadRow) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read(absl::StrCat("user\ttime\tquery\nu\t2011-10-09\tone\n",
                                                          std::string(5 << 20, 'x'), "\nu\t2011-10-09\ttwo\n")));
   EXPECT_EQ(log.events.size(), 2u);
@@ -152,7 +152,7 @@ TEST_F(DelimitedReaderTest, ALineOverTheLimitIsOneBadRow) {
   EXPECT_EQ(log.report.bad.at("line too long").first.line, 3u);
 }
 
-TEST_F(DelimitedReaderTest, TooManyBadRowsFailWithCountsAndTheFirstOfEach) {
+TEST_F(DelimitedParserTest, TooManyBadRowsFailWithCountsAndTheFirstOfEach) {
   const std::string log =
       "user\ttime\tquery\nu\tnever\ttent\nu\t2011-10-09\ttent\nu\t2011-10-09\ttent\nu\t2011-10-09\ttent\n";
   EXPECT_OK(Read(log, "", 0.25));
@@ -161,13 +161,13 @@ TEST_F(DelimitedReaderTest, TooManyBadRowsFailWithCountsAndTheFirstOfEach) {
                                                    HasSubstr("log.tsv:2 \"never\""))));
 }
 
-TEST_F(DelimitedReaderTest, TooManyBadRowsFailEarlyInALongLog) {
+TEST_F(DelimitedParserTest, TooManyBadRowsFailEarlyInALongLog) {
   std::string text = "user\ttime\tquery\n";
   for (int i = 0; i < 50'000; ++i) absl::StrAppend(&text, "u\tnever\ttent\n");
   EXPECT_THAT(Read(text, "", 0.01), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("10000 of 10000 rows")));
 }
 
-TEST_F(DelimitedReaderTest, AFailedReaderStaysFailed) {
+TEST_F(DelimitedParserTest, AFailedReaderStaysFailed) {
   LogOptions options;
   options.inputs = {dir_.Write("log.tsv", "user\ttime\tquery\nu\tnever\ttent\n")};
   ASSERT_OK_AND_ASSIGN(const auto reader, EventReader::Open(options));

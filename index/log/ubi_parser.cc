@@ -1,14 +1,14 @@
 #include <array>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
-#include "common/status_macros.h"
+#include "index/log/block_parser.h"
 #include "index/log/json_line.h"
-#include "index/log/line_splitter.h"
-#include "index/log/row_reader.h"
+#include "index/log/line_pass.h"
 #include "index/log/search_row.h"
 
 namespace kindred {
@@ -44,40 +44,36 @@ RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
   return {RowVerdict::Kind::kSkipped, reason, value, {}};
 }
 
-class UbiReader final : public RowReader {
+class UbiParser final : public BlockParser {
  public:
-  UbiReader(BlockBuffer* buffer, const RowRules& rules, UbiJoin* join, RowLedger* ledger)
-      : lines_(buffer), paths_(UbiPaths(rules.columns)), latest_ms_(rules.latest_ms), join_(join), ledger_(ledger) {}
+  UbiParser(const RowRules& rules, std::string file, UbiJoin* join)
+      : paths_(UbiPaths(rules.columns)), latest_ms_(rules.latest_ms), file_(std::move(file)), join_(join) {}
 
-  absl::StatusOr<std::optional<SearchEvent>> Next() override {
-    while (true) {
-      ASSIGN_OR_RETURN(const std::optional<Line> line, lines_.Next());
-      if (!line.has_value()) return std::nullopt;
-      const absl::string_view text = absl::StripAsciiWhitespace(line->text);
-      if (text.empty()) continue;
-      const absl::string_view bad_reason = line->too_long ? "line too long" : json_.Parse(text);
-      if (!bad_reason.empty()) {
-        RETURN_IF_ERROR(ledger_->AddBad(bad_reason, line->number, text.substr(0, 200)));
-        continue;
-      }
-      if (IsActionLine()) {
-        ledger_->AddActionLine();
-        continue;
-      }
-      const RowVerdict verdict = JudgeDocument(text);
-      if (verdict.kind != RowVerdict::Kind::kEvent) {
-        RETURN_IF_ERROR(ledger_->AddRefused(verdict, line->number));
-      } else if (is_search_document_) {
-        join_->AddSearch(query_id_, verdict.event);
-        ledger_->AddEventRow();
-        return verdict.event;
-      } else {
-        join_->Hold(query_id_, verdict.event, line->number);
-      }
-    }
+  bool is_serial() const override { return true; }
+
+  void Parse(EventBatch& batch) override {
+    ForEachLine(batch, [&](absl::string_view line, bool too_long) { AddLine(line, too_long, batch); });
+    lines_before_ += batch.tally.lines;
   }
 
  private:
+  void AddLine(absl::string_view text, bool too_long, EventBatch& batch) {
+    const absl::string_view bad_reason = too_long ? "line too long" : json_.Parse(text);
+    if (!bad_reason.empty()) return batch.tally.AddBad(bad_reason, batch.tally.lines, text.substr(0, 200));
+    if (IsActionLine()) return batch.tally.AddActionLine();
+    const RowVerdict verdict = JudgeDocument(text);
+    if (verdict.kind != RowVerdict::Kind::kEvent) {
+      batch.tally.AddRefused(verdict, batch.tally.lines);
+    } else if (is_search_document_) {
+      join_->AddSearch(query_id_, verdict.event);
+      batch.tally.AddEventRow();
+      AddCopy(batch, verdict.event);
+    } else {
+      join_->Hold(query_id_, verdict.event, file_, lines_before_ + batch.tally.lines);
+      batch.tally.HoldRow();
+    }
+  }
+
   bool IsActionLine() const {
     for (const absl::string_view action : {"index", "create", "update", "delete"}) {
       if (json_.IsWrapped(action)) return true;
@@ -135,12 +131,12 @@ class UbiReader final : public RowReader {
     return verdict;
   }
 
-  LineSplitter lines_;
   const std::array<std::vector<JsonPath>, kRoles> paths_;
   const JsonPath query_id_path_{"query_id"}, message_path_{"message"}, message_type_path_{"message_type"};
   const int64_t latest_ms_;
+  const std::string file_;
   UbiJoin* const join_;
-  RowLedger* const ledger_;
+  uint64_t lines_before_ = 0;  // Of the input, before the current block.
   JsonLine json_;
   absl::string_view query_id_;       // Of the current document.
   bool is_search_document_ = false;  // Else an event.
@@ -148,8 +144,8 @@ class UbiReader final : public RowReader {
 
 }  // namespace
 
-std::unique_ptr<RowReader> NewUbiReader(BlockBuffer* buffer, const RowRules& rules, UbiJoin* join, RowLedger* ledger) {
-  return std::make_unique<UbiReader>(buffer, rules, join, ledger);
+InputParser NewUbiParser(const RowRules& rules, std::string file, UbiJoin* join) {
+  return InputParser{std::make_unique<UbiParser>(rules, std::move(file), join), CutLines, 0};
 }
 
 }  // namespace kindred

@@ -22,7 +22,7 @@ using testing::ReadLog;
 
 constexpr int64_t kNoon = 1318161600000;  // 2011-10-09T12:00:00Z
 
-class NdjsonReaderTest : public ::testing::Test {
+class NdjsonParserTest : public ::testing::Test {
  protected:
   absl::StatusOr<testing::Log> Read(const std::string& text, const std::string& columns = "") {
     LogOptions options;
@@ -34,7 +34,7 @@ class NdjsonReaderTest : public ::testing::Test {
   testing::TempDir dir_;
 };
 
-TEST_F(NdjsonReaderTest, EachObjectIsARowAndMembersMayBeMissing) {
+TEST_F(NdjsonParserTest, EachObjectIsARowAndMembersMayBeMissing) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read(R"({"user_id":17,"time":1318161600000,"query":"tent","hits":12}
 
 {"query":"t\u00e9nt","user_id":"u2","time":"2011-10-09T12:00:00Z","product_id":2032076.0,"market":"tw"}
@@ -45,14 +45,14 @@ TEST_F(NdjsonReaderTest, EachObjectIsARowAndMembersMayBeMissing) {
   EXPECT_EQ(log.report.rows, 3u);
 }
 
-TEST_F(NdjsonReaderTest, NestedColumnsAreNamedWithDots) {
+TEST_F(NdjsonParserTest, NestedColumnsAreNamedWithDots) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read(R"({"who":{"id":"u1"},"at":"2011-10-09T12:00:00Z","search":{"text":"tent"}})",
                             "user=who.id,time=at,query=search.text"));
   EXPECT_THAT(log.events, ElementsAre(OwnedEvent{"u1", "tent", "", kNoon, Action::kSearch}));
 }
 
-TEST_F(NdjsonReaderTest, LinesThatAreNoRowsAreCountedByReason) {
+TEST_F(NdjsonParserTest, LinesThatAreNoRowsAreCountedByReason) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read(absl::StrCat(R"({"user":"u","time":"2011-10-09","query":"tent"})", "\n",  // 1
                                          "{\"user\":\n",                                              // 2
@@ -75,7 +75,7 @@ TEST_F(NdjsonReaderTest, LinesThatAreNoRowsAreCountedByReason) {
   EXPECT_EQ(log.report.skipped.at("empty query").first.line, 8u);
 }
 
-TEST_F(NdjsonReaderTest, AHitsOrActionOfAnotherTypeIsNoValue) {
+TEST_F(NdjsonParserTest, AHitsOrActionOfAnotherTypeIsNoValue) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read(R"({"user":"u","time":"2011-10-09T12:00:00Z","query":"tent","hits":1,"action":"search"})"
                             "\n"
@@ -85,12 +85,12 @@ TEST_F(NdjsonReaderTest, AHitsOrActionOfAnotherTypeIsNoValue) {
                                       OwnedEvent{"u", "tent", "", kNoon, Action::kSearch}));
 }
 
-TEST_F(NdjsonReaderTest, RowsOfTheFutureAreBad) {
+TEST_F(NdjsonParserTest, RowsOfTheFutureAreBad) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("{\"user\":\"u\",\"time\":\"2199-01-01\",\"query\":\"tent\"}\n"));
   EXPECT_EQ(log.report.bad.at("time in the future").rows, 1u);
 }
 
-TEST_F(NdjsonReaderTest, ColumnsThatAreNotThereAreErrorsThatListThoseThatAre) {
+TEST_F(NdjsonParserTest, ColumnsThatAreNotThereAreErrorsThatListThoseThatAre) {
   EXPECT_THAT(Read("{\"a\":{\"b\":1},\"query\":\"x\"}\n"),
               HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr("log.ndjson: no column for user, time"),
                                                                   HasSubstr("columns found: a.b, query"))));
@@ -109,7 +109,7 @@ std::string RandomText(std::mt19937& random, size_t most) {
   return text;
 }
 
-TEST_F(NdjsonReaderTest, AllFormatsGiveTheSameEvents) {
+TEST_F(NdjsonParserTest, AllFormatsGiveTheSameEvents) {
   std::mt19937 random(11);
   std::string tsv = "user\ttime\tquery\titem\thits\n", csv = "user,time,query,item,hits\r\n", ndjson;
   const auto quoted = [](const std::string& text) {

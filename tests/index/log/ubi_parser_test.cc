@@ -30,7 +30,7 @@ constexpr char kClick[] =
 const OwnedEvent kSearchEvent = {"c1", "tent", "", kNoon, Action::kSearch};
 const OwnedEvent kClickEvent = {"c1", "tent", "p1", kNoon, Action::kClick};
 
-class UbiReaderTest : public ::testing::Test {
+class UbiParserTest : public ::testing::Test {
  protected:
   absl::StatusOr<testing::Log> Read(const std::vector<std::string>& texts) {
     LogOptions options;
@@ -44,7 +44,7 @@ class UbiReaderTest : public ::testing::Test {
   testing::TempDir dir_;
 };
 
-TEST_F(UbiReaderTest, AClickTakesItsSearchsTimeAndQuery) {
+TEST_F(UbiParserTest, AClickTakesItsSearchsTimeAndQuery) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read({absl::StrCat(kSearch, kClick)}));
   EXPECT_THAT(log.events, ElementsAre(kSearchEvent, kClickEvent));
   EXPECT_EQ(log.report.rows, 2u);
@@ -52,7 +52,7 @@ TEST_F(UbiReaderTest, AClickTakesItsSearchsTimeAndQuery) {
   EXPECT_EQ(log.report.events, 2u);
 }
 
-TEST_F(UbiReaderTest, TheJoinSpansFilesInAnyOrder) {
+TEST_F(UbiParserTest, TheJoinSpansFilesInAnyOrder) {
   for (const auto& texts :
        {std::vector<std::string>{kSearch, kClick}, {kClick, kSearch}, {absl::StrCat(kClick, kSearch)}}) {
     ASSERT_OK_AND_ASSIGN(const auto log, Read(texts));
@@ -60,7 +60,7 @@ TEST_F(UbiReaderTest, TheJoinSpansFilesInAnyOrder) {
   }
 }
 
-TEST_F(UbiReaderTest, BulkActionLinesAreCountedApart) {
+TEST_F(UbiParserTest, BulkActionLinesAreCountedApart) {
   ASSERT_OK_AND_ASSIGN(
       const auto log,
       Read({absl::StrCat("{\"index\":{\"_index\":\"ubi_queries\"}}\n", kSearch, "{\"create\":{}}\n", kClick)}));
@@ -69,13 +69,13 @@ TEST_F(UbiReaderTest, BulkActionLinesAreCountedApart) {
   EXPECT_EQ(log.report.action_lines, 2u);
 }
 
-TEST_F(UbiReaderTest, DumpsThatWrapDocumentsAreRead) {
+TEST_F(UbiParserTest, DumpsThatWrapDocumentsAreRead) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read({absl::StrCat(R"({"_index":"ubi_queries","_id":"1","_source":)",
                                                           std::string(kSearch, sizeof(kSearch) - 2), "}\n")}));
   EXPECT_THAT(log.events, ElementsAre(kSearchEvent));
 }
 
-TEST_F(UbiReaderTest, ActionsOfEveryDialect) {
+TEST_F(UbiParserTest, ActionsOfEveryDialect) {
   const struct {
     const char* name;
     Action want;
@@ -93,7 +93,7 @@ TEST_F(UbiReaderTest, ActionsOfEveryDialect) {
   }
 }
 
-TEST_F(UbiReaderTest, ASearchEventStandsInForAMissingDocument) {
+TEST_F(UbiParserTest, ASearchEventStandsInForAMissingDocument) {
   const std::string search =
       R"({"action_name":"on_search","message_type":"QUERY","message":"tent","query_id":"q1","client_id":"c1","timestamp":1318161600000,"event_attributes":{"result_count":25}})"
       "\n";
@@ -106,14 +106,14 @@ TEST_F(UbiReaderTest, ASearchEventStandsInForAMissingDocument) {
   EXPECT_EQ(with_document.report.skipped.at("search event of a query that is logged").rows, 1u);
 }
 
-TEST_F(UbiReaderTest, AClickThatTellsItsQueryNeedsNoSearch) {
+TEST_F(UbiParserTest, AClickThatTellsItsQueryNeedsNoSearch) {
   const std::string click =
       R"({"action_name":"click","query_id":"q9","session_id":"s1","user_query":"pegs","timestamp":1318161600000,"object_id":7})";
   ASSERT_OK_AND_ASSIGN(const auto log, Read({click}));
   EXPECT_THAT(log.events, ElementsAre(OwnedEvent{"s1", "pegs", "7", kNoon, Action::kClick}));
 }
 
-TEST_F(UbiReaderTest, RowsThatGiveNothingAreCountedByReasonWithTheirLine) {
+TEST_F(UbiParserTest, RowsThatGiveNothingAreCountedByReasonWithTheirLine) {
   ASSERT_OK_AND_ASSIGN(
       const auto log,
       Read({kSearch,
@@ -145,7 +145,7 @@ TEST_F(UbiReaderTest, RowsThatGiveNothingAreCountedByReasonWithTheirLine) {
   EXPECT_EQ(log.report.bad.at("not JSON").first.line, 9u);
 }
 
-TEST_F(UbiReaderTest, NullsOfDatabasesAreNoValues) {
+TEST_F(UbiParserTest, NullsOfDatabasesAreNoValues) {
   ASSERT_OK_AND_ASSIGN(
       const auto log,
       Read({absl::StrCat(
@@ -155,20 +155,20 @@ TEST_F(UbiReaderTest, NullsOfDatabasesAreNoValues) {
   EXPECT_EQ(log.report.skipped.at("event without an item").rows, 1u);
 }
 
-TEST_F(UbiReaderTest, RowsOfTheFutureAreBad) {
+TEST_F(UbiParserTest, RowsOfTheFutureAreBad) {
   ASSERT_OK_AND_ASSIGN(
       const auto log,
       Read({R"({"query_id":"q1","client_id":"c1","user_query":"tent","timestamp":"2199-10-09T12:00:00Z"})"}));
   EXPECT_EQ(log.report.bad.at("time in the future").rows, 1u);
 }
 
-TEST_F(UbiReaderTest, AFileOfEventsOnlyHasRows) {
+TEST_F(UbiParserTest, AFileOfEventsOnlyHasRows) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read({kClick}));
   EXPECT_THAT(log.events, IsEmpty());
   EXPECT_EQ(log.report.skipped.at("event of an unknown query_id").rows, 1u);
 }
 
-TEST_F(UbiReaderTest, TheOrderOfTheLogDoesNotMatter) {
+TEST_F(UbiParserTest, TheOrderOfTheLogDoesNotMatter) {
   std::vector<std::string> lines = {kSearch, kClick};
   for (const char* time :
        {"1318161601", "1318161599", "1318161602"}) {  // One id for several searches, as some shops log.

@@ -1,0 +1,36 @@
+#include "index/log/row_report.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace kindred {
+
+std::vector<std::string> DescribedReasons(const std::map<std::string, ReadReport::Reason>& reasons,
+                                          absl::string_view kind) {
+  std::vector<std::string> lines;
+  for (const auto& [name, reason] : reasons) {
+    std::string line = absl::StrCat(kind, ": ", reason.rows, reason.rows == 1 ? " row, " : " rows, ", name,
+                                    ", first at ", reason.first.file, ":", reason.first.line);
+    if (!reason.first.detail.empty()) absl::StrAppend(&line, " \"", reason.first.detail, "\"");
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+uint64_t ReadReport::bad_rows() const {
+  uint64_t rows = 0;
+  for (const auto& [name, reason] : bad) rows += reason.rows;
+  return rows;
+}
+
+std::vector<std::string> ReportLines(const ReadReport& report) {
+  std::vector<std::string> lines = {
+      absl::StrCat(report.rows, " rows: ", report.event_rows, " with a search, giving ", report.events, " events")};
+  if (report.action_lines > 0) absl::StrAppend(&lines[0], "; ", report.action_lines, " bulk action lines");
+  for (std::string& line : DescribedReasons(report.skipped, "skipped")) lines.push_back(std::move(line));
+  for (std::string& line : DescribedReasons(report.bad, "bad")) lines.push_back(std::move(line));
+  return lines;
+}
+
+}  // namespace kindred

@@ -1,0 +1,44 @@
+// What a reader says of the rows of a log.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace kindred {
+
+// A bad row or a skipped one, for the report.
+struct RowExample {
+  std::string file;
+  uint64_t line = 0;   // From 1; of the decompressed text.
+  std::string detail;  // What is wrong, with the offending value, at most 120 bytes.
+};
+
+// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without
+// its header, blank lines and OpenSearch bulk action lines (action_lines counts those).
+struct ReadReport {
+  struct Reason {
+    uint64_t rows = 0;
+    RowExample first;
+  };
+  uint64_t rows = 0;
+  uint64_t event_rows = 0;  // Rows that gave an event (or took part in one: UBI queries and their clicks).
+  uint64_t events = 0;      // Events given.
+  uint64_t action_lines = 0;
+  std::map<std::string, Reason>
+      bad;  // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
+  std::map<std::string, Reason>
+      skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
+  uint64_t bad_rows() const;
+};
+
+// The report for people: a line of totals, then a line for each reason with its count and first example.
+std::vector<std::string> ReportLines(const ReadReport& report);
+// Its lines for some reasons; `kind` begins each.
+std::vector<std::string> DescribedReasons(const std::map<std::string, ReadReport::Reason>& reasons,
+                                          absl::string_view kind);
+
+}  // namespace kindred
