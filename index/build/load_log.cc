@@ -1,50 +1,118 @@
 #include "index/build/load_log.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
-#include <optional>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/synchronization/mutex.h"
+#include "common/parallel_for.h"
 #include "common/status_macros.h"
 
 namespace kindred {
+namespace {
+
+// What one thread read.
+struct Part {
+  uint64_t events = 0, before_window = 0;
+  int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
+};
+
+// Reads batches on several threads, each into its own part of the tables.
+class Loader {
+ public:
+  Loader(EventReader* reader, int64_t not_before_ms, Progress* progress)
+      : reader_(reader), not_before_ms_(not_before_ms), progress_(progress) {}
+
+  // Until the log's end, or a failure of this or another thread.
+  void Run(EventTableBuilder::Shard* shard, Part& part, bool tells_progress) {
+    EventBatch batch;
+    while (!failed_) {
+      const absl::StatusOr<bool> more = reader_->NextBatch(batch);
+      if (!more.ok()) return Fail(more.status());
+      if (!*more) return;
+      const absl::Status added = Add(batch, shard, part);
+      if (!added.ok()) return Fail(added);
+      if (tells_progress) progress_->Update(reader_->bytes_read(), reader_->bytes_total().value_or(0), "bytes");
+    }
+  }
+
+  absl::Status status() const {
+    const absl::MutexLock lock(&mutex_);
+    return status_;
+  }
+
+ private:
+  absl::Status Add(EventBatch& batch, EventTableBuilder::Shard* shard, Part& part) const {
+    const size_t read = batch.events.size();
+    std::erase_if(batch.events, [&](const SearchEvent& event) { return event.time_ms < not_before_ms_; });
+    part.before_window += read - batch.events.size();
+    part.events += batch.events.size();
+    for (const SearchEvent& event : batch.events) {
+      part.first_ms = std::min(part.first_ms, event.time_ms);
+      part.last_ms = std::max(part.last_ms, event.time_ms);
+    }
+    return shard->Add(batch.events);
+  }
+
+  void Fail(const absl::Status& status) {
+    const absl::MutexLock lock(&mutex_);
+    if (status_.ok()) status_ = status;
+    failed_ = true;
+  }
+
+  EventReader* const reader_;
+  const int64_t not_before_ms_;
+  Progress* const progress_;
+  std::atomic<bool> failed_{false};
+  mutable absl::Mutex mutex_;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+absl::Status NothingUsable(const LogOptions& options, const LoadedLog& loaded, uint64_t events) {
+  std::vector<std::string> reasons;
+  for (const auto& [reason, skipped] : loaded.rows.skipped) reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
+  for (const auto& [reason, left_out] : loaded.dropped) reasons.push_back(absl::StrCat(reason, ": ", left_out));
+  return absl::InvalidArgumentError(absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ",
+                                                 loaded.rows.rows, " rows gave ", events,
+                                                 " events; left out: ", absl::StrJoin(reasons, ", ")));
+}
+
+}  // namespace
 
 absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress) {
   progress.Stage("read");
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
   EventTableBuilder builder(resources.Spill());
-  LoadedLog loaded;
-  uint64_t events = 0, before_window = 0;
-  const int64_t not_before_ms = options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN;
-  while (true) {
-    ASSIGN_OR_RETURN(const std::optional<SearchEvent> event, reader->Next());
-    if (!event.has_value()) break;
-    if (event->time_ms < not_before_ms) {
-      ++before_window;
-      continue;
-    }
-    loaded.first_event_ms = events == 0 ? event->time_ms : std::min(loaded.first_event_ms, event->time_ms);
-    loaded.last_event_ms = events == 0 ? event->time_ms : std::max(loaded.last_event_ms, event->time_ms);
-    RETURN_IF_ERROR(builder.Add(*event));
-    if (++events % 65536 == 0) progress.Update(reader->bytes_read(), reader->bytes_total().value_or(0), "bytes");
-  }
-  loaded.rows = reader->report();
+  std::vector<EventTableBuilder::Shard*> shards;
+  for (uint32_t i = 0; i < resources.threads; ++i) shards.push_back(builder.NewShard());
+  std::vector<Part> parts(resources.threads);
+  Loader loader(reader.get(), options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN,
+                &progress);
+  ParallelFor(resources.threads, resources.threads,
+              [&](uint32_t worker, size_t i) { loader.Run(shards[i], parts[i], worker == 0); });
+  RETURN_IF_ERROR(loader.status());
   RETURN_IF_ERROR(builder.status());
-  loaded.dropped = builder.dropped();
-  if (before_window > 0) loaded.dropped["before the window"] = before_window;
-  loaded.markets = builder.Finish();
-  if (loaded.markets.empty()) {
-    std::vector<std::string> reasons;
-    for (const auto& [reason, skipped] : loaded.rows.skipped)
-      reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
-    for (const auto& [reason, left_out] : loaded.dropped) reasons.push_back(absl::StrCat(reason, ": ", left_out));
-    return absl::InvalidArgumentError(absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ",
-                                                   loaded.rows.rows, " rows gave ", events,
-                                                   " events; left out: ", absl::StrJoin(reasons, ", ")));
+
+  Part all;
+  for (const Part& part : parts) {
+    all.events += part.events;
+    all.before_window += part.before_window;
+    all.first_ms = std::min(all.first_ms, part.first_ms);
+    all.last_ms = std::max(all.last_ms, part.last_ms);
   }
-  progress.Done(absl::StrCat(loaded.rows.rows, " rows, ", events, " events"));
+  LoadedLog loaded;
+  loaded.rows = reader->report();
+  loaded.dropped = builder.dropped();
+  if (all.before_window > 0) loaded.dropped["before the window"] = all.before_window;
+  loaded.markets = builder.Finish();
+  if (loaded.markets.empty()) return NothingUsable(options, loaded, all.events);
+  loaded.first_event_ms = all.first_ms;
+  loaded.last_event_ms = all.last_ms;
+  progress.Done(absl::StrCat(loaded.rows.rows, " rows, ", all.events, " events"));
   return loaded;
 }
 

@@ -121,7 +121,7 @@ RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, S
   event.market = OptionalValue(row[Role::kMarket]);
   if (event.market.size() > kMaxMarketBytes) return Bad("market too long", event.market);
   if (Trim(event.query).empty()) return Skipped("empty query", "");
-  if (event.query.size() > kMaxQueryBytes) return Skipped("query too long", event.query);
+  if (event.query.size() > kMaxTypedBytes) return Skipped("query too long", event.query);
   event.hits = ParseHits(OptionalValue(row[Role::kHits]));
   event.item = OptionalValue(row[Role::kItem]);
   event.action = event.item.empty() ? Action::kSearch : Action::kClick;

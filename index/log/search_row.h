@@ -11,7 +11,7 @@
 
 namespace kindred {
 
-inline constexpr size_t kMaxQueryBytes = 256;  // As the API's.
+inline constexpr size_t kMaxTypedBytes = 256;  // As the API's.
 
 // A row's values by role, as they stand in the log; empty where it has none.
 struct SearchRow {

@@ -22,7 +22,7 @@ inline constexpr int64_t kLatestMs = 4'102'444'800'000;  // 2100-01-01; no clock
 
 inline void CheckEvent(const SearchEvent& event) {
   Require(!event.user.empty());
-  Require(!event.query.empty() && event.query.size() <= kMaxQueryBytes);
+  Require(!event.query.empty() && event.query.size() <= kMaxTypedBytes);
   Require(event.time_ms >= 631'152'000'000 && event.time_ms <= kLatestMs);
   Require(event.market.size() <= 32);
   Require((event.action == Action::kSearch) == event.item.empty());
