@@ -28,6 +28,12 @@ absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const Event
   return tables;
 }
 
+SourceWords RankTables::WordsOf(QueryId source) const {
+  SourceWords result{.words = words.words_of_query[source], .is_hub = {}};
+  for (const WordId word : result.words) result.is_hub.push_back(words.is_hub[word] ? 1 : 0);
+  return result;
+}
+
 void RankTables::FindFacts() {
   LogTotals totals;
   for (const QueryCounts& counts : mined.counts) {
@@ -37,6 +43,7 @@ void RankTables::FindFacts() {
     totals.followups += counts.followups;
   }
   facts.resize(table.queries.size());
+  keywords.resize(table.queries.size());
   if (options.drop_respellings) spellings.resize(table.queries.size());
   for (QueryId query = 0; query < table.queries.size(); ++query) {
     if (mined.counts[query].searches == 0) continue;
@@ -47,7 +54,11 @@ void RankTables::FindFacts() {
     fact.follow_up = FollowUpOf(mined.counts[query], totals);
     const absl::Span<const WordId> own = words.words_of_query[query];
     std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
-    fact.word_count = static_cast<uint32_t>(own.size());
+    fact.word_count = static_cast<uint16_t>(own.size());
+    for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
+    keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
+                       .fingerprint = QueryFingerprint(table.queries[query]),
+                       .users = mined.counts[query].users};
     if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
   }
 }

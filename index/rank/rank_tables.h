@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/neighbor_rows.h"
@@ -23,7 +25,35 @@ struct QueryFacts {
   static constexpr WordId kNoWord = UINT32_MAX;
   float popularity = 0, recent = 0, follow_up = 0;                     // As in TargetFacts.
   std::array<WordId, 4> words = {kNoWord, kNoWord, kNoWord, kNoWord};  // The first ones; the rest: words_of_query.
-  uint32_t word_count = 0;
+  uint16_t word_count = 0;
+  uint16_t products = 0;  // MarkOfProduct() of each of ProductWalks::evidence_of_query.
+};
+static_assert(sizeof(QueryFacts) == 32);
+
+// One bit of sixteen: two sets without a common bit have no common product.
+inline uint16_t MarkOfProduct(ItemId item) { return static_cast<uint16_t>(1U << (item * 0x9E3779B1U >> 28)); }
+
+// What a list says of a keyword.
+struct KeywordFacts {
+  absl::string_view display;  // Of the table's own.
+  uint32_t fingerprint = 0;   // QueryFingerprint()
+  uint32_t users = 0;
+};
+
+// The words of the query that is ranked.
+struct SourceWords {
+  absl::Span<const WordId> words;  // Distinct, ascending.
+  std::vector<uint32_t> is_hub;    // WordPools::is_hub of each.
+};
+
+// Words in both of two queries.
+struct SharedWords {
+  uint32_t all = 0;
+  uint32_t hubs = 0;  // Of those, WordPools::is_hub.
+
+  // A word that goes with everything ("of", "free shipping") tells nothing, unless the keyword holds the whole source
+  // query.
+  uint32_t Evident(const SourceWords& source) const { return all == source.words.size() ? all : all - hubs; }
 };
 
 // Immutable once made: const use is thread-safe.
@@ -35,15 +65,21 @@ class RankTables {
                                                                   const RankOptions& options);
 
   RankReport report() const;
-  // Words in both; `words` are those of one query, ascending.
-  uint32_t SharedWords(absl::Span<const WordId> words, QueryId query) const {
-    if (facts[query].word_count > facts[query].words.size())
-      return CountShared(words, this->words.words_of_query[query]);
-    uint32_t shared = 0;
-    for (const WordId word : words) {
-      for (const WordId other : facts[query].words) shared += word == other;
+  SourceWords WordsOf(QueryId source) const;
+  // Those in both queries.
+  SharedWords WordsShared(const SourceWords& source, QueryId query) const {
+    const QueryFacts& fact = facts[query];
+    SharedWords result;
+    for (size_t i = 0; i < source.words.size(); ++i) {
+      const WordId word = source.words[i];
+      uint32_t found = 0;  // No early exit, which a processor would have to guess.
+      for (const WordId other : fact.words) found |= static_cast<uint32_t>(word == other);
+      if (fact.word_count > fact.words.size())
+        found |= static_cast<uint32_t>(IsAmong(words.words_of_query[query], word));
+      result.all += found;
+      result.hubs += found & source.is_hub[i];
     }
-    return shared;
+    return result;
   }
 
   const EventTable& table;
@@ -53,6 +89,7 @@ class RankTables {
   WordPools words;
   ProductWalks products;
   std::vector<QueryFacts> facts;          // By query.
+  std::vector<KeywordFacts> keywords;     // By query.
   std::vector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
   std::vector<QueryId> popular;           // May fill a list; empty where options.popular_fill is 0.
 
