@@ -19,7 +19,8 @@ RankTables::RankTables(const EventTable& table, const MinedLog& mined, const Ran
     : table(table), mined(mined), options(options), neighbors(BuildNeighborRows(mined, options)) {}
 
 absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, const MinedLog& mined,
-                                                                     const RankOptions& options) {
+                                                                     const RankOptions& options, uint32_t threads) {
+  (void)threads;
   std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
   ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options));
   tables->products = BuildProductWalks(mined, options, tables->words.words_of_query);

@@ -59,10 +59,10 @@ struct SharedWords {
 // Immutable once made: const use is thread-safe.
 class RankTables {
  public:
-  // Table and mined log must outlive it and belong together.
+  // Table and mined log must outlive it and belong together. The same for any number of threads, which must be above 0.
   //   Internal: no word-break data.
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
-                                                                  const RankOptions& options);
+                                                                  const RankOptions& options, uint32_t threads = 1);
 
   RankReport report() const;
   SourceWords WordsOf(QueryId source) const;

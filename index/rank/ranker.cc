@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 
 namespace kindred {
@@ -86,7 +88,7 @@ SourceSums Ranker::SumRows(QueryId source) {
 }
 
 // `neighbor`: of the source's row, where that holds the candidate.
-void Ranker::AppendCandidate(const PairSums& sum, const Neighbor* neighbor) {
+void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
   const QueryFacts& facts = tables_->facts[sum.id];
   const SharedWords shared = tables_->WordsShared(source_words_, sum.id);
   Touched touched{.query = sum.id,
@@ -123,7 +125,7 @@ void Ranker::ScoreAll(QueryId source) {
   columns_.Start(source_sums, sums.size());
   for (size_t i = 0; i < sums.size(); ++i) {
     if (i + kFetchAhead < sums.size()) __builtin_prefetch(&tables_->facts[sums[i + kFetchAhead].id]);
-    if (sums[i].id != source) AppendCandidate(sums[i], i < row.size() ? &row[i] : nullptr);
+    if (sums[i].id != source) AppendPair(sums[i], i < row.size() ? &row[i] : nullptr);
   }
   columns_.Finish(tables_->options.weights);
 }
@@ -234,11 +236,10 @@ void Ranker::DropRespellings(QueryId source) {
   places_.resize(kept);
 }
 
-Candidate Ranker::CandidateOf(uint32_t at) const {
+Candidate Ranker::CandidateButKeyword(uint32_t at) const {
   const Touched& touched = touched_[at];
-  const KeywordFacts& facts = tables_->keywords[touched.query];
-  return {.keyword = std::string(facts.display),
-          .query_fingerprint = facts.fingerprint,
+  return {.keyword = std::string(),
+          .query_fingerprint = tables_->keywords[touched.query].fingerprint,
           .score = columns_.scores()[at],
           .evidence = {.users = touched.users,
                        .users_after = touched.users_after,
@@ -247,20 +248,45 @@ Candidate Ranker::CandidateOf(uint32_t at) const {
           .signals = columns_.signals(at)};
 }
 
-std::optional<RelatedList> Ranker::Rank(QueryId source) {
+// The list to store, to places_. False: there is none.
+bool Ranker::FindBest(QueryId source) {
   const RankOptions& options = tables_->options;
   const QueryCounts& counts = tables_->mined.counts[source];
-  if (counts.searches == 0 || counts.users < MinSourceUsers(options.min_users)) return std::nullopt;
+  if (counts.searches == 0 || counts.users < MinSourceUsers(options.min_users)) return false;
   ScoreAll(source);
   // Twice the list, so that enough is left once respellings are gone.
   TakeBest(options.drop_respellings ? 2 * options.list_size : options.list_size);
   if (options.drop_respellings) DropRespellings(source);
   if (places_.size() > options.list_size) places_.resize(options.list_size);
-  if (places_.empty()) return std::nullopt;
-  RelatedList list{.display = std::string(tables_->keywords[source].display), .users = counts.users, .candidates = {}};
+  return !places_.empty();
+}
+
+std::optional<RelatedList> Ranker::Rank(QueryId source) {
+  if (!FindBest(source)) return std::nullopt;
+  const KeywordFacts& facts = tables_->keywords[source];
+  RelatedList list{.display = std::string(facts.display), .users = facts.users, .candidates = {}};
   list.candidates.reserve(places_.size());
-  for (const Place& place : places_) list.candidates.push_back(CandidateOf(place.at));
+  for (const Place& place : places_) {
+    list.candidates.push_back(CandidateButKeyword(place.at));
+    list.candidates.back().keyword = std::string(tables_->keywords[touched_[place.at].query].display);
+  }
   return list;
+}
+
+absl::StatusOr<bool> Ranker::Encode(QueryId source, EncodedList& list) {
+  if (!FindBest(source)) return false;
+  const KeywordFacts& facts = tables_->keywords[source];
+  StartList(list, facts.users, facts.display, static_cast<uint32_t>(places_.size()));
+  for (const Place& place : places_) {
+    const Candidate candidate = CandidateButKeyword(place.at);
+    const absl::string_view keyword = tables_->keywords[touched_[place.at].query].display;
+    if (!std::isfinite(candidate.score) || keyword.empty() || keyword.size() > kMaxKeywordBytes) {
+      return absl::InternalError(
+          absl::StrCat("\"", facts.display, "\" -> \"", keyword, "\", score ", candidate.score, ": cannot be stored"));
+    }
+    AppendCandidate(list, keyword, candidate);
+  }
+  return true;
 }
 
 }  // namespace kindred

@@ -18,6 +18,7 @@
 #include "index/rank/respelling_filter.h"
 #include "index/rank/sparse_rows.h"
 #include "index/store/related_list.h"
+#include "index/store/related_list_codec.h"
 
 namespace kindred {
 
@@ -53,6 +54,10 @@ class Ranker {
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
+  // The same, as bytes to store: true, and the list in `list`, or false where Rank() gives nullopt.
+  //   Internal: a list that cannot be stored, which is a bug.
+  absl::StatusOr<bool> Encode(QueryId source, EncodedList& list);
+
   RankReport report() const { return tables_->report(); }
 
  private:
@@ -71,7 +76,7 @@ class Ranker {
 
   SourceSums SumRows(QueryId source);
   void ScoreAll(QueryId source);
-  void AppendCandidate(const PairSums& sum, const Neighbor* neighbor);
+  void AppendPair(const PairSums& sum, const Neighbor* neighbor);
   Place PlaceOf(uint32_t at) const;
   bool Before(const Place& x, const Place& y) const;
   void KeepFirst(std::vector<Place>& places, size_t limit) const;
@@ -79,7 +84,8 @@ class Ranker {
   uint32_t SharedProducts(const Touched& touched) const;
   void TakeBest(size_t limit);
   void DropRespellings(QueryId source);
-  Candidate CandidateOf(uint32_t at) const;
+  bool FindBest(QueryId source);
+  Candidate CandidateButKeyword(uint32_t at) const;
 
   const std::shared_ptr<const RankTables> tables_;
   SmallAccumulator<PairSums> sums_;
