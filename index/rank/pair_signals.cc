@@ -1,5 +1,7 @@
 #include "index/rank/pair_signals.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "index/rank/natural_log.h"
@@ -16,12 +18,6 @@ constexpr double kFollowUpPrior = 10;  // Searches.
 
 using Columns = std::array<float*, kSignalCount>;
 
-Columns Pointers(std::array<std::vector<float>, kSignalCount>& columns) {
-  Columns pointers;
-  for (size_t i = 0; i < columns.size(); ++i) pointers[i] = columns[i].data();
-  return pointers;
-}
-
 // Inlined, so that it is compiled once for each kind of machine. `size` is a multiple of 8: no loop has a rest. Nothing
 // is summed across a vector, so the width does not change a bit.
 [[gnu::always_inline]] inline void ScoreColumnsInline(const Columns& columns, const Signals& weights, size_t size,
@@ -31,6 +27,8 @@ Columns Pointers(std::array<std::vector<float>, kSignalCount>& columns) {
     float* const column = columns[signal];
     for (size_t i = 0; i < size; ++i) column[i] = NaturalLog(column[i]);
   }
+  // The shared words of so many, where scores hold both queries' words.
+  for (size_t i = 0; i < size; ++i) columns[kJaccard][i] /= scores[i] - columns[kJaccard][i];
   for (size_t i = 0; i < size; ++i) scores[i] = columns[0][i] * weights[0];
   for (size_t signal = 1; signal < kSignalCount; ++signal) {
     const float* const __restrict column = columns[signal];
@@ -79,34 +77,39 @@ void SignalColumns::Start(const SourceSums& source, size_t capacity) {
   token_weight_ = static_cast<float>(kTokenBackOff / (source.pool_users + prior));
   words_ = source.words;
   size_ = 0;
-  const size_t room = (capacity + kVector - 1) / kVector * kVector;
-  if (scores_.size() >= room) return;
-  for (std::vector<float>& column : columns_) column.resize(room);
-  scores_.resize(room);
+  room_ = (capacity + kVector - 1) / kVector * kVector;
+  if (scores_.size() >= room_) return;
+  columns_.resize(kSignalCount * room_);
+  scores_.resize(room_);
 }
 
-void SignalColumns::Pad() {
+SignalColumns::Columns SignalColumns::Padded() {
   padded_ = (size_ + kVector - 1) / kVector * kVector;
-  for (std::vector<float>& column : columns_) {
-    for (size_t i = size_; i < padded_; ++i) column[i] = 1;
+  Columns columns;
+  for (size_t signal = 0; signal < columns.size(); ++signal) {
+    columns[signal] = columns_.data() + signal * room_;
+    std::fill(columns[signal] + size_, columns[signal] + padded_, 1.f);
   }
+  std::fill(scores_.begin() + static_cast<std::ptrdiff_t>(size_),
+            scores_.begin() + static_cast<std::ptrdiff_t>(padded_), 2.f);
+  return columns;
 }
 
 Signals SignalColumns::signals(size_t i) const {
   Signals signals;
-  for (size_t signal = 0; signal < signals.size(); ++signal) signals[signal] = columns_[signal][i];
+  for (size_t signal = 0; signal < signals.size(); ++signal) signals[signal] = columns_[signal * room_ + i];
   return signals;
 }
 
 void SignalColumns::FinishPortably(const Signals& weights) {
-  Pad();
-  ScoreColumns(Pointers(columns_), weights, padded_, scores_.data());
+  const Columns columns = Padded();
+  ScoreColumns(columns, weights, padded_, scores_.data());
 }
 
 void SignalColumns::Finish(const Signals& weights) {
-  Pad();
   static const auto score = BestScoreColumns();
-  score(Pointers(columns_), weights, padded_, scores_.data());
+  const Columns columns = Padded();
+  score(columns, weights, padded_, scores_.data());
 }
 
 }  // namespace kindred

@@ -69,8 +69,8 @@ double PopularityOf(const QueryCounts& counts, const LogTotals& totals);
 float RecentOf(double popularity, const LogTotals& totals);
 float FollowUpOf(const QueryCounts& counts, const LogTotals& totals);
 
-// The signals and scores of all candidates of a source, each signal a column: what a signal is a logarithm of is put
-// there pair by pair, then the logarithms of a column are taken side by side. Not thread-safe.
+// The signals and scores of all candidates of a source, each signal a column: what a signal is made of is put
+// there pair by pair, then a column's logarithms and divisions are done side by side. Not thread-safe.
 class SignalColumns {
  public:
   // Leaves it empty, with room for `capacity` pairs of the source.
@@ -78,12 +78,12 @@ class SignalColumns {
   // REQUIRES: size() is below the capacity.
   void Append(const PairSums& pair, const PairSearches& searches, const TargetFacts& target) {
     const float pool = pair.pool_users + token_prior_ * target.popularity;
-    const auto shared = static_cast<float>(target.shared_words);
     Put(kPair, static_cast<float>(searches.together) + token_weight_ * pool);
     Put(kToken, 1 + pair.pool_sessions);
     Put(kWalk1, kWalkFloor + pair.walk1);
     Put(kWalk2, kWalkFloor + pair.walk2);
-    Put(kJaccard, shared / (static_cast<float>(words_ + target.words) - shared));
+    Put(kJaccard, static_cast<float>(target.shared_words));
+    scores_[size_] = static_cast<float>(words_ + target.words);  // Until then.
     Put(kNext, static_cast<float>(1 + searches.next));
     Put(kCoClick, kWalkFloor + pair.co_click);
     Put(kRecent, target.recent);
@@ -101,17 +101,20 @@ class SignalColumns {
   Signals signals(size_t i) const;
 
  private:
+  using Columns = std::array<float*, kSignalCount>;
+
   static constexpr float kWalkFloor = 1e-4f;
   // Vectors of eight, and no rest: columns are filled up with ones.
   static constexpr size_t kVector = 8;
 
-  void Put(Signal signal, float value) { columns_[signal][size_] = value; }
-  void Pad();
+  void Put(Signal signal, float value) { columns_[signal * room_ + size_] = value; }
+  // The columns, filled up to padded_.
+  Columns Padded();
 
   float token_prior_ = 0, token_weight_ = 0;  // 20 I, and 8 / (sum_b TU + 20 I)
   uint32_t words_ = 0;
-  size_t size_ = 0, padded_ = 0;
-  std::array<std::vector<float>, kSignalCount> columns_;
+  size_t size_ = 0, padded_ = 0, room_ = 0;
+  std::vector<float> columns_;  // Of room_ each, side by side.
   std::vector<float> scores_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/rank/pair_signals.h"
 
@@ -13,6 +14,8 @@ namespace {
 // of them as candidates hit@10 was the same.
 constexpr uint32_t kMostSearched = 60, kMostRecent = 60, kMostFollowed = 40;
 
+constexpr size_t kMaxQueries = size_t{1} << 31;
+
 }  // namespace
 
 RankTables::RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options)
@@ -20,6 +23,10 @@ RankTables::RankTables(const EventTable& table, const MinedLog& mined, const Ran
 
 absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, const MinedLog& mined,
                                                                      const RankOptions& options, uint32_t threads) {
+  if (table.queries.size() > kMaxQueries) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
+  }
   (void)threads;
   std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
   ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options));

@@ -60,7 +60,7 @@ struct SharedWords {
 class RankTables {
  public:
   // Table and mined log must outlive it and belong together. The same for any number of threads, which must be above 0.
-  //   Internal: no word-break data.
+  //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
                                                                   const RankOptions& options, uint32_t threads = 1);
 
@@ -72,8 +72,10 @@ class RankTables {
     SharedWords result;
     for (size_t i = 0; i < source.words.size(); ++i) {
       const WordId word = source.words[i];
-      uint32_t found = 0;  // No early exit, which a processor would have to guess.
-      for (const WordId other : fact.words) found |= static_cast<uint32_t>(word == other);
+      // No early exit, which a processor would have to guess.
+      const auto& others = fact.words;
+      auto found = static_cast<uint32_t>(word == others[0]) | static_cast<uint32_t>(word == others[1]) |
+                   static_cast<uint32_t>(word == others[2]) | static_cast<uint32_t>(word == others[3]);
       if (fact.word_count > fact.words.size())
         found |= static_cast<uint32_t>(IsAmong(words.words_of_query[query], word));
       result.all += found;

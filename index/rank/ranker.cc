@@ -88,14 +88,15 @@ SourceSums Ranker::SumRows(QueryId source) {
 }
 
 // `neighbor`: of the source's row, where that holds the candidate.
-void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
+inline void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
   const QueryFacts& facts = tables_->facts[sum.id];
   const SharedWords shared = tables_->WordsShared(source_words_, sum.id);
-  Touched touched{.query = sum.id,
-                  .users = 0,
-                  .users_after = 0,
-                  .shared_words = shared.Evident(source_words_),
-                  .products = sum.products};
+  Touched& touched = touched_[columns_.size()];
+  touched = {.query = sum.id,
+             .users = 0,
+             .users_after = 0,
+             .shared_words = shared.Evident(source_words_),
+             .products = sum.products};
   PairSearches searches;
   if (neighbor != nullptr) {
     searches = {.together = neighbor->users + neighbor->sessions, .next = neighbor->users_next};
@@ -104,7 +105,6 @@ void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
       touched.users_after = neighbor->users_after;
     }
   }
-  touched_.push_back(touched);
   columns_.Append(sum, searches,
                   {.popularity = facts.popularity,
                    .recent = facts.recent,
@@ -121,12 +121,14 @@ void Ranker::ScoreAll(QueryId source) {
   const SourceSums source_sums = SumRows(source);
   const absl::Span<const PairSums> sums = sums_.touched();
   const absl::Span<const Neighbor> row = tables_->neighbors.rows[source];
-  touched_.clear();
+  touched_.resize(sums.size());
   columns_.Start(source_sums, sums.size());
+  for (size_t i = 0; i < std::min(kFetchAhead, sums.size()); ++i) __builtin_prefetch(&tables_->facts[sums[i].id]);
   for (size_t i = 0; i < sums.size(); ++i) {
     if (i + kFetchAhead < sums.size()) __builtin_prefetch(&tables_->facts[sums[i + kFetchAhead].id]);
     if (sums[i].id != source) AppendPair(sums[i], i < row.size() ? &row[i] : nullptr);
   }
+  touched_.resize(columns_.size());
   columns_.Finish(tables_->options.weights);
 }
 

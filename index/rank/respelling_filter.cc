@@ -8,6 +8,10 @@ namespace {
 
 // About half a kilobyte each.
 constexpr uint32_t kKeptForms = 4096;
+constexpr int kAnswerBits = 14;
+
+// Texts that are the same but for their cuts differ by a character in size at most.
+uint32_t StartOfSize(const SpellingDigest& digest, uint32_t size) { return digest.start + size * 0x9E3779B1U; }
 
 }  // namespace
 
@@ -23,22 +27,38 @@ void RespellingFilter::Chains::Add(uint32_t place, uint32_t part) {
 }
 
 RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables)
-    : tables_(std::move(tables)), forms_(kKeptForms) {}
+    : tables_(std::move(tables)), forms_(kKeptForms), answers_(size_t{1} << kAnswerBits) {}
 
-std::shared_ptr<const SpellingForm> RespellingFilter::FormOf(QueryId query) {
+const SpellingForm& RespellingFilter::FormOf(QueryId query) {
   Form& kept = forms_[query % kKeptForms];
-  if (kept.query != query) kept = {query, std::make_shared<SpellingForm>(tables_->table.queries[query])};
-  return kept.form;
+  if (kept.query != query) {
+    evicted_ = std::move(kept.form);
+    kept = {query, std::make_unique<SpellingForm>(tables_->table.queries[query])};
+  }
+  return *kept.form;
 }
 
-bool RespellingFilter::AreRespellings(QueryId a, QueryId b) { return IsRespelling(*FormOf(a), *FormOf(b)); }
+bool RespellingFilter::AreRespellings(QueryId a, QueryId b) {
+  const uint64_t pair = uint64_t{std::min(a, b)} << 32 | std::max(a, b);
+  uint64_t& answer = answers_[pair * 0x9E3779B97F4A7C15U >> (64 - kAnswerBits)];
+  if (answer >> 1 != pair) {
+    const SpellingForm& first = FormOf(a);
+    const bool is = IsRespelling(first, FormOf(b));  // `first` is valid: should b evict it, evicted_ has it.
+    answer = pair << 1 | static_cast<uint64_t>(is);
+  }
+  return (answer & 1) != 0;
+}
 
 bool RespellingFilter::Repeats(uint32_t place, absl::Span<const QueryId> candidates) {
   const SpellingDigest& digest = digests_[place];
   const auto is = [&](uint32_t kept) {
     return MayBeRespelling(digest, digests_[kept]) && AreRespellings(candidates[place], candidates[kept]);
   };
-  return stripped_.Any(digest.stripped, is) || shapes_.Any(digest.shape, is) || starts_.Any(digest.start, is);
+  if (stripped_.Any(digest.stripped, is) || shapes_.Any(digest.shape, is)) return true;
+  for (const uint32_t size : {digest.size - 1U, digest.size + 0U, digest.size + 1U}) {
+    if (starts_.Any(StartOfSize(digest, size), is)) return true;
+  }
+  return false;
 }
 
 const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<const QueryId> candidates) {
@@ -64,7 +84,7 @@ const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<c
     result_.push_back(place);
     shapes_.Add(place, digests_[place].shape);
     stripped_.Add(place, digests_[place].stripped);
-    starts_.Add(place, digests_[place].start);
+    starts_.Add(place, StartOfSize(digests_[place], digests_[place].size));
   }
   std::sort(result_.begin(), result_.end());
   return result_;

@@ -46,7 +46,8 @@ class RespellingFilter {
 
   bool Repeats(uint32_t place, absl::Span<const QueryId> candidates);
   bool AreRespellings(QueryId a, QueryId b);
-  std::shared_ptr<const SpellingForm> FormOf(QueryId query);
+  // Valid until the next call but one.
+  const SpellingForm& FormOf(QueryId query);
 
   const std::shared_ptr<const RankTables> tables_;
   std::vector<uint64_t> by_users_;
@@ -57,9 +58,13 @@ class RespellingFilter {
   // words, hence candidates.
   struct Form {
     QueryId query = UINT32_MAX;
-    std::shared_ptr<const SpellingForm> form;
+    std::unique_ptr<const SpellingForm> form;
   };
   std::vector<Form> forms_;
+  // What was found last of pairs, at a place by the hash of both: (lower id) << 32 | higher id, twice that, and 1 if
+  // so.
+  std::vector<uint64_t> answers_;
+  std::unique_ptr<const SpellingForm> evicted_;  // The last one that made room for another.
 };
 
 }  // namespace kindred
