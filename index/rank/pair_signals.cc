@@ -83,7 +83,9 @@ void SignalColumns::Start(const SourceSums& source, size_t capacity) {
   scores_.resize(room_);
 }
 
-SignalColumns::Columns SignalColumns::Padded() {
+SignalColumns::Columns SignalColumns::Padded(absl::Span<const uint32_t> shared_words) {
+  for (size_t i = 0; i < size_; ++i)
+    columns_[kJaccard * room_ + i] = static_cast<float>(static_cast<int32_t>(shared_words[i]));
   padded_ = (size_ + kVector - 1) / kVector * kVector;
   Columns columns;
   for (size_t signal = 0; signal < columns.size(); ++signal) {
@@ -101,14 +103,14 @@ Signals SignalColumns::signals(size_t i) const {
   return signals;
 }
 
-void SignalColumns::FinishPortably(const Signals& weights) {
-  const Columns columns = Padded();
+void SignalColumns::FinishPortably(absl::Span<const uint32_t> shared_words, const Signals& weights) {
+  const Columns columns = Padded(shared_words);
   ScoreColumns(columns, weights, padded_, scores_.data());
 }
 
-void SignalColumns::Finish(const Signals& weights) {
+void SignalColumns::Finish(absl::Span<const uint32_t> shared_words, const Signals& weights) {
   static const auto score = BestScoreColumns();
-  const Columns columns = Padded();
+  const Columns columns = Padded(shared_words);
   score(columns, weights, padded_, scores_.data());
 }
 

@@ -61,7 +61,6 @@ struct TargetFacts {
   float recent = 0;      // The signals of b alone.
   float follow_up = 0;
   uint32_t words = 0;
-  uint32_t shared_words = 0;
 };
 
 // What is known of b alone, for the signals of the same names.
@@ -82,7 +81,6 @@ class SignalColumns {
     Put(kToken, 1 + pair.pool_sessions);
     Put(kWalk1, kWalkFloor + pair.walk1);
     Put(kWalk2, kWalkFloor + pair.walk2);
-    Put(kJaccard, static_cast<float>(target.shared_words));
     scores_[size_] = static_cast<float>(words_ + target.words);  // Until then.
     Put(kNext, static_cast<float>(1 + searches.next));
     Put(kCoClick, kWalkFloor + pair.co_click);
@@ -91,9 +89,10 @@ class SignalColumns {
     ++size_;
   }
   // Takes the logarithms and scores every pair by the sum of weight * signal. Once, after the last Append().
-  void Finish(const Signals& weights);
+  // `shared_words`: of each pair, the words in both.
+  void Finish(absl::Span<const uint32_t> shared_words, const Signals& weights);
   // The same without vector instructions beyond those that the compiler may always use; the same bits.
-  void FinishPortably(const Signals& weights);
+  void FinishPortably(absl::Span<const uint32_t> shared_words, const Signals& weights);
 
   size_t size() const { return size_; }
   // Of finished columns, by number of the Append().
@@ -109,7 +108,7 @@ class SignalColumns {
 
   void Put(Signal signal, float value) { columns_[signal * room_ + size_] = value; }
   // The columns, filled up to padded_.
-  Columns Padded();
+  Columns Padded(absl::Span<const uint32_t> shared_words);
 
   float token_prior_ = 0, token_weight_ = 0;  // 20 I, and 8 / (sum_b TU + 20 I)
   uint32_t words_ = 0;

@@ -42,6 +42,16 @@ SourceWords RankTables::WordsOf(QueryId source) const {
   return result;
 }
 
+SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) const {
+  SharedWords result;
+  for (size_t i = 0; i < source.words.size(); ++i) {
+    if (!IsAmong(words.words_of_query[query], source.words[i])) continue;
+    ++result.all;
+    result.hubs += source.is_hub[i];
+  }
+  return result;
+}
+
 void RankTables::FindFacts() {
   LogTotals totals;
   for (const QueryCounts& counts : mined.counts) {

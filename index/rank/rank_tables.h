@@ -15,6 +15,7 @@
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/product_walks.h"
 #include "index/rank/rank_options.h"
+#include "index/rank/word_matches.h"
 #include "index/rank/word_pools.h"
 #include "index/text/respelling.h"
 
@@ -23,8 +24,9 @@ namespace kindred {
 // What scoring a candidate reads of it: half a cache line, where the rows that it was counted from are four of them.
 struct QueryFacts {
   static constexpr WordId kNoWord = UINT32_MAX;
-  float popularity = 0, recent = 0, follow_up = 0;                     // As in TargetFacts.
-  std::array<WordId, 4> words = {kNoWord, kNoWord, kNoWord, kNoWord};  // The first ones; the rest: words_of_query.
+  float popularity = 0, recent = 0, follow_up = 0;  // As in TargetFacts.
+  std::array<WordId, WordMatches::kWords> words = {kNoWord, kNoWord, kNoWord,
+                                                   kNoWord};  // The first ones; the rest: words_of_query.
   uint16_t word_count = 0;
   uint16_t products = 0;  // MarkOfProduct() of each of ProductWalks::evidence_of_query.
 };
@@ -66,23 +68,8 @@ class RankTables {
 
   RankReport report() const;
   SourceWords WordsOf(QueryId source) const;
-  // Those in both queries.
-  SharedWords WordsShared(const SourceWords& source, QueryId query) const {
-    const QueryFacts& fact = facts[query];
-    SharedWords result;
-    for (size_t i = 0; i < source.words.size(); ++i) {
-      const WordId word = source.words[i];
-      // No early exit, which a processor would have to guess.
-      const auto& others = fact.words;
-      auto found = static_cast<uint32_t>(word == others[0]) | static_cast<uint32_t>(word == others[1]) |
-                   static_cast<uint32_t>(word == others[2]) | static_cast<uint32_t>(word == others[3]);
-      if (fact.word_count > fact.words.size())
-        found |= static_cast<uint32_t>(IsAmong(words.words_of_query[query], word));
-      result.all += found;
-      result.hubs += found & source.is_hub[i];
-    }
-    return result;
-  }
+  // Words in both queries. Many at a time are compared by WordMatches.
+  SharedWords WordsShared(const SourceWords& source, QueryId query) const;
 
   const EventTable& table;
   const MinedLog& mined;

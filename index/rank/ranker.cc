@@ -19,8 +19,6 @@ uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
 // How far ahead the facts of candidates are fetched: memory answers in about the time that summing up sixteen takes.
 constexpr size_t kFetchAhead = 16;
 
-constexpr size_t kNoLimit = SIZE_MAX;
-
 // A number that ascends where the score descends. REQUIRES: not NaN.
 uint32_t Descending(float score) {
   const auto bits = std::bit_cast<uint32_t>(score + 0.f);  // Of -0: 0.
@@ -90,13 +88,10 @@ SourceSums Ranker::SumRows(QueryId source) {
 // `neighbor`: of the source's row, where that holds the candidate.
 inline void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
   const QueryFacts& facts = tables_->facts[sum.id];
-  const SharedWords shared = tables_->WordsShared(source_words_, sum.id);
-  Touched& touched = touched_[columns_.size()];
-  touched = {.query = sum.id,
-             .users = 0,
-             .users_after = 0,
-             .shared_words = shared.Evident(source_words_),
-             .products = sum.products};
+  const auto at = static_cast<uint32_t>(columns_.size());
+  if (facts.word_count > facts.words.size()) long_queries_.push_back(at);
+  Touched& touched = touched_[at];
+  touched = {.query = sum.id, .users = 0, .users_after = 0, .shared_words = 0, .products = sum.products};
   PairSearches searches;
   if (neighbor != nullptr) {
     searches = {.together = neighbor->users + neighbor->sessions, .next = neighbor->users_next};
@@ -109,8 +104,23 @@ inline void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
                   {.popularity = facts.popularity,
                    .recent = facts.recent,
                    .follow_up = facts.follow_up,
-                   .words = facts.word_count,
-                   .shared_words = shared.all});
+                   .words = facts.word_count});
+  matches_.Append(facts.words);
+}
+
+// Fills in the words that candidates share with the source, and gives the number of each.
+absl::Span<const uint32_t> Ranker::CountWords() {
+  matches_.Count(source_words_.words, source_words_.is_hub);
+  const absl::Span<uint32_t> all = matches_.all(), hubs = matches_.marked();
+  for (const uint32_t at : long_queries_) {
+    const SharedWords shared = tables_->WordsShared(source_words_, touched_[at].query);
+    all[at] = shared.all;
+    hubs[at] = shared.hubs;
+  }
+  for (size_t i = 0; i < touched_.size(); ++i) {
+    touched_[i].shared_words = SharedWords{.all = all[i], .hubs = hubs[i]}.Evident(source_words_);
+  }
+  return all;
 }
 
 // Fills touched_ and columns_.
@@ -123,13 +133,15 @@ void Ranker::ScoreAll(QueryId source) {
   const absl::Span<const Neighbor> row = tables_->neighbors.rows[source];
   touched_.resize(sums.size());
   columns_.Start(source_sums, sums.size());
+  matches_.Start(sums.size());
+  long_queries_.clear();
   for (size_t i = 0; i < std::min(kFetchAhead, sums.size()); ++i) __builtin_prefetch(&tables_->facts[sums[i].id]);
   for (size_t i = 0; i < sums.size(); ++i) {
     if (i + kFetchAhead < sums.size()) __builtin_prefetch(&tables_->facts[sums[i + kFetchAhead].id]);
     if (sums[i].id != source) AppendPair(sums[i], i < row.size() ? &row[i] : nullptr);
   }
   touched_.resize(columns_.size());
-  columns_.Finish(tables_->options.weights);
+  columns_.Finish(CountWords(), tables_->options.weights);
 }
 
 absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
@@ -151,21 +163,23 @@ bool Ranker::Before(const Place& x, const Place& y) const {
   return tables_->keywords[touched_[x.at].query].display < tables_->keywords[touched_[y.at].query].display;
 }
 
-// Sorts, and drops all but the first `limit`.
+// Drops all but the first `limit`, which are left in no order.
 void Ranker::KeepFirst(std::vector<Place>& places, size_t limit) const {
-  const auto before = [&](const Place& x, const Place& y) { return Before(x, y); };
-  if (places.size() > limit) {
-    std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(limit), places.end(), before);
-    places.resize(limit);
-  }
-  std::sort(places.begin(), places.end(), before);
+  if (places.size() <= limit) return;
+  std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(limit), places.end(),
+                   [&](const Place& x, const Place& y) { return Before(x, y); });
+  places.resize(limit);
+}
+
+void Ranker::Sort(std::vector<Place>& places) const {
+  std::sort(places.begin(), places.end(), [&](const Place& x, const Place& y) { return Before(x, y); });
 }
 
 std::vector<ScoredQuery> Ranker::Score(QueryId source) {
   Candidates(source);
   places_.clear();
   for (uint32_t i = 0; i < touched_.size(); ++i) places_.push_back(PlaceOf(i));
-  KeepFirst(places_, kNoLimit);
+  Sort(places_);
   std::vector<ScoredQuery> result;
   for (const Place& place : places_) result.push_back(scored_[place.at]);
   return result;
@@ -216,8 +230,8 @@ void Ranker::TakeBest(size_t limit) {
     (evident ? places_ : unclear_).push_back(PlaceOf(i));
   }
   KeepFirst(places_, limit);
-  const bool full = places_.size() == limit;
-  const uint64_t last = full ? places_.back().key : UINT64_MAX;
+  uint64_t last = places_.size() < limit ? UINT64_MAX : 0;
+  for (const Place& place : places_) last = std::max(last, place.key);
   fill_.clear();
   for (const Place& place : unclear_) {
     if (place.key > last) continue;
@@ -228,6 +242,7 @@ void Ranker::TakeBest(size_t limit) {
     places_.insert(places_.end(), fill_.begin(), fill_.end());
   }
   KeepFirst(places_, limit);
+  Sort(places_);
 }
 
 void Ranker::DropRespellings(QueryId source) {

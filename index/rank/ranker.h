@@ -17,6 +17,7 @@
 #include "index/rank/rank_tables.h"
 #include "index/rank/respelling_filter.h"
 #include "index/rank/sparse_rows.h"
+#include "index/rank/word_matches.h"
 #include "index/store/related_list.h"
 #include "index/store/related_list_codec.h"
 
@@ -77,9 +78,11 @@ class Ranker {
   SourceSums SumRows(QueryId source);
   void ScoreAll(QueryId source);
   void AppendPair(const PairSums& sum, const Neighbor* neighbor);
+  absl::Span<const uint32_t> CountWords();
   Place PlaceOf(uint32_t at) const;
   bool Before(const Place& x, const Place& y) const;
   void KeepFirst(std::vector<Place>& places, size_t limit) const;
+  void Sort(std::vector<Place>& places) const;
   void MarkProducts(QueryId source);
   uint32_t SharedProducts(const Touched& touched) const;
   void TakeBest(size_t limit);
@@ -92,7 +95,9 @@ class Ranker {
   QueryId source_ = 0;
   SourceWords source_words_;
   SignalColumns columns_;
-  std::vector<Touched> touched_;  // As the columns.
+  WordMatches matches_;                 // As the columns.
+  std::vector<uint32_t> long_queries_;  // Candidates of more words than matches_ holds.
+  std::vector<Touched> touched_;        // As the columns.
   std::vector<ScoredQuery> scored_;
   std::vector<Place> places_, unclear_, fill_;
   std::vector<QueryId> best_queries_;    // As places_.
