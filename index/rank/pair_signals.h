@@ -18,8 +18,12 @@
 // after Craswell and Szummer (SIGIR 2007).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
+#include "absl/types/span.h"
 #include "index/mine/mined_log.h"
 #include "index/store/related_list.h"
 
@@ -40,19 +44,23 @@ struct SourceSums {
 // Of a and b, summed up from the rows that touch b.
 struct PairSums {
   uint32_t id = 0;  // b
-  uint32_t users = 0, users_after = 0, users_next = 0, sessions = 0;
-  bool evident = false;  // Neighbor::evident.
   float pool_users = 0, pool_sessions = 0;
   float walk1 = 0, walk2 = 0, co_click = 0;
+  uint32_t products = 0;  // Clicked after both; no signal, but counted in the same rows.
+};
+
+// Of a and b, where a's own row holds b.
+struct PairSearches {
+  uint32_t together = 0;  // U + S
+  uint32_t next = 0;      // N
 };
 
 // Of b.
 struct TargetFacts {
-  double popularity = 0;  // p(b)
-  float recent = 0;       // The signals of b alone.
+  float popularity = 0;  // p(b)
+  float recent = 0;      // The signals of b alone.
   float follow_up = 0;
   uint32_t words = 0;
-  uint32_t shared_words = 0;
 };
 
 // What is known of b alone, for the signals of the same names.
@@ -60,6 +68,53 @@ double PopularityOf(const QueryCounts& counts, const LogTotals& totals);
 float RecentOf(double popularity, const LogTotals& totals);
 float FollowUpOf(const QueryCounts& counts, const LogTotals& totals);
 
-Signals SignalsOf(const SourceSums& source, const PairSums& pair, const TargetFacts& target);
+// The signals and scores of all candidates of a source, each signal a column: what a signal is made of is put
+// there pair by pair, then a column's logarithms and divisions are done side by side. Not thread-safe.
+class SignalColumns {
+ public:
+  // Leaves it empty, with room for `capacity` pairs of the source.
+  void Start(const SourceSums& source, size_t capacity);
+  // REQUIRES: size() is below the capacity.
+  void Append(const PairSums& pair, const PairSearches& searches, const TargetFacts& target) {
+    const float pool = pair.pool_users + token_prior_ * target.popularity;
+    Put(kPair, static_cast<float>(searches.together) + token_weight_ * pool);
+    Put(kToken, 1 + pair.pool_sessions);
+    Put(kWalk1, kWalkFloor + pair.walk1);
+    Put(kWalk2, kWalkFloor + pair.walk2);
+    scores_[size_] = static_cast<float>(words_ + target.words);  // Until then.
+    Put(kNext, static_cast<float>(1 + searches.next));
+    Put(kCoClick, kWalkFloor + pair.co_click);
+    Put(kRecent, target.recent);
+    Put(kFollowUp, target.follow_up);
+    ++size_;
+  }
+  // Takes the logarithms and scores every pair by the sum of weight * signal. Once, after the last Append().
+  // `shared_words`: of each pair, the words in both.
+  void Finish(absl::Span<const uint32_t> shared_words, const Signals& weights);
+  // The same without vector instructions beyond those that the compiler may always use; the same bits.
+  void FinishPortably(absl::Span<const uint32_t> shared_words, const Signals& weights);
+
+  size_t size() const { return size_; }
+  // Of finished columns, by number of the Append().
+  absl::Span<const float> scores() const { return {scores_.data(), size_}; }
+  Signals signals(size_t i) const;
+
+ private:
+  using Columns = std::array<float*, kSignalCount>;
+
+  static constexpr float kWalkFloor = 1e-4f;
+  // Vectors of eight, and no rest: columns are filled up with ones.
+  static constexpr size_t kVector = 8;
+
+  void Put(Signal signal, float value) { columns_[signal * room_ + size_] = value; }
+  // The columns, filled up to padded_.
+  Columns Padded(absl::Span<const uint32_t> shared_words);
+
+  float token_prior_ = 0, token_weight_ = 0;  // 20 I, and 8 / (sum_b TU + 20 I)
+  uint32_t words_ = 0;
+  size_t size_ = 0, padded_ = 0, room_ = 0;
+  std::vector<float> columns_;  // Of room_ each, side by side.
+  std::vector<float> scores_;
+};
 
 }  // namespace kindred

@@ -105,6 +105,28 @@ StepRows CoClickRows(const std::vector<ItemPairCounts>& pairs, uint32_t items, u
   return TransitionRows(counts, cap, [](uint32_t) { return true; });
 }
 
+// The steps to queries, with what evidence they are, and for each product whether they are all of its evidence.
+void MarkEvidence(const SparseRows<Step>& queries_of_product, const MinedLog& mined, const RankOptions& options,
+                  ProductWalks& walks) {
+  std::vector<uint32_t> wanted(queries_of_product.rows());
+  for (QueryId query = 0; query < walks.evidence_of_query.rows(); ++query) {
+    if (!MayBeShown(mined.counts[query], options)) continue;
+    for (const ItemId item : walks.evidence_of_query[query]) ++wanted[item];
+  }
+  std::vector<QueryStep> row;
+  for (ItemId item = 0; item < queries_of_product.rows(); ++item) {
+    row.clear();
+    for (const Step& step : queries_of_product[item]) {
+      const absl::Span<const ItemId> items = walks.evidence_of_query[step.id];
+      const bool evident = std::binary_search(items.begin(), items.end(), item);
+      row.push_back({.id = step.id, .evident = evident, .p = step.p});
+      wanted[item] -= static_cast<uint32_t>(evident);
+    }
+    walks.queries_of_product.Append(row);
+    walks.all_evident.push_back(wanted[item] == 0);
+  }
+}
+
 }  // namespace
 
 ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
@@ -141,7 +163,6 @@ ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options
   walks.queries_of_product_cut = queries_of_product.cut;
   walks.walks_cut = products_of_product.cut + walk_of_product.cut + co_clicks_of_product.cut;
   walks.products_of_query = std::move(products_of_query.rows);
-  walks.queries_of_product = std::move(queries_of_product.rows);
   walks.walk_of_product = std::move(walk_of_product.rows);
   walks.co_clicks_of_product = std::move(co_clicks_of_product.rows);
   std::vector<ClickCounts> supported;
@@ -149,6 +170,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options
     return click.users >= options.min_shared_users && !everybodys[click.item];
   });
   walks.evidence_of_query = SparseRows<ItemId>::Group(queries, supported, query_of, item_of);
+  MarkEvidence(queries_of_product.rows, mined, options, walks);
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
   return walks;
 }

@@ -25,9 +25,17 @@ struct Step {
   float p;
 };
 
+// A step from a product to a query.
+struct QueryStep {
+  uint32_t id : 31;
+  uint32_t evident : 1;  // The product stands in the query's evidence_of_query.
+  float p;
+};
+
 struct ProductWalks {
-  SparseRows<Step> products_of_query;   // f: the likeliest of each row, ascending by id.
-  SparseRows<Step> queries_of_product;  // r, to queries that may be shown.
+  SparseRows<Step> products_of_query;        // f: the likeliest of each row, ascending by id.
+  SparseRows<QueryStep> queries_of_product;  // r, to queries that may be shown.
+  std::vector<bool> all_evident;             // By product: no cap cut an evident step off its queries_of_product.
   SparseRows<Step>
       walk_of_product;  // Sum of r over the walks product -> query -> product, to queries that may be shown.
   SparseRows<Step> co_clicks_of_product;  // Sum of r over the products that people clicked too, likewise.

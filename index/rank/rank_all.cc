@@ -1,27 +1,62 @@
 #include "index/rank/rank_all.h"
 
+#include <algorithm>
 #include <memory>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "common/status_macros.h"
+#include "index/rank/ordered_blocks.h"
 #include "index/rank/ranker.h"
 
 namespace kindred {
+namespace {
+
+// Lists that are ranked in one go: about a megabyte of rows.
+constexpr uint32_t kBlock = 512;
+
+// The lists of a block of queries, in order.
+struct Block {
+  QueryId end = 0;  // Of the block: queries below this are done.
+  std::vector<std::pair<QueryId, EncodedList>> lists;
+};
+
+absl::StatusOr<Block> RankBlock(Ranker& ranker, QueryId begin, QueryId end) {
+  Block block{.end = end, .lists = {}};
+  EncodedList list;
+  for (QueryId query = begin; query < end; ++query) {
+    ASSIGN_OR_RETURN(const bool any, ranker.Encode(query, list));
+    if (any) block.lists.emplace_back(query, list);
+  }
+  return block;
+}
+
+}  // namespace
 
 absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
-                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Ranker> ranker, Ranker::Create(table, mined, options));
+                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                     uint32_t threads) {
+  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, threads));
+  std::vector<std::unique_ptr<Ranker>> rankers;
+  for (uint32_t i = 0; i < threads; ++i) rankers.push_back(std::make_unique<Ranker>(tables));
+  const auto queries = static_cast<QueryId>(table.queries.size());
   RankedCounts counts;
+  counts.caps = tables->report();
+  if (progress) progress(0, queries);
+  const auto rank = [&](uint32_t worker, uint32_t block) {
+    return RankBlock(*rankers[worker], block * kBlock, std::min(queries, (block + 1) * kBlock));
+  };
   // Ids ascend by query bytes, which is the order of the keys.
-  for (QueryId query = 0; query < table.queries.size(); ++query) {
-    if (progress && query % 1024 == 0) progress(query, table.queries.size());
-    const std::optional<RelatedList> list = ranker->Rank(query);
-    if (!list.has_value()) continue;
-    RETURN_IF_ERROR(writer.Add(table.market, table.queries[query], *list));
-    ++counts.lists;
-    counts.keywords += list->candidates.size();
-  }
-  counts.caps = ranker->report();
+  const auto write = [&](const Block& block) -> absl::Status {
+    for (const auto& [query, list] : block.lists) {
+      RETURN_IF_ERROR(writer.AddEncoded(table.market, table.queries[query], list));
+      ++counts.lists;
+      counts.keywords += list.keywords;
+    }
+    if (progress) progress(block.end, queries);
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(RunBlocks<Block>((queries + kBlock - 1) / kBlock, threads, rank, write));
   return counts;
 }
 

@@ -18,9 +18,11 @@ struct RankedCounts {
   RankReport caps;
 };
 
-// `progress(done, all)`, where set, is called now and then with numbers of queries.
-// Errors are those of Ranker::Create() and IndexWriter::Add().
+// `progress(done, all)`, where set, is called now and then with numbers of queries, on the calling thread. The rows,
+// and their order, are the same for any number of threads, which must be above 0; each takes a megabyte or two. Errors
+// are those of RankTables::Create(), Ranker::Encode() and IndexWriter::Add(); the first one stops all threads.
 absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
-                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress);
+                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                     uint32_t threads = 1);
 
 }  // namespace kindred

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/rank/pair_signals.h"
 
@@ -13,19 +14,42 @@ namespace {
 // of them as candidates hit@10 was the same.
 constexpr uint32_t kMostSearched = 60, kMostRecent = 60, kMostFollowed = 40;
 
+constexpr size_t kMaxQueries = size_t{1} << 31;
+
 }  // namespace
 
 RankTables::RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options)
     : table(table), mined(mined), options(options), neighbors(BuildNeighborRows(mined, options)) {}
 
 absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, const MinedLog& mined,
-                                                                     const RankOptions& options) {
+                                                                     const RankOptions& options, uint32_t threads) {
+  if (table.queries.size() > kMaxQueries) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
+  }
+  (void)threads;
   std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
   ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options));
   tables->products = BuildProductWalks(mined, options, tables->words.words_of_query);
   tables->FindFacts();
   if (options.popular_fill > 0) tables->FindPopular();
   return tables;
+}
+
+SourceWords RankTables::WordsOf(QueryId source) const {
+  SourceWords result{.words = words.words_of_query[source], .is_hub = {}};
+  for (const WordId word : result.words) result.is_hub.push_back(words.is_hub[word] ? 1 : 0);
+  return result;
+}
+
+SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) const {
+  SharedWords result;
+  for (size_t i = 0; i < source.words.size(); ++i) {
+    if (!IsAmong(words.words_of_query[query], source.words[i])) continue;
+    ++result.all;
+    result.hubs += source.is_hub[i];
+  }
+  return result;
 }
 
 void RankTables::FindFacts() {
@@ -37,6 +61,7 @@ void RankTables::FindFacts() {
     totals.followups += counts.followups;
   }
   facts.resize(table.queries.size());
+  keywords.resize(table.queries.size());
   if (options.drop_respellings) spellings.resize(table.queries.size());
   for (QueryId query = 0; query < table.queries.size(); ++query) {
     if (mined.counts[query].searches == 0) continue;
@@ -47,7 +72,11 @@ void RankTables::FindFacts() {
     fact.follow_up = FollowUpOf(mined.counts[query], totals);
     const absl::Span<const WordId> own = words.words_of_query[query];
     std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
-    fact.word_count = static_cast<uint32_t>(own.size());
+    fact.word_count = static_cast<uint16_t>(own.size());
+    for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
+    keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
+                       .fingerprint = QueryFingerprint(table.queries[query]),
+                       .users = mined.counts[query].users};
     if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
   }
 }

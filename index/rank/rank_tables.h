@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/product_walks.h"
 #include "index/rank/rank_options.h"
+#include "index/rank/word_matches.h"
 #include "index/rank/word_pools.h"
 #include "index/text/respelling.h"
 
@@ -21,30 +24,52 @@ namespace kindred {
 // What scoring a candidate reads of it: half a cache line, where the rows that it was counted from are four of them.
 struct QueryFacts {
   static constexpr WordId kNoWord = UINT32_MAX;
-  float popularity = 0, recent = 0, follow_up = 0;                     // As in TargetFacts.
-  std::array<WordId, 4> words = {kNoWord, kNoWord, kNoWord, kNoWord};  // The first ones; the rest: words_of_query.
-  uint32_t word_count = 0;
+  float popularity = 0, recent = 0, follow_up = 0;  // As in TargetFacts.
+  std::array<WordId, WordMatches::kWords> words = {kNoWord, kNoWord, kNoWord,
+                                                   kNoWord};  // The first ones; the rest: words_of_query.
+  uint16_t word_count = 0;
+  uint16_t products = 0;  // MarkOfProduct() of each of ProductWalks::evidence_of_query.
+};
+static_assert(sizeof(QueryFacts) == 32);
+
+// One bit of sixteen: two sets without a common bit have no common product.
+inline uint16_t MarkOfProduct(ItemId item) { return static_cast<uint16_t>(1U << (item * 0x9E3779B1U >> 28)); }
+
+// What a list says of a keyword.
+struct KeywordFacts {
+  absl::string_view display;  // Of the table's own.
+  uint32_t fingerprint = 0;   // QueryFingerprint()
+  uint32_t users = 0;
+};
+
+// The words of the query that is ranked.
+struct SourceWords {
+  absl::Span<const WordId> words;  // Distinct, ascending.
+  std::vector<uint32_t> is_hub;    // WordPools::is_hub of each.
+};
+
+// Words in both of two queries.
+struct SharedWords {
+  uint32_t all = 0;
+  uint32_t hubs = 0;  // Of those, WordPools::is_hub.
+
+  // A word that goes with everything ("of", "free shipping") tells nothing, unless the keyword holds the whole source
+  // query.
+  uint32_t Evident(const SourceWords& source) const { return all == source.words.size() ? all : all - hubs; }
 };
 
 // Immutable once made: const use is thread-safe.
 class RankTables {
  public:
-  // Table and mined log must outlive it and belong together.
-  //   Internal: no word-break data.
+  // Table and mined log must outlive it and belong together. The same for any number of threads, which must be above 0.
+  //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
-                                                                  const RankOptions& options);
+                                                                  const RankOptions& options, uint32_t threads = 1);
 
   RankReport report() const;
-  // Words in both; `words` are those of one query, ascending.
-  uint32_t SharedWords(absl::Span<const WordId> words, QueryId query) const {
-    if (facts[query].word_count > facts[query].words.size())
-      return CountShared(words, this->words.words_of_query[query]);
-    uint32_t shared = 0;
-    for (const WordId word : words) {
-      for (const WordId other : facts[query].words) shared += word == other;
-    }
-    return shared;
-  }
+  SourceWords WordsOf(QueryId source) const;
+  // Words in both queries. Many at a time are compared by WordMatches.
+  SharedWords WordsShared(const SourceWords& source, QueryId query) const;
 
   const EventTable& table;
   const MinedLog& mined;
@@ -53,6 +78,7 @@ class RankTables {
   WordPools words;
   ProductWalks products;
   std::vector<QueryFacts> facts;          // By query.
+  std::vector<KeywordFacts> keywords;     // By query.
   std::vector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
   std::vector<QueryId> popular;           // May fill a list; empty where options.popular_fill is 0.
 

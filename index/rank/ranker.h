@@ -17,7 +17,9 @@
 #include "index/rank/rank_tables.h"
 #include "index/rank/respelling_filter.h"
 #include "index/rank/sparse_rows.h"
+#include "index/rank/word_matches.h"
 #include "index/store/related_list.h"
+#include "index/store/related_list_codec.h"
 
 namespace kindred {
 
@@ -30,8 +32,8 @@ struct ScoredQuery {
   Signals signals;
 };
 
-// Not thread-safe (it keeps scratch memory between calls, about 4 bytes a query): one for each thread, over the same
-// tables.
+// Not thread-safe (it keeps scratch memory between calls, about 4 bytes a product and what a source's rows take): one
+// for each thread, over the same tables.
 class Ranker {
  public:
   explicit Ranker(std::shared_ptr<const RankTables> tables);
@@ -53,30 +55,54 @@ class Ranker {
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
+  // The same, as bytes to store: true, and the list in `list`, or false where Rank() gives nullopt.
+  //   Internal: a list that cannot be stored, which is a bug.
+  absl::StatusOr<bool> Encode(QueryId source, EncodedList& list);
+
   RankReport report() const { return tables_->report(); }
 
  private:
+  // A candidate of the source.
+  struct Touched {
+    QueryId query;
+    uint32_t users, users_after;  // As in ScoredQuery.
+    uint32_t shared_words;        // SharedWords::Evident().
+    uint32_t products;            // Those clicked after both that the rows count; see SharedProducts().
+  };
   // What the order of a list is decided by, and where the rest stands.
   struct Place {
     uint64_t key;  // Ascends where score, then users descend.
-    uint32_t at;   // In scored_.
+    uint32_t at;   // In touched_.
   };
 
   SourceSums SumRows(QueryId source);
+  void ScoreAll(QueryId source);
+  void AppendPair(const PairSums& sum, const Neighbor* neighbor);
+  absl::Span<const uint32_t> CountWords();
+  Place PlaceOf(uint32_t at) const;
   bool Before(const Place& x, const Place& y) const;
+  void KeepFirst(std::vector<Place>& places, size_t limit) const;
+  void Sort(std::vector<Place>& places) const;
   void MarkProducts(QueryId source);
-  uint32_t SharedProducts(QueryId source, QueryId query) const;
-  uint32_t SharedWords(QueryId source, QueryId query) const;
-  void TakeBest(QueryId source, size_t limit);
-  Candidate CandidateOf(QueryId source, const ScoredQuery& scored) const;
+  uint32_t SharedProducts(const Touched& touched) const;
+  void TakeBest(size_t limit);
+  void DropRespellings(QueryId source);
+  bool FindBest(QueryId source);
+  Candidate CandidateButKeyword(uint32_t at) const;
 
   const std::shared_ptr<const RankTables> tables_;
-  Accumulator<PairSums> sums_;
+  SmallAccumulator<PairSums> sums_;
+  QueryId source_ = 0;
+  SourceWords source_words_;
+  SignalColumns columns_;
+  WordMatches matches_;                 // As the columns.
+  std::vector<uint32_t> long_queries_;  // Candidates of more words than matches_ holds.
+  std::vector<Touched> touched_;        // As the columns.
   std::vector<ScoredQuery> scored_;
-  std::vector<Place> places_;
-  std::vector<uint32_t> best_;           // Of scored_, best first.
-  std::vector<QueryId> best_queries_;    // The same.
-  std::vector<QueryId> product_source_;  // By product: 1 + the last source that led to it.
+  std::vector<Place> places_, unclear_, fill_;
+  std::vector<QueryId> best_queries_;    // As places_.
+  std::vector<QueryId> product_source_;  // By product: 1 + the last source whose rows did not count it.
+  uint16_t product_marks_ = 0;           // Of the same products, as in QueryFacts::products.
   std::optional<RespellingFilter> respellings_;
 };
 

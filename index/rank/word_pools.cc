@@ -38,19 +38,7 @@ bool IsTornOff(absl::string_view word) {
 
 }  // namespace
 
-uint32_t CountShared(absl::Span<const WordId> a, absl::Span<const WordId> b) {
-  uint32_t shared = 0;
-  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i] == b[j]) {
-      ++shared, ++i, ++j;
-    } else if (a[i] < b[j]) {
-      ++i;
-    } else {
-      ++j;
-    }
-  }
-  return shared;
-}
+bool IsAmong(absl::Span<const WordId> row, WordId word) { return std::binary_search(row.begin(), row.end(), word); }
 
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options) {

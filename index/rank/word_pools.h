@@ -43,7 +43,7 @@ struct WordPools {
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options);
 
-// Words in both, of two ascending rows.
-uint32_t CountShared(absl::Span<const WordId> a, absl::Span<const WordId> b);
+// Whether a row, which ascends, holds a word.
+bool IsAmong(absl::Span<const WordId> row, WordId word);
 
 }  // namespace kindred

@@ -108,8 +108,8 @@ struct IndexWriter::Rep {
 
   absl::StatusOr<std::unique_ptr<RowFile>> CreateRowFile(RowKind kind);
   absl::Status FinishRowFile(RowFile& file);
-  absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) const;
-  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+  absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query) const;
+  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
   absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
@@ -134,8 +134,7 @@ absl::Status IndexWriter::Rep::FinishRowFile(RowFile& file) {
   return absl::OkStatus();
 }
 
-absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const NormalizedQuery& query,
-                                        const RelatedList& list) const {
+absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const NormalizedQuery& query) const {
   if (market.size() > kMaxMarketBytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("a market's name of ", market.size(), " bytes: at most ", kMaxMarketBytes, " can be stored"));
@@ -146,21 +145,21 @@ absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const Normaliz
                                                    "\" is out of order after \"", last_query.text(), "\" of \"",
                                                    near->market(), "\""));
   }
-  return Annotate(CheckRelatedList(list), absl::StrCat("list of \"", query.text(), "\""));
+  return absl::OkStatus();
 }
 
-absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) {
+absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
   if (near == nullptr || market != near->market()) {
     RETURN_IF_ERROR(FinishMarket());
     near = std::make_unique<NearIndexBuilder>(std::string(market));
     ASSIGN_OR_RETURN(queries, CreateRowFile(RowKind::kQuery));
   }
-  RETURN_IF_ERROR(queries->Add(QueryKey(market, query.text()), EncodeRelatedList(list)));
+  RETURN_IF_ERROR(queries->Add(QueryKey(market, query.text()), list.value));
   near->Add(query, list.users);
   last_query = query;
   MarketCounts& counts = markets[near->market()];
   ++counts.lists;
-  counts.keywords += list.candidates.size();
+  counts.keywords += list.keywords;
   return absl::OkStatus();
 }
 
@@ -250,7 +249,17 @@ absl::StatusOr<std::unique_ptr<IndexWriter>> IndexWriter::Create(const std::stri
 
 absl::Status IndexWriter::Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) {
   if (rep_->failure.has_value()) return *rep_->failure;
-  RETURN_IF_ERROR(rep_->CheckAdd(market, query, list));
+  RETURN_IF_ERROR(rep_->CheckAdd(market, query));
+  RETURN_IF_ERROR(Annotate(CheckRelatedList(list), absl::StrCat("list of \"", query.text(), "\"")));
+  return AddEncoded(market, query,
+                    {.value = EncodeRelatedList(list),
+                     .users = list.users,
+                     .keywords = static_cast<uint32_t>(list.candidates.size())});
+}
+
+absl::Status IndexWriter::AddEncoded(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
+  if (rep_->failure.has_value()) return *rep_->failure;
+  RETURN_IF_ERROR(rep_->CheckAdd(market, query));
   const absl::Status status = rep_->Add(market, query, list);
   if (!status.ok()) rep_->failure = status;
   return status;

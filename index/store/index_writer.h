@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "index/store/related_list.h"
+#include "index/store/related_list_codec.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred::index::v1 {
@@ -28,6 +29,9 @@ class IndexWriter {
   // REQUIRES: ascending by (market, query bytes); at least 1 and at most kMaxCandidates candidates in their total
   // order, no keyword twice, scores finite. InvalidArgument where that is broken. ResourceExhausted: disk full.
   absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+
+  // The same of a list that is encoded already. REQUIRES: what StartList() and AppendCandidate() ask, besides.
+  absl::Status AddEncoded(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
 
   // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes
   // INDEX_INFO (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files,

@@ -1,6 +1,8 @@
 #include "index/store/related_list_codec.h"
 
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -16,7 +18,8 @@ constexpr uint8_t kValueVersion = 1;
 // Rounded and clamped to 0..255; not-a-number is 0.
 uint8_t ToByte(float value) {
   if (!(value > 0)) return 0;
-  return value < 255 ? static_cast<uint8_t>(std::lround(value)) : 255;
+  // As std::lround(), without a call: a double holds the sum exactly.
+  return value < 255 ? static_cast<uint8_t>(static_cast<double>(value) + .5) : 255;
 }
 
 uint8_t EncodeSignal(Signal signal, float value) {
@@ -50,19 +53,6 @@ std::string DecodeText(ByteCursor& cursor) {
 void AppendText(std::string& out, absl::string_view text) {
   AppendVarint(out, static_cast<uint32_t>(text.size()));
   out.append(text.data(), text.size());
-}
-
-void AppendCandidate(std::string& out, const Candidate& candidate) {
-  AppendText(out, candidate.keyword);
-  AppendFloat(out, candidate.score);
-  AppendFixed(out, candidate.query_fingerprint);
-  AppendVarint(out, candidate.evidence.users);
-  AppendVarint(out, candidate.evidence.users_after);
-  AppendVarint(out, candidate.evidence.shared_products);
-  AppendVarint(out, candidate.evidence.shared_words);
-  for (int i = 0; i < kSignalCount; ++i) {
-    AppendFixed(out, EncodeSignal(static_cast<Signal>(i), candidate.signals[static_cast<size_t>(i)]));
-  }
 }
 
 Candidate DecodeCandidate(ByteCursor& cursor) {
@@ -108,14 +98,36 @@ absl::Status CheckRelatedList(const RelatedList& list) {
   return absl::OkStatus();
 }
 
+void StartList(EncodedList& list, uint32_t users, absl::string_view display, uint32_t keywords) {
+  list.users = users;
+  list.keywords = keywords;
+  list.value.clear();
+  AppendFixed(list.value, kValueVersion);
+  AppendVarint(list.value, users);
+  AppendText(list.value, display);
+  AppendVarint(list.value, keywords);
+}
+
+void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candidate& candidate) {
+  AppendText(list.value, keyword);
+  AppendFloat(list.value, candidate.score);
+  AppendFixed(list.value, candidate.query_fingerprint);
+  AppendVarint(list.value, candidate.evidence.users);
+  AppendVarint(list.value, candidate.evidence.users_after);
+  AppendVarint(list.value, candidate.evidence.shared_products);
+  AppendVarint(list.value, candidate.evidence.shared_words);
+  std::array<char, kSignalCount> signals;
+  for (size_t i = 0; i < signals.size(); ++i) {
+    signals[i] = static_cast<char>(EncodeSignal(static_cast<Signal>(i), candidate.signals[i]));
+  }
+  list.value.append(signals.data(), signals.size());
+}
+
 std::string EncodeRelatedList(const RelatedList& list) {
-  std::string out;
-  AppendFixed(out, kValueVersion);
-  AppendVarint(out, list.users);
-  AppendText(out, list.display);
-  AppendVarint(out, static_cast<uint32_t>(list.candidates.size()));
-  for (const Candidate& candidate : list.candidates) AppendCandidate(out, candidate);
-  return out;
+  EncodedList encoded;
+  StartList(encoded, list.users, list.display, static_cast<uint32_t>(list.candidates.size()));
+  for (const Candidate& candidate : list.candidates) AppendCandidate(encoded, candidate.keyword, candidate);
+  return std::move(encoded.value);
 }
 
 absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value) {

@@ -1,6 +1,7 @@
 // Related lists as bytes: the value of a 'Q' row. index/store/FORMAT.md has the layout and a worked example.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -14,6 +15,17 @@ namespace kindred {
 // that is empty, longer than kMaxKeywordBytes or not UTF-8, a score that is not finite, candidates out of their total
 // order, a keyword twice.
 absl::Status CheckRelatedList(const RelatedList& list);
+
+// A list as it is stored, made piece by piece for those who have no RelatedList in memory. What CheckRelatedList() asks
+// of a list, its maker promises.
+struct EncodedList {
+  std::string value;
+  uint32_t users = 0;     // RelatedList::users.
+  uint32_t keywords = 0;  // Candidates.
+};
+// Makes `list` one of `keywords` candidates, which AppendCandidate() is to add, best first. Keeps its memory.
+void StartList(EncodedList& list, uint32_t users, absl::string_view display, uint32_t keywords);
+void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candidate& candidate_but_keyword);
 
 // REQUIRES: CheckRelatedList() is OK.
 std::string EncodeRelatedList(const RelatedList& list);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/container/inlined_vector.h"
 #include "index/text/chinese_sound.h"
 #include "index/text/code_points.h"
 #include "index/text/stripped_form.h"
@@ -70,14 +71,14 @@ uint64_t HashOfFirstsAndSounds(const std::vector<std::u32string>& words) {
   return Mix(sum);
 }
 
-// How many characters may occur in one of two words that DifferByError() and not in the other, given the longer or the
-// shorter of them.
+// How many characters may occur in one of two words that DifferByError() and not in the other, given either of them. A
+// word of letters errs as typing_error.cc allows the longer of the two to.
 size_t MostChangedCharacters(const std::u32string& word) {
   switch (KindOf(word)) {
     case WordKind::kNumber:
       return 0;
     case WordKind::kLetters:
-      return 4;  // Two characters replaced.
+      return MostCharactersChangedByTyping(word.size());
     case WordKind::kChinese:
       break;
   }
@@ -105,7 +106,7 @@ SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedFor
 
 bool SpellingForm::HasSameWords(const SpellingForm& other) const {
   // Takes out the common words; sorted, those that are left pair up by their first characters.
-  std::vector<const std::u32string*> mine, theirs;
+  absl::InlinedVector<const std::u32string*, 8> mine, theirs;
   auto a = words_.begin(), b = other.words_.begin();
   while (a != words_.end() && b != other.words_.end()) {
     if (*a == *b) {

@@ -96,6 +96,12 @@ bool DifferByTypingError(const std::u32string& a, const std::u32string& b) {
   return plural || size >= kMinError;
 }
 
+size_t MostCharactersChangedByTyping(size_t size) {
+  if (size < kMinPlural) return 0;
+  if (size < kMinSubstitution) return 1;  // One more or less; to swap two changes none.
+  return size < kMinTwoErrors ? 2 : 4;
+}
+
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {
   return SoundAlike(a, b) || IsCutInto(a, b) || IsCutInto(b, a);
 }

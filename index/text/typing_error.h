@@ -24,6 +24,10 @@ std::optional<TypingError> OnlyTypingError(const std::u32string& shorter, const 
 // Words of letters, as IsRespelling() says in respelling.h. Symmetric. REQUIRES: a != b, neither empty.
 bool DifferByTypingError(const std::u32string& a, const std::u32string& b);
 
+// How many distinct characters may occur in one of two words that DifferByTypingError() and not in the other, at most,
+// given the length of either.
+size_t MostCharactersChangedByTyping(size_t size);
+
 // Runs with a Han character: they sound alike throughout, or blocks of two or more characters are in another order.
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b);
 

@@ -145,14 +145,15 @@ absl::Status Measure() {
   ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options));
   stages.Done("tables");
   Ranker ranker(tables);
-  uint64_t sources = 0, lists = 0, keywords = 0;
+  EncodedList list;
+  uint64_t lists = 0, keywords = 0, bytes = 0;
   const double start = CpuSeconds();
   for (QueryId query = 0; query < table.queries.size(); ++query) {
-    const std::optional<RelatedList> list = ranker.Rank(query);
-    sources += mined.counts[query].searches > 0;
-    if (!list.has_value()) continue;
+    ASSIGN_OR_RETURN(const bool any, ranker.Encode(query, list));
+    if (!any) continue;
     ++lists;
-    keywords += list->candidates.size();
+    keywords += list.keywords;
+    bytes += list.value.size();
   }
   const double seconds = CpuSeconds() - start;
   stages.Done("sources");
@@ -160,11 +161,12 @@ absl::Status Measure() {
   const uint32_t step = 101;
   for (QueryId query = 0; query < table.queries.size(); query += step) touched += ranker.Candidates(query).size();
   const auto each = [&](uint64_t sum) { return static_cast<double>(sum) / static_cast<double>(lists); };
-  std::cout << absl::StrFormat("%d searches, %d queries, %d pairs of enough people; %d lists, %.1f keywords a list\n",
-                               table.rows.size(), table.queries.size(), mined.pairs.size(), lists, each(keywords))
-            << absl::StrFormat("%.1f us a list, %.0f queries scored for each\n",
-                               1e6 * seconds / static_cast<double>(lists),
-                               static_cast<double>(touched) * step / static_cast<double>(table.queries.size()));
+  std::cout
+      << absl::StrFormat(
+             "%d searches, %d queries, %d pairs of enough people; %d lists, %.1f keywords and %.0f bytes a list\n",
+             table.rows.size(), table.queries.size(), mined.pairs.size(), lists, each(keywords), each(bytes))
+      << absl::StrFormat("%.1f us a list, %.0f queries scored for each\n", 1e6 * seconds / static_cast<double>(lists),
+                         static_cast<double>(touched) * step / static_cast<double>(table.queries.size()));
   const RankReport report = ranker.report();
   std::cout << absl::StrFormat(
       "caps cut: %d rows, %d word pools, %d queries' products, %d products' queries, %d walks\n", report.rows_cut,

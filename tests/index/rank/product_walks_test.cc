@@ -94,7 +94,7 @@ TEST(ProductWalksTest, RareQueriesAreNoTargets) {
   MinedLog mined = Clicks();
   mined.counts[2].users = 1;
   const ProductWalks walks = BuildProductWalks(mined, Uncapped(), kNoWords);
-  for (const Step& step : walks.queries_of_product[1]) EXPECT_NE(step.id, 2u);
+  for (const QueryStep& step : walks.queries_of_product[1]) EXPECT_NE(step.id, 2u);
 }
 
 TEST(ProductWalksTest, CapsCutAndReport) {

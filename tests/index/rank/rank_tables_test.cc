@@ -1,7 +1,10 @@
 #include "index/rank/rank_tables.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -41,14 +44,35 @@ TEST(RankTablesTest, SharedWordsAreThoseInBothHoweverLong) {
   const EventTable table = Shop();
   const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
+  const auto& words = tables->words.words_of_query;
   for (QueryId a = 0; a < table.queries.size(); ++a) {
     for (QueryId b = 0; b < table.queries.size(); ++b) {
-      const auto& words = tables->words.words_of_query;
-      EXPECT_EQ(tables->SharedWords(words[a], b), CountShared(words[a], words[b]));
+      std::vector<WordId> both;
+      std::set_intersection(words[a].begin(), words[a].end(), words[b].begin(), words[b].end(),
+                            std::back_inserter(both));
+      EXPECT_EQ(tables->WordsShared(tables->WordsOf(a), b).all, both.size());
     }
   }
-  const auto red_tent = tables->words.words_of_query[IdOf(table, "red tent")];
-  EXPECT_EQ(tables->SharedWords(red_tent, IdOf(table, "big red tent for four people")), 2u);
+  const SourceWords red_tent = tables->WordsOf(IdOf(table, "red tent"));
+  EXPECT_EQ(tables->WordsShared(red_tent, IdOf(table, "big red tent for four people")).all, 2u);
+}
+
+TEST(RankTablesTest, WordsThatGoWithEverythingAreNoEvidenceUnlessTheyAreAllOfTheSource) {
+  const WordId words[] = {3, 5};
+  const SourceWords source = {.words = words, .is_hub = {1, 0}};
+  EXPECT_EQ((SharedWords{.all = 1, .hubs = 1}).Evident(source), 0u);
+  EXPECT_EQ((SharedWords{.all = 1, .hubs = 0}).Evident(source), 1u);
+  EXPECT_EQ((SharedWords{.all = 2, .hubs = 1}).Evident(source), 2u);
+}
+
+TEST(RankTablesTest, KeywordFactsAreWhatAListSays) {
+  const EventTable table = Shop();
+  const MinedLog mined = Mine(table, {});
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
+  const QueryId stove = IdOf(table, "stove");
+  EXPECT_EQ(tables->keywords[stove].display, "stove");
+  EXPECT_EQ(tables->keywords[stove].users, 2u);
+  EXPECT_EQ(tables->keywords[stove].fingerprint, QueryFingerprint(table.queries[stove]));
 }
 
 TEST(RankTablesTest, PopularQueriesAreFoundOnlyWhereTheyMayFill) {

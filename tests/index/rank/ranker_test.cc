@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -260,6 +261,39 @@ TEST(RankerTest, ACharacterTornOffIsNoEvidence) {
   const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "贴 memo"))), ::testing::ElementsAre("paper"));
+}
+
+// However few products and queries the caps leave to walk over, shared products are all counted.
+TEST(RankerTest, SharedProductsAreCountedWhateverTheCapsCut) {
+  LogBuilder log;
+  std::mt19937 random(11);
+  for (int i = 0; i < 4000; ++i) {
+    log.Click("user" + std::to_string(random() % 300), static_cast<double>(random() % 500000),
+              "thing " + std::to_string(random() % 40), "p" + std::to_string(random() % 5 * (random() % 5)));
+  }
+  const EventTable table = log.Table();
+  const MinedLog mined = Mine(table, {});
+  uint64_t shared = 0;
+  for (const uint32_t cap : {0u, 1u, 5u}) {
+    RankOptions options;
+    options.caps.products_of_query = options.caps.queries_of_product = cap;
+    ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, options));
+    Ranker ranker(tables);
+    for (QueryId source = 0; source < table.queries.size(); ++source) {
+      const std::optional<RelatedList> list = ranker.Rank(source);
+      if (!list.has_value()) continue;
+      const auto clicked = tables->products.all_of_query[source];
+      for (const Candidate& candidate : list->candidates) {
+        const auto evidence = tables->products.evidence_of_query[IdOf(table, candidate.keyword)];
+        std::vector<ItemId> both;
+        std::set_intersection(clicked.begin(), clicked.end(), evidence.begin(), evidence.end(),
+                              std::back_inserter(both));
+        EXPECT_EQ(candidate.evidence.shared_products, both.size()) << cap;
+        shared += both.size();
+      }
+    }
+  }
+  EXPECT_GT(shared, 1000u);
 }
 
 }  // namespace

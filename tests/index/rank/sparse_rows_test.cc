@@ -1,5 +1,7 @@
 #include "index/rank/sparse_rows.h"
 
+#include <cstdint>
+#include <random>
 #include <utility>
 #include <vector>
 
@@ -69,6 +71,28 @@ TEST(KeepBestTest, CutsToTheBestAndSaysSo) {
   EXPECT_THAT(row, UnorderedElementsAre(4, 5));
   EXPECT_FALSE(KeepBest(row, 2, [](int a, int b) { return a > b; }));
   EXPECT_FALSE(KeepBest(row, 0, [](int a, int b) { return a > b; }));
+}
+
+TEST(SmallAccumulatorTest, SumsAndForgetsAsTheLargeOneDoes) {
+  std::mt19937 random(3);
+  SmallAccumulator<Cell> small;
+  Accumulator<Cell> large(100000);
+  for (const size_t calls : {1u, 700u, 0u, 40u, 5000u, 700u}) {
+    small.Clear(calls);
+    large.Clear();
+    for (size_t i = 0; i < calls; ++i) {
+      const uint32_t id = random() % 1000 * 97;
+      small.at(id).sum += 1;
+      large.at(id).sum += 1;
+    }
+    ASSERT_EQ(small.touched().size(), large.touched().size());
+    for (size_t i = 0; i < large.touched().size(); ++i) {
+      EXPECT_EQ(small.touched()[i].id, large.touched()[i].id);
+      EXPECT_EQ(small.touched()[i].sum, large.touched()[i].sum);
+      EXPECT_EQ(small.Find(large.touched()[i].id), &small.touched()[i]);
+    }
+    EXPECT_EQ(small.Find(96), nullptr);
+  }
 }
 
 }  // namespace

@@ -55,9 +55,10 @@ TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   EXPECT_GT(pools.pools_cut, 0u);
 }
 
-TEST(CountSharedTest, CountsTheOverlapOfAscendingRows) {
-  EXPECT_EQ(CountShared({1, 3, 5}, {2, 3, 5, 9}), 2u);
-  EXPECT_EQ(CountShared({}, {1}), 0u);
+TEST(IsAmongTest, FindsAWordOfAnAscendingRow) {
+  EXPECT_TRUE(IsAmong({1, 3, 5}, 3));
+  EXPECT_FALSE(IsAmong({1, 3, 5}, 4));
+  EXPECT_FALSE(IsAmong({}, 1));
 }
 
 }  // namespace

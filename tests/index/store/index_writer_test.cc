@@ -93,6 +93,26 @@ TEST(IndexWriterTest, TheFolderHoldsWhatTheRecordListsAndNothingElse) {
   EXPECT_EQ(ListFolder(dir.File("1")).value(), want);
 }
 
+TEST(IndexWriterTest, AnEncodedListIsStoredAsTheListIs) {
+  const RelatedList list = MakeList("tent", {"tent pegs", "stove"});
+  std::vector<std::string> checksums;
+  for (const bool encoded : {false, true}) {
+    const TempDir dir;
+    ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
+    if (encoded) {
+      ASSERT_OK(writer->AddEncoded("", Normal("tent"), {EncodeRelatedList(list), list.users, 2}));
+      EXPECT_THAT(writer->AddEncoded("", Normal("tent"), {EncodeRelatedList(list), list.users, 2}),
+                  HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order")));
+    } else {
+      ASSERT_OK(writer->Add("", Normal("tent"), list));
+    }
+    ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish(index::v1::IndexInfo()));
+    EXPECT_EQ(info.markets(0).keywords(), 2U);
+    checksums.push_back(info.content_checksum());
+  }
+  EXPECT_EQ(checksums[0], checksums[1]);
+}
+
 TEST(IndexWriterTest, AnIndexWithoutRowsOpens) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto info, WriteTinyIndex(dir.File("1"), TinyMarkets{}));

@@ -1,7 +1,9 @@
 #include "index/text/typing_error.h"
 
 #include <algorithm>
+#include <iterator>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,6 +83,12 @@ TEST(TypingErrorTest, AgreesWithTheWholeTable) {
     near += want ? 1 : 0;
     ASSERT_EQ(DifferByTypingError(a, b), want) << EncodeUtf8(a) << ' ' << EncodeUtf8(b);
     ASSERT_EQ(DifferByTypingError(b, a), want) << EncodeUtf8(a) << ' ' << EncodeUtf8(b);
+    if (!want) continue;
+    const std::set<char32_t> in_a(a.begin(), a.end()), in_b(b.begin(), b.end());
+    std::vector<char32_t> in_one;
+    std::set_symmetric_difference(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(), std::back_inserter(in_one));
+    ASSERT_LE(in_one.size(), MostCharactersChangedByTyping(a.size())) << EncodeUtf8(a) << ' ' << EncodeUtf8(b);
+    ASSERT_LE(in_one.size(), MostCharactersChangedByTyping(b.size())) << EncodeUtf8(a) << ' ' << EncodeUtf8(b);
   }
   EXPECT_GT(near, 10000);
 }
