@@ -173,15 +173,16 @@ absl::StatusOr<Mined> MineMarkets(const LoadedLog& log, const MineOptions& optio
 }
 
 absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, const Mined& mined,
-                                                      const RankOptions& options, IndexWriter& writer,
+                                                      const RankOptions& options, uint32_t threads, IndexWriter& writer,
                                                       Progress& progress) {
   progress.Stage("rank");
   std::vector<RankedCounts> ranked;
   uint64_t lists = 0;
   for (size_t i = 0; i < mined.markets.size(); ++i) {
     ASSIGN_OR_RETURN(const RankedCounts counts,
-                     RankAll(log.markets[i], mined.markets[i], options, writer,
-                             [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }));
+                     RankAll(
+                         log.markets[i], mined.markets[i], options, writer,
+                         [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }, threads));
     lists += counts.lists;
     ranked.push_back(counts);
   }
@@ -221,7 +222,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root->BuildPath(version)));
-  ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, *writer, progress));
+  ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, options.resources.threads, *writer, progress));
 
   progress.Stage("write");
   info.set_version(version);

@@ -36,7 +36,8 @@ class IndexBefore {
     RankOptions rank = options.rank;
     if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
     index->min_users_ = rank.min_users;
-    ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(markets, index->mined_, rank, options.folder));
+    ASSIGN_OR_RETURN(index->index_,
+                     TrialIndex::Build(markets, index->mined_, rank, options.folder, options.mine.threads));
     return index;
   }
 

@@ -55,7 +55,8 @@ class CutEvaluator {
     }
 
     ASSIGN_OR_RETURN(const auto index,
-                     TrialIndex::Build(markets, mined, rank, absl::StrCat(options_.temp_dir, "/evaluate-", cut.from)));
+                     TrialIndex::Build(markets, mined, rank, absl::StrCat(options_.temp_dir, "/evaluate-", cut.from),
+                                       options_.mine.threads));
     cut.index.push_back({"lists", index->lists()});
     cut.index.push_back({"keywords in lists", index->keywords()});
     cut.index.push_back({"index bytes", index->recommender().reader().info().bytes()});

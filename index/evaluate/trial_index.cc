@@ -22,11 +22,12 @@ TrialIndex::~TrialIndex() {
 
 absl::StatusOr<std::unique_ptr<const TrialIndex>> TrialIndex::Build(const std::vector<EventTable>& tables,
                                                                     const std::vector<MinedLog>& mined,
-                                                                    const RankOptions& rank, std::string folder) {
+                                                                    const RankOptions& rank, std::string folder,
+                                                                    uint32_t threads) {
   std::unique_ptr<TrialIndex> index(new TrialIndex(std::move(folder)));
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(index->folder_));
   for (size_t i = 0; i < tables.size(); ++i) {
-    ASSIGN_OR_RETURN(const RankedCounts counts, RankAll(tables[i], mined[i], rank, *writer, nullptr));
+    ASSIGN_OR_RETURN(const RankedCounts counts, RankAll(tables[i], mined[i], rank, *writer, nullptr, threads));
     index->lists_ += counts.lists;
     index->keywords_ += counts.keywords;
   }

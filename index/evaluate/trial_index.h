@@ -23,7 +23,8 @@ class TrialIndex {
   //   Errors of RankAll(), IndexWriter and IndexReader.
   static absl::StatusOr<std::unique_ptr<const TrialIndex>> Build(const std::vector<EventTable>& tables,
                                                                  const std::vector<MinedLog>& mined,
-                                                                 const RankOptions& rank, std::string folder);
+                                                                 const RankOptions& rank, std::string folder,
+                                                                 uint32_t threads = 1);
   ~TrialIndex();
   TrialIndex(const TrialIndex&) = delete;
   TrialIndex& operator=(const TrialIndex&) = delete;
