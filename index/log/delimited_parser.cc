@@ -11,6 +11,7 @@
 #include "index/log/block_parser.h"
 #include "index/log/csv_record.h"
 #include "index/log/delimiter_scan.h"
+#include "index/log/search_row.h"
 
 namespace kindred {
 namespace {

@@ -11,6 +11,7 @@
 #include "index/log/block_parser.h"
 #include "index/log/json_line.h"
 #include "index/log/line_pass.h"
+#include "index/log/search_row.h"
 
 namespace kindred {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "index/log/excerpt.h"
+#include "index/log/search_row.h"
 
 namespace kindred {
 namespace {

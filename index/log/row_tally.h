@@ -8,8 +8,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "index/log/row_refusal.h"
 #include "index/log/row_report.h"
-#include "index/log/search_row.h"
 
 namespace kindred {
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "index/log/column_map.h"
+#include "index/log/row_refusal.h"
 #include "index/log/search_event.h"
 
 namespace kindred {
@@ -17,14 +18,6 @@ inline constexpr size_t kMaxTypedBytes = 256;  // As the API's.
 struct SearchRow {
   std::array<absl::string_view, kRoles> values;
   absl::string_view operator[](Role role) const { return values[static_cast<size_t>(role)]; }
-};
-
-// Why a row gives no event; or kEvent.
-struct RowRefusal {
-  enum class Kind { kEvent, kBad, kSkipped };
-  Kind kind = Kind::kEvent;
-  absl::string_view reason;  // Of kBad and kSkipped: a constant.
-  absl::string_view value;   // The value that is to blame; a view into the row.
 };
 
 struct RowVerdict : RowRefusal {

@@ -19,6 +19,7 @@
 #include "gtest/gtest.h"
 #include "index/log/excerpt.h"
 #include "index/log/json_line.h"
+#include "index/log/search_row.h"
 #include "tests/index/log/log_testing.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/log/search_row.h"
 #include "tests/testing/status_matchers.h"
 
 namespace kindred {

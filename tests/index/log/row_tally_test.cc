@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/log/search_row.h"
 
 namespace kindred {
 namespace {
