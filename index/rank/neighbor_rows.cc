@@ -28,45 +28,53 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   NeighborRows result;
   result.user_sums.assign(queries, 0);
-  struct Direction {
-    QueryId source;
-    Neighbor neighbor;
-  };
-  std::vector<Direction> directions;
   const double max_chance = MaxChance(mined.pairs.size());
   // Were everybody's queries drawn at random, each as often as it is searched, a pair would get its share of all pairs.
   double users_sum = 0;
   for (const QueryCounts& counts : mined.counts) users_sum += counts.users;
   const double pairs_of_chance =
       2 * static_cast<double>(mined.report.pairs.records) / std::max(1., users_sum * users_sum);
+  const auto evident = [&](const PairCounts& pair) {
+    const double expected = pairs_of_chance * mined.counts[pair.a].users * mined.counts[pair.b].users;
+    return pair.sessions > 0 && pair.users >= kMinLift * expected && ChanceOfPair(pair.users, expected) < max_chance;
+  };
+  std::vector<bool> shown;
+  for (const QueryCounts& counts : mined.counts) shown.push_back(MayBeShown(counts, options));
+  result.rows = SparseRows<Neighbor>::Collect(queries, [&](const auto& put) {
+    for (const PairCounts& pair : mined.pairs) {
+      if (pair.users < options.min_pair_users) continue;
+      if (shown[pair.b]) {
+        put(pair.a, [&] {
+          return Neighbor{pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident(pair)};
+        });
+      }
+      if (shown[pair.a]) {
+        put(pair.b, [&] {
+          const uint32_t b_first = pair.users - pair.users_a_first;
+          return Neighbor{pair.a, pair.users, pair.sessions, b_first, pair.users_a_next, evident(pair)};
+        });
+      }
+    }
+  });
   for (const PairCounts& pair : mined.pairs) {
     if (pair.users < options.min_pair_users) continue;
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
-    const double expected = pairs_of_chance * mined.counts[pair.a].users * mined.counts[pair.b].users;
-    const bool evident =
-        pair.sessions > 0 && pair.users >= kMinLift * expected && ChanceOfPair(pair.users, expected) < max_chance;
-    if (MayBeShown(mined.counts[pair.b], options)) {
-      directions.push_back(
-          {pair.a, {pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident}});
-    }
-    if (MayBeShown(mined.counts[pair.a], options)) {
-      directions.push_back(
-          {pair.b, {pair.a, pair.users, pair.sessions, pair.users - pair.users_a_first, pair.users_a_next, evident}});
-    }
   }
-  const auto all = SparseRows<Neighbor>::Group(
-      queries, directions, [](const Direction& d) { return d.source; }, [](const Direction& d) { return d.neighbor; });
-  std::vector<Neighbor> row;
-  for (QueryId query = 0; query < queries; ++query) {
-    row.assign(all[query].begin(), all[query].end());
-    result.rows_cut += KeepBest(row, options.caps.row, [](const Neighbor& x, const Neighbor& y) {
-      const uint32_t a = x.users + x.sessions, b = y.users + y.sessions;
-      return a != b ? a > b : x.query < y.query;
-    });
-    std::sort(row.begin(), row.end(), [](const Neighbor& x, const Neighbor& y) { return x.query < y.query; });
-    result.rows.Append(row);
-  }
+  const auto stronger = [](const Neighbor& x, const Neighbor& y) {
+    const uint32_t a = x.users + x.sessions, b = y.users + y.sessions;
+    return a != b ? a > b : x.query < y.query;
+  };
+  const auto by_id = [](const Neighbor& x, const Neighbor& y) { return x.query < y.query; };
+  const size_t cap = options.caps.row == 0 ? SIZE_MAX : options.caps.row;
+  result.rows.Trim([&](absl::Span<Neighbor> row) {  // Pairs ascend, so do rows as they were collected.
+    if (row.size() <= cap) return row.size();
+    ++result.rows_cut;
+    const auto end = row.begin() + static_cast<std::ptrdiff_t>(cap);
+    std::nth_element(row.begin(), end, row.end(), stronger);
+    std::sort(row.begin(), end, by_id);
+    return cap;
+  });
   return result;
 }
 

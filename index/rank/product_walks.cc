@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "index/rank/neighbor_rows.h"
+#include "index/rank/ordered_blocks.h"
 
 namespace kindred {
 namespace {
@@ -16,7 +18,7 @@ struct Sum {
   float p = 0;
 };
 
-bool Likelier(const Step& x, const Step& y) { return x.p != y.p ? x.p > y.p : x.id < y.id; }
+constexpr auto kLikelier = [](const Step& x, const Step& y) { return x.p != y.p ? x.p > y.p : x.id < y.id; };
 
 struct StepRows {
   SparseRows<Step> rows;
@@ -24,7 +26,7 @@ struct StepRows {
 
   // Takes the `cap` likeliest steps of a row, in order of their ids.
   void Append(std::vector<Step>& row, uint32_t cap) {
-    cut += KeepBest(row, cap, Likelier);
+    cut += KeepBest(row, cap, kLikelier);
     std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
     rows.Append(row);
   }
@@ -54,22 +56,37 @@ struct ProductCaps {
   float min_p;
 };
 
+// Rows of a product that are made in one go.
+constexpr uint32_t kRowBlock = 256;
+
 // The product of two sparse matrices.
-StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductCaps& caps) {
-  Accumulator<Sum> sums(caps.columns);
+StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductCaps& caps, uint32_t threads) {
+  std::vector<Accumulator<Sum>> accumulators(threads, Accumulator<Sum>(caps.columns));
+  const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<StepRows> {
+    Accumulator<Sum>& sums = accumulators[worker];
+    StepRows made;
+    std::vector<Step> row;
+    for (uint32_t i = block * kRowBlock; i < std::min(a.rows(), (block + 1) * kRowBlock); ++i) {
+      for (const Step& first : a[i]) {
+        for (const Step& second : b[first.id]) sums.at(second.id).p += first.p * second.p;
+      }
+      row.clear();
+      for (const Sum& sum : sums.touched()) {
+        if (sum.p > caps.min_p) row.push_back({sum.id, sum.p});
+      }
+      sums.Clear();
+      made.Append(row, caps.row);
+    }
+    return made;
+  };
   StepRows result;
-  std::vector<Step> row;
-  for (uint32_t i = 0; i < a.rows(); ++i) {
-    for (const Step& first : a[i]) {
-      for (const Step& second : b[first.id]) sums.at(second.id).p += first.p * second.p;
-    }
-    row.clear();
-    for (const Sum& sum : sums.touched()) {
-      if (sum.p > caps.min_p) row.push_back({sum.id, sum.p});
-    }
-    sums.Clear();
-    result.Append(row, caps.row);
-  }
+  const auto take = [&](const StepRows& block) {
+    result.rows.AppendAll(block.rows);
+    result.cut += block.cut;
+    return absl::OkStatus();
+  };
+  // Neither fails.
+  RunBlocks<StepRows>((a.rows() + kRowBlock - 1) / kRowBlock, threads, make, take).IgnoreError();
   return result;
 }
 
@@ -130,7 +147,7 @@ void MarkEvidence(const SparseRows<Step>& queries_of_product, const MinedLog& mi
 }  // namespace
 
 ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
-                               const SparseRows<uint32_t>& words_of_query) {
+                               const SparseRows<uint32_t>& words_of_query, uint32_t threads) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   uint32_t items = 0;
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
@@ -150,12 +167,13 @@ ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options
   StepRows queries_of_product = TransitionRows(by_item, caps.queries_of_product, shown);
   const StepRows all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, any);
   const StepRows products_of_product =
-      Multiply(all_queries_of_product.rows, products_of_query.rows, {items, caps.products_of_product, 0});
-  StepRows walk_of_product =
-      Multiply(products_of_product.rows, queries_of_product.rows, {queries, caps.walk_of_product, caps.min_walk});
+      Multiply(all_queries_of_product.rows, products_of_query.rows, {items, caps.products_of_product, 0}, threads);
+  StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows,
+                                      {queries, caps.walk_of_product, caps.min_walk}, threads);
 
-  StepRows co_clicks_of_product = Multiply(CoClickRows(mined.item_pairs, items, caps.products_of_product).rows,
-                                           queries_of_product.rows, {queries, caps.walk_of_product, caps.min_walk});
+  StepRows co_clicks_of_product =
+      Multiply(CoClickRows(mined.item_pairs, items, caps.products_of_product).rows, queries_of_product.rows,
+               {queries, caps.walk_of_product, caps.min_walk}, threads);
   const std::vector<bool> everybodys = FindEverybodys(by_item, words_of_query);
 
   ProductWalks walks;

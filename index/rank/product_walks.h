@@ -52,8 +52,8 @@ struct ProductWalks {
 inline constexpr double kMinWordShare = .2;
 inline constexpr uint32_t kMinClicks = 10;
 
-// `words_of_query`: WordPools::words_of_query.
+// `words_of_query`: WordPools::words_of_query. The same for any number of threads, which must be above 0.
 ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
-                               const SparseRows<uint32_t>& words_of_query);
+                               const SparseRows<uint32_t>& words_of_query, uint32_t threads = 1);
 
 }  // namespace kindred

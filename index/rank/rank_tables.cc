@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "index/rank/ordered_blocks.h"
 #include "index/rank/pair_signals.h"
 
 namespace kindred {
@@ -13,6 +14,9 @@ namespace {
 // The popular queries that may fill a list: so many by all searches, by recent ones, and as follow-ups. Without any
 // of them as candidates hit@10 was the same.
 constexpr uint32_t kMostSearched = 60, kMostRecent = 60, kMostFollowed = 40;
+
+// Queries whose facts are found in one go.
+constexpr uint32_t kQueryBlock = 1024;
 
 constexpr size_t kMaxQueries = size_t{1} << 31;
 
@@ -27,11 +31,10 @@ absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const Event
     return absl::InvalidArgumentError(
         absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
   }
-  (void)threads;
   std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
-  ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options));
-  tables->products = BuildProductWalks(mined, options, tables->words.words_of_query);
-  tables->FindFacts();
+  ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options, threads));
+  tables->products = BuildProductWalks(mined, options, tables->words.words_of_query, threads);
+  tables->FindFacts(threads);
   if (options.popular_fill > 0) tables->FindPopular();
   return tables;
 }
@@ -52,7 +55,7 @@ SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) co
   return result;
 }
 
-void RankTables::FindFacts() {
+void RankTables::FindFacts(uint32_t threads) {
   LogTotals totals;
   for (const QueryCounts& counts : mined.counts) {
     totals.queries += counts.searches > 0;
@@ -60,25 +63,36 @@ void RankTables::FindFacts() {
     totals.recent += counts.recent;
     totals.followups += counts.followups;
   }
-  facts.resize(table.queries.size());
-  keywords.resize(table.queries.size());
-  if (options.drop_respellings) spellings.resize(table.queries.size());
-  for (QueryId query = 0; query < table.queries.size(); ++query) {
-    if (mined.counts[query].searches == 0) continue;
-    QueryFacts& fact = facts[query];
-    const double popularity = PopularityOf(mined.counts[query], totals);
-    fact.popularity = static_cast<float>(popularity);
-    fact.recent = RecentOf(popularity, totals);
-    fact.follow_up = FollowUpOf(mined.counts[query], totals);
-    const absl::Span<const WordId> own = words.words_of_query[query];
-    std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
-    fact.word_count = static_cast<uint16_t>(own.size());
-    for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
-    keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
-                       .fingerprint = QueryFingerprint(table.queries[query]),
-                       .users = mined.counts[query].users};
-    if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
-  }
+  const auto queries = static_cast<QueryId>(table.queries.size());
+  facts.resize(queries);
+  keywords.resize(queries);
+  if (options.drop_respellings) spellings.resize(queries);
+  const auto find = [&](uint32_t, uint32_t block) -> absl::StatusOr<uint32_t> {
+    for (QueryId query = block * kQueryBlock; query < std::min(queries, (block + 1) * kQueryBlock); ++query) {
+      if (mined.counts[query].searches > 0) FindFactsOf(query, totals);
+    }
+    return block;
+  };
+  // Neither fails.
+  RunBlocks<uint32_t>((queries + kQueryBlock - 1) / kQueryBlock, threads, find, [](uint32_t) {
+    return absl::OkStatus();
+  }).IgnoreError();
+}
+
+void RankTables::FindFactsOf(QueryId query, const LogTotals& totals) {
+  QueryFacts& fact = facts[query];
+  const double popularity = PopularityOf(mined.counts[query], totals);
+  fact.popularity = static_cast<float>(popularity);
+  fact.recent = RecentOf(popularity, totals);
+  fact.follow_up = FollowUpOf(mined.counts[query], totals);
+  const absl::Span<const WordId> own = words.words_of_query[query];
+  std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
+  fact.word_count = static_cast<uint16_t>(own.size());
+  for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
+  keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
+                     .fingerprint = QueryFingerprint(table.queries[query]),
+                     .users = mined.counts[query].users};
+  if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
 }
 
 void RankTables::FindPopular() {
@@ -98,6 +112,20 @@ void RankTables::FindPopular() {
   take(kMostSearched, [](const QueryCounts& c) { return static_cast<double>(c.searches); });
   take(kMostRecent, [](const QueryCounts& c) { return c.recent; });
   take(kMostFollowed, [](const QueryCounts& c) { return static_cast<double>(c.followups); });
+}
+
+std::vector<std::pair<absl::string_view, size_t>> RankTables::PartBytes() const {
+  const auto bytes = [](const auto& vector) { return vector.capacity() * sizeof(vector[0]); };
+  return {{"rows", neighbors.rows.bytes() + bytes(neighbors.user_sums)},
+          {"words of queries", words.words_of_query.bytes()},
+          {"word pools", words.pools.bytes() + bytes(words.idf) + bytes(words.user_sums)},
+          {"products of queries", products.products_of_query.bytes()},
+          {"queries of products", products.queries_of_product.bytes()},
+          {"walks", products.walk_of_product.bytes()},
+          {"co-clicks", products.co_clicks_of_product.bytes()},
+          {"evidence", products.evidence_of_query.bytes() + products.all_of_query.bytes()},
+          {"facts", bytes(facts) + bytes(keywords)},
+          {"spellings", bytes(spellings)}};
 }
 
 RankReport RankTables::report() const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,6 +14,7 @@
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/neighbor_rows.h"
+#include "index/rank/pair_signals.h"
 #include "index/rank/product_walks.h"
 #include "index/rank/rank_options.h"
 #include "index/rank/word_matches.h"
@@ -67,6 +69,8 @@ class RankTables {
                                                                   const RankOptions& options, uint32_t threads = 1);
 
   RankReport report() const;
+  // What each part takes in memory, for reports.
+  std::vector<std::pair<absl::string_view, size_t>> PartBytes() const;
   SourceWords WordsOf(QueryId source) const;
   // Words in both queries. Many at a time are compared by WordMatches.
   SharedWords WordsShared(const SourceWords& source, QueryId query) const;
@@ -84,7 +88,8 @@ class RankTables {
 
  private:
   RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options);
-  void FindFacts();
+  void FindFacts(uint32_t threads);
+  void FindFactsOf(QueryId query, const LogTotals& totals);
   void FindPopular();
 };
 

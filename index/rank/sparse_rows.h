@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -20,6 +21,42 @@ class SparseRows {
     entries_.insert(entries_.end(), row.begin(), row.end());
     offsets_.push_back(entries_.size());
   }
+  void AppendAll(const SparseRows& rows) {
+    const size_t before = entries_.size();
+    entries_.insert(entries_.end(), rows.entries_.begin(), rows.entries_.end());
+    for (uint32_t i = 1; i <= rows.rows(); ++i) offsets_.push_back(before + rows.offsets_[i]);
+  }
+  // The same of entries that `visit` makes one by one: it is called twice with a function put(row, make_entry), and
+  // must put the same rows both times. No entry stands in memory twice.
+  template <typename Visit>
+  static SparseRows Collect(uint32_t rows, Visit visit) {
+    SparseRows result;
+    result.offsets_.assign(size_t{rows} + 2, 0);  // First one place on, so that filling a row moves it to its end.
+    visit([&](uint32_t row, const auto&) { ++result.offsets_[size_t{row} + 2]; });
+    for (size_t i = 2; i < result.offsets_.size(); ++i) result.offsets_[i] += result.offsets_[i - 1];
+    result.entries_.resize(result.offsets_.back());
+    visit([&](uint32_t row, const auto& make_entry) {
+      result.entries_[result.offsets_[size_t{row} + 1]++] = make_entry();
+    });
+    result.offsets_.pop_back();
+    return result;
+  }
+  // Leaves of each row what `keep(absl::Span<Entry>)` moves to its front, which returns how many that are.
+  template <typename Keep>
+  void Trim(Keep keep) {
+    size_t end = 0;
+    for (uint32_t row = 0; row < rows(); ++row) {
+      const absl::Span<Entry> span(entries_.data() + offsets_[row], offsets_[row + 1] - offsets_[row]);
+      const size_t kept = keep(span);
+      offsets_[row] = end;  // Of the row before, whose end was read.
+      std::move(span.begin(), span.begin() + static_cast<std::ptrdiff_t>(kept),
+                entries_.begin() + static_cast<std::ptrdiff_t>(end));
+      end += kept;
+    }
+    offsets_.back() = end;
+    entries_.resize(end);
+    if (entries_.size() < entries_.capacity() / 2) entries_.shrink_to_fit();
+  }
   // Entries in any order, to rows: stable, by counting. Each value says its row and its entry.
   template <typename Values, typename RowOf, typename EntryOf>
   static SparseRows Group(uint32_t rows, const Values& values, RowOf row_of, EntryOf entry_of) {
@@ -33,6 +70,7 @@ class SparseRows {
     return result;
   }
 
+  size_t bytes() const { return offsets_.capacity() * sizeof(size_t) + entries_.capacity() * sizeof(Entry); }
   uint32_t rows() const { return static_cast<uint32_t>(offsets_.size() - 1); }
   size_t entries() const { return entries_.size(); }
   absl::Span<const Entry> operator[](uint32_t row) const {

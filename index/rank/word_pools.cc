@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/status_macros.h"
+#include "index/rank/ordered_blocks.h"
 #include "index/text/code_points.h"
 #include "index/text/word_segmenter.h"
 
@@ -32,8 +33,116 @@ double Coherence(absl::Span<const QueryId> holders, const Accumulator<PoolCell>&
 
 // A single character of a script that puts no spaces between words.
 bool IsTornOff(absl::string_view word) {
+  if (word.empty() || static_cast<unsigned char>(word[0]) < 0x80) return false;
   const absl::StatusOr<std::u32string> code_points = DecodeUtf8(word);
   return code_points.ok() && code_points->size() == 1 && IsUnspacedCjk(code_points->front());
+}
+
+// Queries and words that are done in one go.
+constexpr uint32_t kQueryBlock = 1024, kWordBlock = 64;
+
+// The words of a block of queries, one query after the other.
+struct QueryWords {
+  std::vector<std::string> words;
+  std::vector<uint32_t> sizes;  // Words of each query.
+};
+
+QueryWords CutQueries(absl::Span<const NormalizedQuery> queries, absl::Span<const QueryCounts> counts,
+                      WordSegmenter& segmenter) {
+  QueryWords result;
+  for (size_t i = 0; i < queries.size(); ++i) {
+    std::vector<std::string> words;
+    if (counts[i].searches > 0) words = segmenter.DistinctWords(queries[i]);
+    result.sizes.push_back(static_cast<uint32_t>(words.size()));
+    for (std::string& word : words) result.words.push_back(std::move(word));
+  }
+  return result;
+}
+
+struct Dictionary {
+  SparseRows<WordId> words_of_query;
+  std::vector<bool> torn_off;  // By word.
+};
+
+// Words are numbered in the order of the queries, and in byte order within one.
+absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedQuery> queries, const MinedLog& mined, uint32_t threads) {
+  std::vector<std::unique_ptr<WordSegmenter>> segmenters;
+  for (uint32_t i = 0; i < threads; ++i) {
+    ASSIGN_OR_RETURN(segmenters.emplace_back(), WordSegmenter::Create());
+  }
+  Dictionary result;
+  absl::flat_hash_map<std::string, WordId> ids;
+  std::vector<WordId> row;
+  const auto cut = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<QueryWords> {
+    const size_t begin = size_t{block} * kQueryBlock;
+    return CutQueries(queries.subspan(begin, kQueryBlock),
+                      absl::MakeConstSpan(mined.counts).subspan(begin, kQueryBlock), *segmenters[worker]);
+  };
+  const auto number = [&](QueryWords words) {
+    auto word = words.words.begin();
+    for (const uint32_t size : words.sizes) {
+      row.clear();
+      for (uint32_t i = 0; i < size; ++i, ++word) {
+        const auto [id, is_new] = ids.try_emplace(std::move(*word), static_cast<WordId>(ids.size()));
+        if (is_new) result.torn_off.push_back(IsTornOff(id->first));
+        row.push_back(id->second);
+      }
+      std::sort(row.begin(), row.end());
+      result.words_of_query.Append(row);
+    }
+    return absl::OkStatus();
+  };
+  const auto blocks = static_cast<uint32_t>((queries.size() + kQueryBlock - 1) / kQueryBlock);
+  RETURN_IF_ERROR(RunBlocks<QueryWords>(blocks, threads, cut, number));
+  return result;
+}
+
+// The queries of each word, ascending.
+SparseRows<QueryId> Transposed(const SparseRows<WordId>& words_of_query, uint32_t words) {
+  struct Occurrence {
+    WordId word;
+    QueryId query;
+  };
+  std::vector<Occurrence> occurrences;
+  occurrences.reserve(words_of_query.entries());
+  for (QueryId query = 0; query < words_of_query.rows(); ++query) {
+    for (const WordId word : words_of_query[query]) occurrences.push_back({word, query});
+  }
+  return SparseRows<QueryId>::Group(
+      words, occurrences, [](const Occurrence& o) { return o.word; }, [](const Occurrence& o) { return o.query; });
+}
+
+// What WordPools says of a block of words.
+struct PoolBlock {
+  SparseRows<PoolEntry> pools;
+  std::vector<double> user_sums;
+  std::vector<bool> is_hub;
+  uint64_t cut = 0;
+};
+
+// Adds the next word's.
+void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, uint32_t cap,
+                Accumulator<PoolCell>& pool, PoolBlock& block) {
+  double user_sum = 0;
+  for (const QueryId query : holders) {
+    user_sum += neighbors.user_sums[query];
+    for (const Neighbor& neighbor : neighbors.rows[query]) {
+      PoolCell& cell = pool.at(neighbor.query);
+      cell.users += static_cast<float>(neighbor.users);
+      cell.sessions += static_cast<float>(neighbor.sessions);
+    }
+  }
+  block.user_sums.push_back(user_sum);
+  block.is_hub.push_back(Coherence(holders, pool) < kMinCoherence);
+  std::vector<PoolEntry> row;
+  row.reserve(pool.touched().size());
+  for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
+  pool.Clear();
+  block.cut += KeepBest(row, cap, [](const PoolEntry& x, const PoolEntry& y) {
+    const float a = x.users + x.sessions, b = y.users + y.sessions;
+    return a != b ? a > b : x.query < y.query;
+  });
+  block.pools.Append(row);
 }
 
 }  // namespace
@@ -41,57 +150,37 @@ bool IsTornOff(absl::string_view word) {
 bool IsAmong(absl::Span<const WordId> row, WordId word) { return std::binary_search(row.begin(), row.end(), word); }
 
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
-                                         const NeighborRows& neighbors, const RankOptions& options) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<WordSegmenter> segmenter, WordSegmenter::Create());
+                                         const NeighborRows& neighbors, const RankOptions& options, uint32_t threads) {
+  ASSIGN_OR_RETURN(Dictionary dictionary, CutAll(queries, mined, threads));
+  const auto words = static_cast<uint32_t>(dictionary.torn_off.size());
+  const SparseRows<QueryId> queries_of_word = Transposed(dictionary.words_of_query, words);
+  const auto known_queries = static_cast<double>(
+      std::count_if(mined.counts.begin(), mined.counts.end(), [](const QueryCounts& c) { return c.searches > 0; }));
   WordPools result;
-  absl::flat_hash_map<std::string, WordId> ids;
-  std::vector<std::pair<WordId, QueryId>> occurrences;
-  std::vector<WordId> words;
-  std::vector<bool> torn_off;  // By word.
-  uint32_t known_queries = 0;
-  for (QueryId query = 0; query < queries.size(); ++query) {
-    words.clear();
-    if (mined.counts[query].searches > 0) {
-      ++known_queries;
-      for (std::string& word : segmenter->DistinctWords(queries[query])) {
-        const bool torn = IsTornOff(word);
-        const auto [id, is_new] = ids.try_emplace(std::move(word), static_cast<WordId>(ids.size()));
-        if (is_new) torn_off.push_back(torn);
-        words.push_back(id->second);
-        occurrences.emplace_back(words.back(), query);
-      }
-      std::sort(words.begin(), words.end());
-    }
-    result.words_of_query.Append(words);
+  result.words_of_query = std::move(dictionary.words_of_query);
+  for (WordId word = 0; word < words; ++word) {
+    const auto holders = static_cast<double>(queries_of_word[word].size());
+    result.idf.push_back(std::log(1 + known_queries / (1 + holders)));
   }
-  const auto queries_of_word = SparseRows<QueryId>::Group(
-      static_cast<uint32_t>(ids.size()), occurrences, [](const auto& o) { return o.first; },
-      [](const auto& o) { return o.second; });
 
-  Accumulator<PoolCell> pool(static_cast<uint32_t>(queries.size()));
-  std::vector<PoolEntry> row;
-  for (WordId word = 0; word < queries_of_word.rows(); ++word) {
-    const absl::Span<const QueryId> holders = queries_of_word[word];
-    result.idf.push_back(std::log(1 + static_cast<double>(known_queries) / (1 + static_cast<double>(holders.size()))));
-    double user_sum = 0;
-    for (const QueryId query : holders) {
-      user_sum += neighbors.user_sums[query];
-      for (const Neighbor& neighbor : neighbors.rows[query]) {
-        PoolCell& cell = pool.at(neighbor.query);
-        cell.users += static_cast<float>(neighbor.users);
-        cell.sessions += static_cast<float>(neighbor.sessions);
-      }
+  std::vector<Accumulator<PoolCell>> pools(threads, Accumulator<PoolCell>(static_cast<uint32_t>(queries.size())));
+  const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<PoolBlock> {
+    PoolBlock made;
+    for (WordId word = block * kWordBlock; word < std::min(words, (block + 1) * kWordBlock); ++word) {
+      AppendPool(queries_of_word[word], neighbors, options.caps.word_pool, pools[worker], made);
     }
-    result.user_sums.push_back(user_sum);
-    result.is_hub.push_back(torn_off[word] || Coherence(holders, pool) < kMinCoherence);
-    row.clear();
-    for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
-    pool.Clear();
-    result.pools_cut += KeepBest(row, options.caps.word_pool, [](const PoolEntry& x, const PoolEntry& y) {
-      const float a = x.users + x.sessions, b = y.users + y.sessions;
-      return a != b ? a > b : x.query < y.query;
-    });
-    result.pools.Append(row);
+    return made;
+  };
+  const auto take = [&](const PoolBlock& block) {
+    result.pools.AppendAll(block.pools);
+    result.user_sums.insert(result.user_sums.end(), block.user_sums.begin(), block.user_sums.end());
+    result.is_hub.insert(result.is_hub.end(), block.is_hub.begin(), block.is_hub.end());
+    result.pools_cut += block.cut;
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(RunBlocks<PoolBlock>((words + kWordBlock - 1) / kWordBlock, threads, make, take));
+  for (WordId word = 0; word < words; ++word) {
+    if (dictionary.torn_off[word]) result.is_hub[word] = true;
   }
   return result;
 }

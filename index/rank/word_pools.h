@@ -39,9 +39,11 @@ struct WordPools {
   uint64_t pools_cut = 0;             // By RankCaps::word_pool.
 };
 
+// The same for any number of threads, which must be above 0.
 //   Internal: no word-break data.
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
-                                         const NeighborRows& neighbors, const RankOptions& options);
+                                         const NeighborRows& neighbors, const RankOptions& options,
+                                         uint32_t threads = 1);
 
 // Whether a row, which ascends, holds a word.
 bool IsAmong(absl::Span<const WordId> row, WordId word);

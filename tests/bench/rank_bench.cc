@@ -29,6 +29,7 @@
 
 ABSL_FLAG(uint64_t, queries, 100000, "distinct queries, about; eight searches for each");
 ABSL_FLAG(uint32_t, min_users, 1, "fewest people who searched a keyword, and what follows from it for sources");
+ABSL_FLAG(uint32_t, threads, 1, "of the tables; lists are ranked on one");
 
 namespace kindred {
 namespace {
@@ -142,8 +143,12 @@ absl::Status Measure() {
   stages.Done("mine");
   RankOptions options;
   options.min_users = absl::GetFlag(FLAGS_min_users);
-  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options));
+  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, absl::GetFlag(FLAGS_threads)));
   stages.Done("tables");
+  for (const auto& [part, bytes] : tables->PartBytes()) {
+    std::cout << absl::StrFormat("  %-20s %7.1f bytes a query\n", part,
+                                 static_cast<double>(bytes) / static_cast<double>(table.queries.size()));
+  }
   Ranker ranker(tables);
   EncodedList list;
   uint64_t lists = 0, keywords = 0, bytes = 0;

@@ -1,5 +1,6 @@
 #include "index/rank/sparse_rows.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <utility>
@@ -33,6 +34,46 @@ TEST(SparseRowsTest, AppendedRowsReadBack) {
   EXPECT_EQ(rows.rows(), 2u);
   EXPECT_THAT(rows[0], ElementsAre(1, 2));
   EXPECT_THAT(rows[1], IsEmpty());
+}
+
+TEST(SparseRowsTest, CollectsWhatIsPutTwice) {
+  const std::vector<std::pair<uint32_t, int>> values = {{2, 7}, {0, 5}, {2, 6}};
+  const auto rows = SparseRows<int>::Collect(4, [&](const auto& put) {
+    for (const auto& value : values) put(value.first, [&] { return value.second; });
+  });
+  EXPECT_EQ(rows.rows(), 4u);
+  EXPECT_THAT(rows[0], ElementsAre(5));
+  EXPECT_THAT(rows[1], IsEmpty());
+  EXPECT_THAT(rows[2], ElementsAre(7, 6));
+  EXPECT_THAT(rows[3], IsEmpty());
+  EXPECT_EQ(SparseRows<int>::Collect(0, [](const auto&) {}).rows(), 0u);
+}
+
+TEST(SparseRowsTest, TrimmedRowsKeepTheirFronts) {
+  SparseRows<int> rows;
+  for (const auto& row : {std::vector<int>{1, 2, 3}, std::vector<int>{}, std::vector<int>{4, 5}, std::vector<int>{6}}) {
+    rows.Append(row);
+  }
+  rows.Trim([](absl::Span<int> row) { return std::min<size_t>(row.size(), 1); });
+  EXPECT_EQ(rows.rows(), 4u);
+  EXPECT_EQ(rows.entries(), 3u);
+  EXPECT_THAT(rows[0], ElementsAre(1));
+  EXPECT_THAT(rows[1], IsEmpty());
+  EXPECT_THAT(rows[2], ElementsAre(4));
+  EXPECT_THAT(rows[3], ElementsAre(6));
+}
+
+TEST(SparseRowsTest, AppendedBlocksAreOneTable) {
+  SparseRows<int> all, block;
+  block.Append(std::vector<int>{1, 2});
+  block.Append(std::vector<int>{});
+  all.AppendAll(block);
+  all.AppendAll(SparseRows<int>());
+  all.AppendAll(block);
+  EXPECT_EQ(all.rows(), 4u);
+  EXPECT_THAT(all[0], ElementsAre(1, 2));
+  EXPECT_THAT(all[1], IsEmpty());
+  EXPECT_THAT(all[2], ElementsAre(1, 2));
 }
 
 struct Cell {
