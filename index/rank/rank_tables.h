@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
+#include "index/rank/large_page_allocator.h"
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/pair_signals.h"
 #include "index/rank/product_walks.h"
@@ -81,10 +82,10 @@ class RankTables {
   const NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
-  std::vector<QueryFacts> facts;          // By query.
-  std::vector<KeywordFacts> keywords;     // By query.
-  std::vector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
-  std::vector<QueryId> popular;           // May fill a list; empty where options.popular_fill is 0.
+  LargePageVector<QueryFacts> facts;          // By query.
+  LargePageVector<KeywordFacts> keywords;     // By query.
+  LargePageVector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
+  std::vector<QueryId> popular;               // May fill a list; empty where options.popular_fill is 0.
 
  private:
   RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options);

@@ -91,7 +91,12 @@ inline void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
   const auto at = static_cast<uint32_t>(columns_.size());
   if (facts.word_count > facts.words.size()) long_queries_.push_back(at);
   Touched& touched = touched_[at];
-  touched = {.query = sum.id, .users = 0, .users_after = 0, .shared_words = 0, .products = sum.products};
+  touched = {.query = sum.id,
+             .users = 0,
+             .users_after = 0,
+             .shared_words = 0,
+             .products = sum.products,
+             .product_marks = facts.products};
   PairSearches searches;
   if (neighbor != nullptr) {
     searches = {.together = neighbor->users + neighbor->sessions, .next = neighbor->users_next};
@@ -201,7 +206,7 @@ void Ranker::MarkProducts(QueryId source) {
 
 // Those that the rows counted and those that they did not.
 uint32_t Ranker::SharedProducts(const Touched& touched) const {
-  if ((tables_->facts[touched.query].products & product_marks_) == 0) return touched.products;
+  if ((touched.product_marks & product_marks_) == 0) return touched.products;
   const absl::Span<const ItemId> items = tables_->products.evidence_of_query[touched.query];
   return touched.products + static_cast<uint32_t>(std::count_if(items.begin(), items.end(), [&](ItemId item) {
            return product_source_[item] == source_ + 1;
@@ -217,7 +222,8 @@ bool Ranker::HasEvidence(QueryId source, const ScoredQuery& scored) const {
                          .users = 0,
                          .users_after = 0,
                          .shared_words = 0,
-                         .products = sum == nullptr ? 0 : sum->products}) > 0;
+                         .products = sum == nullptr ? 0 : sum->products,
+                         .product_marks = tables_->facts[scored.query].products}) > 0;
 }
 
 // The best `limit` candidates that have evidence or fill the list, to places_. Products that

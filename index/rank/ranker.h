@@ -68,6 +68,7 @@ class Ranker {
     uint32_t users, users_after;  // As in ScoredQuery.
     uint32_t shared_words;        // SharedWords::Evident().
     uint32_t products;            // Those clicked after both that the rows count; see SharedProducts().
+    uint16_t product_marks;       // QueryFacts::products.
   };
   // What the order of a list is decided by, and where the rest stands.
   struct Place {
