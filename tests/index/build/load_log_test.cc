@@ -47,13 +47,13 @@ TEST(LoadLogTest, EventsBeforeTheWindowAreCountedAndLeftOut) {
                               "u\t2026-01-03T00:00:00Z\tstove\n")};
   options.not_before = absl::FromCivil(absl::CivilDay(2026, 1, 2), absl::UTCTimeZone());
   Progress progress(Progress::Output::kQuiet);
-  ASSERT_OK_AND_ASSIGN(const LoadedLog log, LoadLog(options, progress));
+  ASSERT_OK_AND_ASSIGN(const LoadedLog log, LoadLog(options, {}, progress));
   EXPECT_EQ(log.rows.rows, 3u);
   EXPECT_EQ(log.dropped.at("before the window"), 1u);
-  EXPECT_EQ(log.markets[0].rows.size(), 2u);
+  EXPECT_EQ(log.markets[0].events(), 2u);
   EXPECT_EQ(log.first_event_ms, absl::ToUnixMillis(*options.not_before));
   options.not_before = absl::FromCivil(absl::CivilDay(2026, 1, 4), absl::UTCTimeZone());
-  EXPECT_THAT(LoadLog(options, progress),
+  EXPECT_THAT(LoadLog(options, {}, progress),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("before the window: 3")));
 }
 

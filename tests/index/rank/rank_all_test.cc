@@ -66,7 +66,7 @@ EventTable LargeShop() {
 
 TEST(RankAllTest, RowsAreTheSameForAnyNumberOfThreads) {
   const EventTable table = LargeShop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   std::string first;
   for (const uint32_t threads : {1u, 2u, 3u, 5u}) {
     const TempDir dir;
@@ -81,7 +81,7 @@ TEST(RankAllTest, RowsAreTheSameForAnyNumberOfThreads) {
 
 TEST(RankAllTest, EncodedListsAreWhatRankGives) {
   const EventTable table = LargeShop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EncodedList encoded;
   for (QueryId query = 0; query < table.queries.size(); ++query) {
@@ -98,7 +98,7 @@ TEST(RankAllTest, EncodedListsAreWhatRankGives) {
 
 TEST(RankAllTest, AnErrorOfTheWriterIsReturned) {
   const EventTable table = LargeShop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   for (const uint32_t threads : {1u, 3u}) {
     const TempDir dir;
     ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));

@@ -67,7 +67,7 @@ TEST(RankTablesTest, WordsThatGoWithEverythingAreNoEvidenceUnlessTheyAreAllOfThe
 
 TEST(RankTablesTest, KeywordFactsAreWhatAListSays) {
   const EventTable table = Shop();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   const QueryId stove = IdOf(table, "stove");
   EXPECT_EQ(tables->keywords[stove].display, "stove");

@@ -272,7 +272,7 @@ TEST(RankerTest, SharedProductsAreCountedWhateverTheCapsCut) {
               "thing " + std::to_string(random() % 40), "p" + std::to_string(random() % 5 * (random() % 5)));
   }
   const EventTable table = log.Table();
-  const MinedLog mined = Mine(table, {});
+  const MinedLog mined = *Mine(table, {});
   uint64_t shared = 0;
   for (const uint32_t cap : {0u, 1u, 5u}) {
     RankOptions options;
