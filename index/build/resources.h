@@ -1,6 +1,7 @@
 // What a command may use of the machine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -13,9 +14,14 @@ struct Resources {
   uint64_t memory_budget_bytes = UINT64_MAX;  // Of the whole process.
   std::string temp_dir = "/tmp";
 
-  // A third of the budget is for records that wait to be counted; beyond it they go to disk. The rest is for what
-  // counting and ranking look up again and again: the queries, the pairs that count, and the tables of ranking.
-  SpillOptions Spill() const { return {static_cast<size_t>(memory_budget_bytes / 3), temp_dir}; }
+  // Memory for records that wait to be counted, at most; beyond it they go to disk. Not more than a sixth of the
+  // budget, whose rest is for what counting and ranking look up again and again: the queries, the pairs that count, and
+  // the tables of ranking. Nor more than this, because chunks that are used again are faster than fresh memory, which
+  // the system clears first, and because the system keeps the file in memory as long as there is room.
+  static constexpr uint64_t kMostSpillMemory = 64 << 20;
+  SpillOptions Spill() const {
+    return {static_cast<size_t>(std::min(memory_budget_bytes / 6, kMostSpillMemory)), temp_dir};
+  }
 };
 
 }  // namespace kindred

@@ -35,6 +35,7 @@ class ChunkPool {
   // A chunk of unspecified content, to be given back.
   char* Take() ABSL_LOCKS_EXCLUDED(mutex_);
   void Give(char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t memory_limit_bytes() const { return options_.memory_limit_bytes; }
   // Whether a full chunk should go to the file rather than stay.
   bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
 

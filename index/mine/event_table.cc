@@ -21,23 +21,33 @@ namespace {
 // A spelling that is left out has the number of the reason, counted down from here.
 constexpr uint32_t kLastReason = UINT32_MAX - 1, kFirstReason = kLastReason - 0xFFFF;
 constexpr int64_t kMinuteMs = 60 * 1000;
-constexpr size_t kBlock = 64;  // Events whose look-ups overlap.
+constexpr uint32_t kSampledEvent = 16;  // One of so many counts for about_events().
+constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
 
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
 }
 
+// Letters and ideographs of Chinese and Japanese that are never white space, nor without a shape.
+bool IsPlain(UChar32 c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x30FE); }
+
 // White space and control characters as one space; characters that show nothing (zero width, directions, byte order
 // mark) dropped.
 std::string DisplayForm(absl::string_view raw) {
   std::string display;
+  display.reserve(raw.size());
   for (int32_t i = 0; i < static_cast<int32_t>(raw.size());) {
     const int32_t begin = i;
     UChar32 c;
     U8_NEXT(raw.data(), i, static_cast<int32_t>(raw.size()), c);
-    if (c < 0 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) continue;
-    if (u_iscntrl(c) || u_isUWhiteSpace(c)) {
+    if (c > ' ' && c < 0x7F) {
+      display += static_cast<char>(c);
+    } else if (IsPlain(c)) {
+      display.append(raw.data() + begin, i - begin);
+    } else if (c < 0 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
+      continue;
+    } else if (u_iscntrl(c) || u_isUWhiteSpace(c)) {
       display += ' ';
     } else {
       display.append(raw.data() + begin, i - begin);
@@ -188,7 +198,7 @@ struct EventTableBuilder::Shard::Market {
                                             static_cast<uint64_t>(FoundOf(event)),
                                .spelling = spelling,
                                .item = item});
-    AddAt(events_of_spelling, spelling);
+    if (events_seen++ % kSampledEvent == 0) AddAt(sampled_events_of_spelling, spelling);
     tells_found |= event.hits.has_value();
     first_ms = std::min(first_ms, event.time_ms);
     last_ms = std::max(last_ms, event.time_ms);
@@ -200,7 +210,8 @@ struct EventTableBuilder::Shard::Market {
   Dictionary* const dictionary;
   FingerprintTable spellings, items;
   Partitions<StoredEvent> events;
-  std::vector<uint64_t> events_of_spelling;
+  uint64_t events_seen = 0;
+  std::vector<uint32_t> sampled_events_of_spelling;
   std::map<uint32_t, uint64_t> minutes;
   std::pair<const uint32_t, uint64_t>* last_minute = nullptr;  // Logs are mostly in order of time.
   int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
@@ -315,7 +326,7 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
   table.pool_ = pool_;
   table.events_by_user_ = Partitions<StoredEvent>(pool_, EventTable::kUserPartitions);
   dictionary.MoveTo(table);
-  table.events_of_query_.resize(table.queries.size());
+  table.about_events_of_query_.resize(table.queries.size());
   table.first_ms_ = INT64_MAX;
   table.last_ms_ = INT64_MIN;
   std::map<uint32_t, uint64_t> minutes;
@@ -325,8 +336,9 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
     if (it == shard->markets_.end()) continue;
     Shard::Market& part = *it->second;
     table.events_by_user_.Merge(std::move(part.events));
-    for (size_t i = 0; i < std::min(part.events_of_spelling.size(), table.spelling_rank_.size()); ++i) {
-      table.events_of_query_[table.query_of_spelling_[table.spelling_rank_[i]]] += part.events_of_spelling[i];
+    const std::vector<uint32_t>& sampled = part.sampled_events_of_spelling;
+    for (size_t i = 0; i < std::min(sampled.size(), table.spelling_rank_.size()); ++i) {
+      table.about_events_of_query_[table.query_of_spelling_[table.spelling_rank_[i]]] += sampled[i] * kSampledEvent;
     }
     for (const auto& [minute, events] : part.minutes) minutes[minute] += events;
     table.first_ms_ = std::min(table.first_ms_, part.first_ms);

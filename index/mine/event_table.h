@@ -84,7 +84,8 @@ class EventTable {
 
   // Events as they came, equal ones counted each.
   uint64_t events() const { return events_; }
-  uint64_t events(QueryId query) const { return events_of_query_[query]; }
+  // By a sample, to cut work into equal parts: it depends on the order of the log and on the threads that read it.
+  uint64_t about_events(QueryId query) const { return about_events_of_query_[query]; }
   // As many, before a time that is cut to its minute.
   uint64_t EventsBefore(int64_t time_ms) const;
   // Events by minute since 1970, ascending; none is 0.
@@ -104,7 +105,7 @@ class EventTable {
   std::vector<SpellingId> spelling_rank_;  // By order of arrival.
   std::vector<ItemId> item_rank_;
   std::vector<QueryId> query_of_spelling_;
-  std::vector<uint64_t> events_of_query_;
+  std::vector<uint64_t> about_events_of_query_;
   std::vector<std::pair<uint32_t, uint64_t>> minutes_;
   uint64_t events_ = 0;
   int64_t first_ms_ = 0, last_ms_ = 0;

@@ -24,9 +24,11 @@ IdRanges::IdRanges(absl::Span<const uint64_t> weights, uint32_t most) {
   if (!range_of_id_.empty()) ranges_ = range_of_id_.back() + 1u;
 }
 
-uint32_t PartitionsFor(uint64_t records) {
+uint32_t PartitionsFor(uint64_t records, uint64_t most) {
   uint32_t partitions = 1;
-  while (partitions < kMostPartitions && partitions * kRecordsPerPartition < records) partitions *= 2;
+  while (partitions < kMostPartitions && 2 * partitions <= most && partitions * kRecordsPerPartition < records) {
+    partitions *= 2;
+  }
   return partitions;
 }
 

@@ -22,7 +22,8 @@ class IdRanges {
   uint32_t ranges_ = 1;
 };
 
-// How many partitions `records` need for each to be counted in a core's cache; a power of two, at most 4,096.
-uint32_t PartitionsFor(uint64_t records);
+// How many partitions `records` need for each to be counted in a core's cache; a power of two, at most 4,096 and, but
+// for the first, at most `most`.
+uint32_t PartitionsFor(uint64_t records, uint64_t most);
 
 }  // namespace kindred

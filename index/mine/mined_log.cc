@@ -32,25 +32,32 @@ struct QueryDay {
   uint64_t key() const { return query; }
 };
 
+struct QueryUsers {
+  QueryId query;
+  uint32_t users;
+};
+
 // Where the records of each kind go: queries and pairs by the range of their (first) query, products' pairs by product.
 struct Ranges {
   IdRanges pairs, queries, items;
 };
 
-Ranges RangesOf(const EventTable& table) {
+Ranges RangesOf(const EventTable& table, uint32_t threads) {
+  // Each thread holds a chunk for each partition: half of the memory, so that there is some left for whole chunks.
+  const uint64_t most = table.pool()->memory_limit_bytes() / (2 * ChunkPool::kChunkBytes * threads);
   const auto queries = static_cast<QueryId>(table.queries.size());
   std::vector<uint64_t> events(queries), pairs(queries);
   uint64_t after = table.events();
   for (QueryId query = 0; query < queries; ++query) {
-    events[query] = table.events(query);
-    after -= events[query];
+    events[query] = table.about_events(query);
+    after -= std::min(after, events[query]);
     // A pair is of the range of its lesser query.
     pairs[query] = static_cast<uint64_t>(static_cast<double>(events[query]) * static_cast<double>(after) /
                                          static_cast<double>(table.events()) * 16);
   }
   const std::vector<uint64_t> items(table.items(), 1);
-  return {IdRanges(pairs, PartitionsFor(kPairsPerEvent * table.events())),
-          IdRanges(events, PartitionsFor(table.events())), IdRanges(items, PartitionsFor(table.events()))};
+  return {IdRanges(pairs, PartitionsFor(kPairsPerEvent * table.events(), most)),
+          IdRanges(events, PartitionsFor(table.events(), most)), IdRanges(items, PartitionsFor(table.events(), most))};
 }
 
 // What one thread takes from the users that it visits.
@@ -163,26 +170,36 @@ struct Counted {
   uint64_t keys = 0;  // Distinct, of few records too.
 };
 
-// Counts the records of each key, partition by partition.
+// What one thread counts with.
+template <typename Record, typename Count, typename Counter>
+struct CountWorker {
+  CountWorker(Counter counter, const std::shared_ptr<ChunkPool>& pool, uint32_t partitions)
+      : counter(std::move(counter)), counts(pool, partitions) {}
+
+  Counter counter;
+  Partitions<Count> counts;
+  RecordGroups<Record> groups;
+  std::vector<Record> loaded;
+  std::vector<std::pair<uint64_t, Count>> counted;  // With their keys.
+  uint64_t keys = 0;
+};
+
+// Counts the records of each key, partition by partition, and gives the records' memory back.
 //   make(): what a thread counts with; count(it, records of one key): a Count.
 // Ascending by key where partitions are ranges of it.
 template <typename Count, typename Record, typename Make, typename CountOf>
-Counted<Count> CountAll(Partitions<Record>& records, uint32_t threads, uint32_t min_records, Make make,
-                        CountOf count_of) {
-  struct Worker {
-    decltype(make()) counter;
-    RecordGroups<Record> groups;
-    std::vector<Record> loaded;
-    uint64_t keys = 0;
-  };
+Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Record>& records, uint32_t threads,
+                        uint32_t min_records, Make make, CountOf count_of) {
+  using Worker = CountWorker<Record, Count, decltype(make())>;
   std::vector<std::unique_ptr<Worker>> workers;
-  for (uint32_t i = 0; i < threads; ++i) workers.push_back(std::make_unique<Worker>(Worker{make(), {}, {}, 0}));
-  std::vector<std::vector<Count>> of_partition(records.partitions());
+  for (uint32_t i = 0; i < threads; ++i) {
+    workers.push_back(std::make_unique<Worker>(make(), pool, records.partitions()));
+  }
   ParallelFor(threads, records.partitions(), [&](uint32_t worker_number, size_t i) {
     const auto partition = static_cast<uint32_t>(i);
     Worker& worker = *workers[worker_number];
     const uint64_t passes = records.records(partition) / kMostRecords + 1;
-    std::vector<std::pair<uint64_t, Count>> counted;
+    worker.counted.clear();
     for (uint64_t pass = 0; pass < passes; ++pass) {
       worker.loaded.clear();
       records.ForEach(partition, [&](absl::Span<const Record> some) {
@@ -193,24 +210,30 @@ Counted<Count> CountAll(Partitions<Record>& records, uint32_t threads, uint32_t 
         }
       });
       worker.groups.ForEach(worker.loaded, min_records, [&](absl::Span<const Record> group) {
-        counted.emplace_back(group.front().key(), count_of(worker.counter, group));
+        worker.counted.emplace_back(group.front().key(), count_of(worker.counter, group));
       });
       worker.keys += worker.groups.keys();
     }
     records.Clear(partition);
     if (passes > 1) {
-      std::sort(counted.begin(), counted.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+      std::sort(worker.counted.begin(), worker.counted.end(),
+                [](const auto& x, const auto& y) { return x.first < y.first; });
     }
-    for (const auto& [key, count] : counted) of_partition[partition].push_back(count);
+    for (const auto& [key, count] : worker.counted) worker.counts.Append(partition, count);
   });
   Counted<Count> all;
-  for (const auto& worker : workers) all.keys += worker->keys;
-  size_t size = 0;
-  for (const std::vector<Count>& counts : of_partition) size += counts.size();
+  uint64_t size = 0;
+  Partitions<Count> counts(pool, records.partitions());
+  for (const auto& worker : workers) {
+    all.keys += worker->keys;
+    counts.Merge(std::move(worker->counts));
+  }
+  for (uint32_t i = 0; i < counts.partitions(); ++i) size += counts.records(i);
   all.counts.reserve(size);
-  for (std::vector<Count>& counts : of_partition) {
-    all.counts.insert(all.counts.end(), counts.begin(), counts.end());
-    std::vector<Count>().swap(counts);
+  for (uint32_t i = 0; i < counts.partitions(); ++i) {
+    counts.ForEach(
+        i, [&](absl::Span<const Count> some) { all.counts.insert(all.counts.end(), some.begin(), some.end()); });
+    counts.Clear(i);
   }
   return all;
 }
@@ -236,7 +259,7 @@ class Miner {
       : table_(table),
         options_(options),
         window_(window),
-        ranges_(RangesOf(table)),
+        ranges_(RangesOf(table, options.threads)),
         queries_(table, options.popularity_half_life, NowMs(table, window)),
         records_(table.pool(), ranges_) {}
 
@@ -270,20 +293,20 @@ class Miner {
   }
 
   void CountQueryUsers() {
-    const auto users = CountAll<std::pair<QueryId, uint32_t>>(
-        records_.query_days, options_.threads, 1, [] { return DayTally(); },
+    const auto users = CountAll<QueryUsers>(
+        table_.pool(), records_.query_days, options_.threads, 1, [] { return DayTally(); },
         [&](DayTally& tally, absl::Span<const QueryDay> days) {
           for (const QueryDay& day : days) tally.Add(day.day);
-          const std::pair<QueryId, uint32_t> count(days.front().query, tally.Agreed(wanted_days_));
+          const QueryUsers count{days.front().query, tally.Agreed(wanted_days_)};
           tally.Clear();
           return count;
         });
-    for (const auto& [query, count] : users.counts) mined_.counts[query].users = count;
+    for (const QueryUsers& count : users.counts) mined_.counts[count.query].users = count.users;
   }
 
   void CountPairs() {
     Counted<PairCounts> pairs = CountAll<PairCounts>(
-        records_.pairs, options_.threads, options_.min_pair_users,
+        table_.pool(), records_.pairs, options_.threads, options_.min_pair_users,
         [&] { return PairSummer(options_.pairs.max_user_sessions, wanted_days_); },
         [](PairSummer& summer, absl::Span<const PairRecord> records) { return summer.Sum(records); });
     mined_.pairs = std::move(pairs.counts);
@@ -295,7 +318,7 @@ class Miner {
   void CountClicks() {
     mined_.clicks =
         CountAll<ClickCounts>(
-            records_.clicks, options_.threads, 1, [] { return DayTally(); },
+            table_.pool(), records_.clicks, options_.threads, 1, [] { return DayTally(); },
             [&](DayTally& tally, absl::Span<const Click> clicks) {
               for (const Click& click : clicks) tally.Add(click.day);
               const ClickCounts count{clicks.front().query, clicks.front().item, tally.Agreed(wanted_days_)};
@@ -308,7 +331,7 @@ class Miner {
   void CountItemPairs() {
     mined_.item_pairs =
         CountAll<ItemPairCounts>(
-            records_.item_pairs, options_.threads, options_.min_pair_users, [] { return 0; },
+            table_.pool(), records_.item_pairs, options_.threads, options_.min_pair_users, [] { return 0; },
             [](int, absl::Span<const ItemPair> pairs) {
               return ItemPairCounts{pairs.front().a, pairs.front().b, static_cast<uint32_t>(pairs.size())};
             })

@@ -53,7 +53,8 @@ class Partitions {
     }
   }
 
-  // Calls visit(span of records) for all of a partition's records, in any order; for fewer where the disk fails.
+  // Calls visit(span of records) for all of a partition's records, in the order in which one thread appended
+  // them; for fewer where the disk fails.
   template <typename Visit>
   void ForEach(uint32_t partition, Visit visit) const {
     const Part& part = parts_[partition];

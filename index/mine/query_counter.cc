@@ -50,6 +50,10 @@ void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
 }
 
 void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history) {
+  for (const UserQuery& query : history.queries) {
+    __builtin_prefetch(&counter.counts_[query.query], 1);
+    __builtin_prefetch(&counter.spelling_users_[history.searches[query.first].spelling], 1);
+  }
   sums_.assign(history.queries.size(), {});
   more_spellings_.clear();
   for (size_t i = 0; i < history.searches.size(); ++i) {

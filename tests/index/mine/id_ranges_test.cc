@@ -30,10 +30,12 @@ TEST(IdRangesTest, AHotIdDoesNotLeaveTheRange) {
 TEST(IdRangesTest, NoIdsAreOneRange) { EXPECT_EQ(IdRanges({}, 8).ranges(), 1u); }
 
 TEST(PartitionsForTest, GrowsWithTheRecordsWithinBounds) {
-  EXPECT_EQ(PartitionsFor(0), 1u);
-  EXPECT_EQ(PartitionsFor(16'384), 1u);
-  EXPECT_EQ(PartitionsFor(16'385), 2u);
-  EXPECT_EQ(PartitionsFor(UINT64_MAX / 2), 4096u);
+  EXPECT_EQ(PartitionsFor(0, UINT64_MAX), 1u);
+  EXPECT_EQ(PartitionsFor(16'384, UINT64_MAX), 1u);
+  EXPECT_EQ(PartitionsFor(16'385, UINT64_MAX), 2u);
+  EXPECT_EQ(PartitionsFor(UINT64_MAX / 2, UINT64_MAX), 4096u);
+  EXPECT_EQ(PartitionsFor(UINT64_MAX / 2, 100), 64u);
+  EXPECT_EQ(PartitionsFor(UINT64_MAX / 2, 0), 1u);
 }
 
 }  // namespace
