@@ -23,6 +23,15 @@ uint64_t NumberIn(const std::string& path) {
   return file >> word && absl::SimpleAtoi(word, &number) ? number : UINT64_MAX;
 }
 
+// The limit that a group and those that it is in have.
+uint64_t LimitUpwards(const std::string& root, std::string group, const std::string& file) {
+  uint64_t limit = UINT64_MAX;
+  for (;; group.resize(group.rfind('/'))) {
+    limit = std::min(limit, NumberIn(absl::StrCat(root, group, file)));
+    if (group.rfind('/') == std::string::npos) return limit;
+  }
+}
+
 // The groups that this process is in, "/a/b", by the lines "hierarchy:controllers:path" of /proc/self/cgroup.
 uint64_t LimitOfOwnGroup(const std::string& root) {
   std::ifstream file("/proc/self/cgroup");
@@ -32,9 +41,9 @@ uint64_t LimitOfOwnGroup(const std::string& root) {
     if (path == std::string::npos) continue;
     const std::string group = line.substr(path + 1);
     if (line.substr(0, controllers) == "0") {
-      limit = std::min(limit, NumberIn(absl::StrCat(root, group, "/memory.max")));
+      limit = std::min(limit, LimitUpwards(root, group, "/memory.max"));
     } else if (line.substr(controllers + 1, path - controllers - 1) == "memory") {
-      limit = std::min(limit, NumberIn(absl::StrCat(root, "/memory", group, "/memory.limit_in_bytes")));
+      limit = std::min(limit, LimitUpwards(root + "/memory", group, "/memory.limit_in_bytes"));
     }
   }
   return limit;

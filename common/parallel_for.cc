@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,7 +14,10 @@ void ParallelFor(uint32_t threads, size_t count, absl::FunctionRef<void(uint32_t
     for (size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) body(worker, i);
   };
   std::vector<std::thread> others;
-  for (uint32_t worker = 1; worker < std::min<size_t>(threads, count); ++worker) others.emplace_back(work, worker);
+  try {
+    for (uint32_t worker = 1; worker < std::min<size_t>(threads, count); ++worker) others.emplace_back(work, worker);
+  } catch (const std::system_error&) {  // The system gives no more threads: those that run do it all.
+  }
   work(0);
   for (std::thread& thread : others) thread.join();
 }

@@ -74,6 +74,10 @@ void RecordParameters(const BuildOptions& options, const RankOptions& rank, inde
   parameters["columns"] = absl::StrJoin(columns, ",");
   parameters["max_bad_rows"] = absl::StrCat(options.log.max_bad_rows);
   parameters["session_gap"] = absl::FormatDuration(options.mine.history.session_gap);
+  parameters["half_typed_window"] = absl::FormatDuration(options.mine.history.half_typed_window);
+  if (options.log.not_before.has_value()) {
+    parameters["not_before"] = absl::FormatTime(*options.log.not_before, absl::UTCTimeZone());
+  }
   parameters["max_user_queries_per_day"] = absl::StrCat(options.mine.history.max_user_queries_per_day);
   parameters["min_pair_users"] = absl::StrCat(options.mine.min_pair_users);
   parameters["min_users"] = absl::StrCat(rank.min_users);
@@ -203,7 +207,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexRootWriter> root, IndexRootWriter::Open(options.index_dir));
   ASSIGN_OR_RETURN(const IndexVersion version, root->NextVersion());
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(options.log, options.resources, progress));
+  ASSIGN_OR_RETURN(LoadedLog log, LoadLog(options.log, options.resources, progress));
 
   BuildResult result;
   if (options.refit_weights) {
@@ -218,6 +222,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked,
                    AskHeldOut(log, options, active, root->BuildPath(version) + "-measure", info, progress));
   ASSIGN_OR_RETURN(const Mined mined, MineMarkets(log, options.mine, progress));
+  for (EventTable& table : log.markets) table.ForgetEvents();
   for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);

@@ -24,8 +24,8 @@ struct Part {
 // Reads batches on several threads, each into its own part of the tables.
 class Loader {
  public:
-  Loader(EventReader* reader, int64_t not_before_ms, Progress* progress)
-      : reader_(reader), not_before_ms_(not_before_ms), progress_(progress) {}
+  Loader(EventReader* reader, const EventTableBuilder* builder, int64_t not_before_ms, Progress* progress)
+      : reader_(reader), builder_(builder), not_before_ms_(not_before_ms), progress_(progress) {}
 
   // Until the log's end, or a failure of this or another thread.
   void Run(EventTableBuilder::Shard* shard, Part& part, bool tells_progress) {
@@ -55,7 +55,8 @@ class Loader {
       part.first_ms = std::min(part.first_ms, event.time_ms);
       part.last_ms = std::max(part.last_ms, event.time_ms);
     }
-    return shard->Add(batch.events);
+    RETURN_IF_ERROR(shard->Add(batch.events));
+    return builder_->status();  // A full disk is told of at once, not when the log is read.
   }
 
   void Fail(const absl::Status& status) {
@@ -65,6 +66,7 @@ class Loader {
   }
 
   EventReader* const reader_;
+  const EventTableBuilder* const builder_;
   const int64_t not_before_ms_;
   Progress* const progress_;
   std::atomic<bool> failed_{false};
@@ -90,12 +92,11 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   std::vector<EventTableBuilder::Shard*> shards;
   for (uint32_t i = 0; i < resources.threads; ++i) shards.push_back(builder.NewShard());
   std::vector<Part> parts(resources.threads);
-  Loader loader(reader.get(), options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN,
-                &progress);
+  const int64_t not_before_ms = options.not_before.has_value() ? absl::ToUnixMillis(*options.not_before) : INT64_MIN;
+  Loader loader(reader.get(), &builder, not_before_ms, &progress);
   ParallelFor(resources.threads, resources.threads,
               [&](uint32_t worker, size_t i) { loader.Run(shards[i], parts[i], worker == 0); });
   RETURN_IF_ERROR(loader.status());
-  RETURN_IF_ERROR(builder.status());
 
   Part all;
   for (const Part& part : parts) {

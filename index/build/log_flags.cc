@@ -25,9 +25,11 @@ ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on 
 ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
           "a query that the same user extends sooner than this was half-typed and does not count; 0: all count");
 ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as the machine has");
-ABSL_FLAG(std::string, memory_budget, "auto",
-          "memory of the whole process, such as 512MiB; auto: half of the machine's or of its control group's");
-ABSL_FLAG(std::string, temp_dir, "/tmp", "folder for what does not fit into memory");
+ABSL_FLAG(
+    std::string, memory_budget, "auto",
+    "memory to aim at, such as 512MiB; auto: half of the machine's or of its control group's. What is counted goes to "
+    "disk beyond it; the distinct queries and their pairs do not");
+ABSL_FLAG(std::string, temp_dir, "/tmp", "folder on disk for records that wait to be counted");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");

@@ -1,4 +1,4 @@
-// The flags that build and evaluate share: which log, and how it is mined and ranked.
+// The flags that build, watch, mine and evaluate share: which log, and how it is mined and ranked.
 #pragma once
 
 #include <string>

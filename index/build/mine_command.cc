@@ -76,6 +76,8 @@ absl::Status MineCommand(const Arguments& arguments) {
     RETURN_IF_ERROR(WriteCounts(table, mined, *file));
   }
   RETURN_IF_ERROR(file->Finish());
+  for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";
+  for (const auto& [reason, events] : log.dropped) std::cerr << "left out: " << reason << ": " << events << " events\n";
   progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
   return absl::OkStatus();
 }

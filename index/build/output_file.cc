@@ -1,9 +1,13 @@
 #include "index/build/output_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -19,9 +23,9 @@ class PlainFile final : public OutputFile {
   PlainFile(std::string path, std::string temporary, FILE* file)
       : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
   ~PlainFile() override {
-    if (file_ == nullptr || temporary_.empty()) return;
+    if (file_ == nullptr || file_ == stdout) return;
     std::fclose(file_);
-    std::remove(temporary_.c_str());
+    if (!temporary_.empty()) std::remove(temporary_.c_str());
   }
 
   absl::Status Write(absl::string_view bytes) override {
@@ -31,11 +35,12 @@ class PlainFile final : public OutputFile {
 
   absl::Status Finish() override {
     if (std::fflush(file_) != 0) return Failure("cannot write");
-    if (temporary_.empty()) return absl::OkStatus();
+    if (file_ == stdout) return absl::OkStatus();
     const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    if (closed && temporary_.empty()) return absl::OkStatus();
     if (closed && std::rename(temporary_.c_str(), path_.c_str()) == 0) return absl::OkStatus();
     const absl::Status failure = Failure("cannot write");
-    std::remove(temporary_.c_str());
+    if (!temporary_.empty()) std::remove(temporary_.c_str());
     return failure;
   }
 
@@ -44,7 +49,7 @@ class PlainFile final : public OutputFile {
     return absl::ErrnoToStatus(errno, absl::StrCat(path_, ": ", what));
   }
 
-  const std::string path_, temporary_;  // No temporary name: standard output.
+  const std::string path_, temporary_;  // No temporary name: written in place.
   FILE* file_;
 };
 
@@ -86,8 +91,19 @@ class ZstdFile final : public OutputFile {
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {
   if (path == "-") return std::make_unique<PlainFile>("standard output", "", stdout);
-  const std::string temporary = path + ".tmp";
-  FILE* file = std::fopen(temporary.c_str(), "wb");
+  // A device or a pipe is written to, not replaced; a link stays one.
+  struct stat found {};
+  const bool in_place = ::lstat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
+  std::string temporary = in_place ? "" : path + ".XXXXXX";
+  FILE* file = nullptr;
+  if (in_place) {
+    file = std::fopen(path.c_str(), "wb");
+  } else if (const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC); descriptor >= 0) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    ::fchmod(descriptor, 0666 & ~mask);
+    file = ::fdopen(descriptor, "wb");
+  }
   if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot write"));
   auto plain = std::make_unique<PlainFile>(path, temporary, file);
   if (!absl::EndsWith(path, ".zst")) return plain;

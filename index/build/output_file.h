@@ -10,10 +10,12 @@
 
 namespace kindred {
 
-// Not thread-safe. Unless it was finished, it leaves nothing behind.
+// Not thread-safe. Unless it was finished, it leaves nothing behind; a process that is killed leaves the part that was
+// written, under another name beside the file.
 class OutputFile {
  public:
-  // "-": standard output. A name that ends in .zst is compressed. Errors name the path:
+  // "-": standard output. Devices, pipes and links are written to as they are. A name that ends in .zst is compressed.
+  // Errors name the path:
   //   NotFound, PermissionDenied, ... as the system says: its folder.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path);
   virtual ~OutputFile() = default;

@@ -36,9 +36,12 @@ RebuildWatch::Outcome RebuildWatch::PollOnce() {
   } else {
     problem_.clear();
   }
-  if (std::all_of(settled.begin(), settled.end(), [&](const LogFile& file) { return Holds(tried_, file); })) {
-    return Outcome::kIdle;
-  }
+  // A file that is gone starts no build, unless it may be what the last one failed by.
+  const bool all_tried =
+      std::all_of(settled.begin(), settled.end(), [&](const LogFile& file) { return Holds(tried_, file); });
+  const bool culprit_gone = last_failed_ && std::any_of(tried_.begin(), tried_.end(),
+                                                        [&](const LogFile& file) { return !Holds(last_look_, file); });
+  if (settled.empty() || (all_tried && !culprit_gone)) return Outcome::kIdle;
   if (last_start_.has_value() && now - *last_start_ < options_.every) return Outcome::kTooSoon;
   return BuildFrom(settled, now);
 }
@@ -58,13 +61,14 @@ RebuildWatch::Outcome RebuildWatch::BuildFrom(const std::vector<LogFile>& files,
   tried_ = files;
   last_start_ = now;
   const absl::Status status = build_(paths, not_before);
+  last_failed_ = !status.ok();
   if (status.ok()) return Outcome::kBuilt;
   if (absl::IsCancelled(status)) return Outcome::kStopped;
   const bool again = absl::IsUnavailable(status);
   if (again) tried_.clear();
   LogError("build failed", {{"error", std::string(status.message())},
                             {"next_try", again ? absl::StrCat("in ", absl::FormatDuration(options_.every))
-                                               : "when a file has changed"}});
+                                               : "when a file has changed or gone"}});
   return Outcome::kFailed;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,13 +19,13 @@ struct WatchOptions {
   absl::Duration every;             // Builds begin no closer together than this.
 };
 
-// Remembers which files were built from, and starts a build where one came or changed. A file that is gone starts none:
-// old ones are deleted one day or another. Not thread-safe: one build at a time.
+// Remembers which files were built from, and starts a build where one came or changed. A file that is gone starts none,
+// unless the last build failed: old ones are deleted one day or another. Not thread-safe: one build at a time.
 class RebuildWatch {
  public:
   // Builds from `files`, events from `not_before` on. It tells of what it did by itself.
   //   Unavailable: try again later, whether anything changes or not.  Cancelled: the program is to end.  Other errors:
-  //   try again when a file has changed.
+  //   try again when a file has changed or one of these is gone.
   using Build = std::function<absl::Status(const std::vector<std::string>& files, absl::Time not_before)>;
   enum class Outcome {
     kIdle,     // No file is new, or those that are were still changing.
@@ -53,6 +52,7 @@ class RebuildWatch {
   const Build build_;
   std::vector<LogFile> last_look_;  // By path.
   std::vector<LogFile> tried_;      // What the last build was given, by path.
+  bool last_failed_ = false;
   std::optional<absl::Time> last_start_;
   std::string problem_;  // The last one that was told of, until it is over.
 };

@@ -1,11 +1,10 @@
 #include "index/build/report_file.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <memory>
 
 #include "absl/flags/flag.h"
-#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "index/build/output_file.h"
 
 ABSL_FLAG(std::string, report, "",
           "also write a page with plots to this file; evaluate then measures what --min_users costs, too");
@@ -15,11 +14,9 @@ namespace kindred {
 std::string ReportPath() { return absl::GetFlag(FLAGS_report); }
 
 absl::Status WriteReport(absl::string_view page, const std::string& path) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(page.data(), static_cast<std::streamsize>(page.size()));
-  file.close();
-  if (file.fail()) return absl::InternalError(absl::StrCat(path, ": cannot write: ", std::strerror(errno)));
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(path));
+  RETURN_IF_ERROR(file->Write(page));
+  return file->Finish();
 }
 
 }  // namespace kindred

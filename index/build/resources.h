@@ -11,7 +11,7 @@ namespace kindred {
 
 struct Resources {
   uint32_t threads = 1;
-  uint64_t memory_budget_bytes = UINT64_MAX;  // Of the whole process.
+  uint64_t memory_budget_bytes = UINT64_MAX;  // Aimed at; see Spill().
   std::string temp_dir = "/tmp";
 
   // Memory for records that wait to be counted, at most; beyond it they go to disk. Not more than a sixth of the

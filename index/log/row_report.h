@@ -17,7 +17,7 @@ struct RowExample {
   std::string detail;  // What is wrong, with the offending value, at most 120 bytes.
 };
 
-// Every row is accounted for: rows = events_rows + sum(bad) + sum(skipped), where a row is a record of the log without
+// Every row is accounted for: rows = event_rows + sum(bad) + sum(skipped), where a row is a record of the log without
 // its header, blank lines and OpenSearch bulk action lines (action_lines counts those).
 struct ReadReport {
   struct Reason {

@@ -107,8 +107,8 @@ absl::string_view OptionalValue(absl::string_view text) {
 }
 
 RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event) {
-  event.user = Trim(row[Role::kUser]);
-  if (event.user.empty()) event.user = Trim(row[Role::kSession]);
+  event.user = OptionalValue(row[Role::kUser]);
+  if (event.user.empty()) event.user = OptionalValue(row[Role::kSession]);
   if (event.user.empty()) return Bad("missing user", "");
   const absl::string_view time = Trim(row[Role::kTime]);
   if (time.empty()) return Bad("missing time", "");

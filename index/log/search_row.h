@@ -36,7 +36,7 @@ RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
 // is known to be UTF-8, as where the whole text was looked at.
 RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event);
 
-// A value of item, action, hits or market without spaces around it; empty for NULL and \N, as databases export what
+// A value of a role other than query and time without spaces around it; empty for NULL and \N, as databases export what
 // has no value.
 absl::string_view OptionalValue(absl::string_view text);
 

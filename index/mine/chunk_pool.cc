@@ -29,6 +29,14 @@ ChunkPool::~ChunkPool() {
   if (file_ >= 0) close(file_);
 }
 
+void ChunkPool::Trim() {
+  const absl::MutexLock lock(&mutex_);
+  if (bytes_in_use_ > 0) return;
+  for (char* slab : slabs_) std::free(slab);
+  slabs_.clear();
+  free_.clear();
+}
+
 char* ChunkPool::Take() {
   const absl::MutexLock lock(&mutex_);
   if (free_.empty()) {

@@ -32,6 +32,9 @@ class ChunkPool {
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 
+  // Gives memory back to the system where no chunk is out. Otherwise it is kept for the next Take().
+  void Trim() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // A chunk of unspecified content, to be given back.
   char* Take() ABSL_LOCKS_EXCLUDED(mutex_);
   void Give(char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);

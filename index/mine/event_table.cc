@@ -80,6 +80,11 @@ std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
   return static_cast<QueryId>(found - queries.begin());
 }
 
+void EventTable::ForgetEvents() {
+  for (uint32_t i = 0; i < events_by_user_.partitions(); ++i) events_by_user_.Clear(i);
+  pool_->Trim();
+}
+
 uint64_t EventTable::EventsBefore(int64_t time_ms) const {
   uint64_t events = 0;
   for (const auto& [minute, count] : minutes_) {
@@ -221,13 +226,14 @@ struct EventTableBuilder::Shard::Market {
 EventTableBuilder::Shard::Shard(EventTableBuilder* builder) : builder_(builder) {}
 EventTableBuilder::Shard::~Shard() = default;
 
-EventTableBuilder::Shard::Market& EventTableBuilder::Shard::MarketOf(absl::string_view name) {
+absl::StatusOr<EventTableBuilder::Shard::Market*> EventTableBuilder::Shard::MarketOf(absl::string_view name) {
   auto it = markets_.find(name);
   if (it == markets_.end()) {
-    auto market = std::make_unique<Market>(builder_->DictionaryOf(name), builder_->pool_);
+    ASSIGN_OR_RETURN(Dictionary * dictionary, builder_->DictionaryOf(name));
+    auto market = std::make_unique<Market>(dictionary, builder_->pool_);
     it = markets_.emplace(std::string(name), std::move(market)).first;
   }
-  return *it->second;
+  return it->second.get();
 }
 
 absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events) {
@@ -235,7 +241,8 @@ absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events)
     const absl::string_view market = events.front().market;
     size_t end = 1;
     while (end < std::min(kBlock, events.size()) && events[end].market == market) ++end;
-    RETURN_IF_ERROR(AddBlock(MarketOf(market), events.subspan(0, end)));
+    ASSIGN_OR_RETURN(Market * known, MarketOf(market));
+    RETURN_IF_ERROR(AddBlock(*known, events.subspan(0, end)));
     events.remove_prefix(end);
   }
   return absl::OkStatus();
@@ -292,10 +299,14 @@ absl::Status EventTableBuilder::Add(const SearchEvent& event) {
   return own_shard_->Add(absl::MakeConstSpan(&event, 1));
 }
 
-EventTableBuilder::Dictionary* EventTableBuilder::DictionaryOf(absl::string_view market) {
+absl::StatusOr<EventTableBuilder::Dictionary*> EventTableBuilder::DictionaryOf(absl::string_view market) {
   const absl::MutexLock lock(&mutex_);
   auto it = dictionaries_.find(market);
   if (it == dictionaries_.end()) {
+    if (dictionaries_.size() == kMostMarkets) {
+      return absl::InvalidArgumentError(absl::StrCat("the log has more than ", kMostMarkets, " markets, \"", market,
+                                                     "\" among them; is market the right column? See --columns"));
+    }
     it = dictionaries_.emplace(std::string(market), std::make_unique<Dictionary>()).first;
   }
   return it->second.get();

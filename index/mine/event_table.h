@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "index/log/search_event.h"
 #include "index/mine/chunk_pool.h"
@@ -95,6 +96,8 @@ class EventTable {
   bool tells_found() const { return tells_found_; }  // Some event says whether it found anything.
 
   const std::shared_ptr<ChunkPool>& pool() const { return pool_; }
+  // Gives the memory of the events back, once all is counted: ranking asks for the strings alone.
+  void ForgetEvents();
 
  private:
   friend class EventTableBuilder;
@@ -116,23 +119,25 @@ class EventTable {
 // distinct spelling once a thread.
 class EventTableBuilder {
  public:
+  // Each takes some megabytes; a log of more has another column for its markets'.
+  static constexpr size_t kMostMarkets = 500;
+
   // One thread's hand. Not thread-safe. The builder must outlive it.
   class Shard {
    public:
     ~Shard();
-    // Internal: more than 2^32 - 2^16 distinct strings of a kind.
+    // InvalidArgument: more than kMostMarkets.  Internal: more than 2^32 - 2^16 distinct strings of a kind.
     absl::Status Add(absl::Span<const SearchEvent> events);
 
    private:
     friend class EventTableBuilder;
     struct Market;
     explicit Shard(EventTableBuilder* builder);
-    Market& MarketOf(absl::string_view name);
+    absl::StatusOr<Market*> MarketOf(absl::string_view name);
     absl::Status AddBlock(Market& market, absl::Span<const SearchEvent> events);
 
     EventTableBuilder* const builder_;
     std::map<std::string, std::unique_ptr<Market>, std::less<>> markets_;
-    Market* last_market_ = nullptr;
     std::vector<uint64_t> dropped_;  // By number of reason.
   };
 
@@ -157,7 +162,7 @@ class EventTableBuilder {
  private:
   class Dictionary;
 
-  Dictionary* DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<Dictionary*> DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
   uint32_t ReasonNumber(absl::string_view reason) ABSL_LOCKS_EXCLUDED(mutex_);
   EventTable FinishMarket(const std::string& market, Dictionary& dictionary);
 

@@ -54,7 +54,6 @@ class FingerprintTable {
     }
   }
   size_t size() const { return size_; }
-  size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
   struct Slot {

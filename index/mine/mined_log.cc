@@ -43,8 +43,10 @@ struct Ranges {
 };
 
 Ranges RangesOf(const EventTable& table, uint32_t threads) {
-  // Each thread holds a chunk for each partition: half of the memory, so that there is some left for whole chunks.
+  // Each thread holds a chunk for each partition of each kind: most of the memory is for these, unless a partition had
+  // to be read several times over.
   const uint64_t most = table.pool()->memory_limit_bytes() / (2 * ChunkPool::kChunkBytes * threads);
+  const uint64_t pair_records = kPairsPerEvent * table.events();
   const auto queries = static_cast<QueryId>(table.queries.size());
   std::vector<uint64_t> events(queries), pairs(queries);
   uint64_t after = table.events();
@@ -56,8 +58,9 @@ Ranges RangesOf(const EventTable& table, uint32_t threads) {
                                          static_cast<double>(table.events()) * 16);
   }
   const std::vector<uint64_t> items(table.items(), 1);
-  return {IdRanges(pairs, PartitionsFor(kPairsPerEvent * table.events(), most)),
-          IdRanges(events, PartitionsFor(table.events(), most)), IdRanges(items, PartitionsFor(table.events(), most))};
+  return {IdRanges(pairs, PartitionsFor(pair_records, std::max(most, pair_records / kMostRecords))),
+          IdRanges(events, PartitionsFor(table.events(), most / 4)),
+          IdRanges(items, PartitionsFor(table.events(), most / 4))};
 }
 
 // What one thread takes from the users that it visits.
@@ -265,6 +268,7 @@ class Miner {
 
   absl::StatusOr<MinedLog> Run() {
     VisitUsers();
+    RETURN_IF_ERROR(table_.pool()->status());
     mined_.counts = queries_.Finish();
     CountQueryUsers();
     CountPairs();

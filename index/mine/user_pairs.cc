@@ -39,6 +39,7 @@ UserPairs::Doing& UserPairs::DoingOf(uint32_t i, uint32_t j) {
 void UserPairs::AddPair(uint32_t x, uint32_t y, DayNumber day) {
   Doing& doing = DoingOf(std::min(x, y), std::max(x, y));
   if (doing.sessions == 0) doing.day = day;
+  if (doing.sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
   ++doing.sessions;
   doing.sessions_i_first += x < y;
 }

@@ -35,7 +35,7 @@ struct PairRecord {
 
   QueryId a, b;                   // a < b.
   uint32_t day : 12;              // Of the first session that holds both, else of the day on which the user had
-                                  // searched both; since the first day that PairRecorder was told of.
+                                  // searched both; since the first day that UserPairs was told of.
   uint32_t sessions : 8;          // That hold both; 0: only their history does.
   uint32_t sessions_a_first : 8;  // Of these, where the first search of a came before the first of b, or with it.
   uint32_t a_first : 1;           // The user's first search of a came before their first of b. (Equal times: a does.)

@@ -169,7 +169,7 @@ absl::Status Measure() {
   std::cout
       << absl::StrFormat(
              "%d searches, %d queries, %d pairs of enough people; %d lists, %.1f keywords and %.0f bytes a list\n",
-             table.rows.size(), table.queries.size(), mined.pairs.size(), lists, each(keywords), each(bytes))
+             table.events(), table.queries.size(), mined.pairs.size(), lists, each(keywords), each(bytes))
       << absl::StrFormat("%.1f us a list, %.0f queries scored for each\n", 1e6 * seconds / static_cast<double>(lists),
                          static_cast<double>(touched) * step / static_cast<double>(table.queries.size()));
   const RankReport report = ranker.report();

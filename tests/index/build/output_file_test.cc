@@ -51,7 +51,7 @@ TEST(OutputFileTest, AnUnfinishedFileLeavesTheOldOneAndNothingElse) {
     EXPECT_OK(file->Write("new"));
   }
   EXPECT_EQ(ReadAll(dir.File("counts.tsv")), "old");
-  EXPECT_FALSE(std::filesystem::exists(dir.File("counts.tsv.tmp")));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir.path()), {}), 1);
 }
 
 TEST(OutputFileTest, AMissingFolderIsNamed) {
@@ -60,15 +60,24 @@ TEST(OutputFileTest, AMissingFolderIsNamed) {
   EXPECT_THAT(std::string(file.status().message()), HasSubstr("/nonexistent/counts.tsv"));
 }
 
+TEST(OutputFileTest, ADeviceOrALinkIsWrittenToAndNotReplaced) {
+  const TempDir dir;
+  dir.Write("target", "old");
+  std::filesystem::create_symlink(dir.File("target"), dir.File("link"));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create(dir.File("link")));
+  EXPECT_OK(file->Write("new"));
+  EXPECT_OK(file->Finish());
+  EXPECT_TRUE(std::filesystem::is_symlink(dir.File("link")));
+  EXPECT_EQ(ReadAll(dir.File("target")), "new");
+}
+
 TEST(OutputFileTest, AFullDiskIsAnError) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
-  const TempDir dir;
-  std::filesystem::create_symlink("/dev/full", dir.File("counts.tsv.tmp"));
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create(dir.File("counts.tsv")));
+  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<OutputFile> file, OutputFile::Create("/dev/full"));
   absl::Status status = file->Write("something");
   if (status.ok()) status = file->Finish();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_FALSE(std::filesystem::exists(dir.File("counts.tsv")));
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
 }
 
 }  // namespace

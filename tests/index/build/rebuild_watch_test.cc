@@ -125,6 +125,20 @@ TEST_F(RebuildWatchTest, AFailedBuildIsTriedAgainWhenAFileHasChanged) {
   EXPECT_EQ(PollTwice(), Outcome::kBuilt);
 }
 
+TEST_F(RebuildWatchTest, AFailedBuildIsTriedAgainWhenTheFileAtFaultIsGone) {
+  const std::string good = Write("a.tsv");
+  Write("b.tsv");
+  result_ = absl::InvalidArgumentError("b.tsv: the file is empty");
+  EXPECT_EQ(PollTwice(), Outcome::kFailed);
+  clock_.now += absl::Hours(1);
+  result_ = absl::OkStatus();
+  std::filesystem::remove(dir_.File("b.tsv"));
+  EXPECT_EQ(watch_.PollOnce(), Outcome::kBuilt);
+  EXPECT_THAT(builds_[1], ElementsAre(good));
+  clock_.now += absl::Hours(1);
+  EXPECT_EQ(PollTwice(), Outcome::kIdle);
+}
+
 TEST_F(RebuildWatchTest, ABuildThatAnotherProcessHeldUpIsTriedAgainWithoutAChange) {
   Write("a.tsv");
   result_ = absl::UnavailableError("another process writes");

@@ -22,7 +22,7 @@ TEST(WriteReportTest, TakesTheFilesPlaceOrSaysWhyNot) {
   std::ifstream file(path);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "new");
   EXPECT_THAT(WriteReport("new", dir.File("none/page.html")),
-              HasStatus(absl::StatusCode::kInternal, HasSubstr("none/page.html: cannot write: No such file")));
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("none/page.html: cannot write: No such file")));
 }
 
 }  // namespace

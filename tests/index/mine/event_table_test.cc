@@ -130,6 +130,13 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
   }
 }
 
+TEST(EventTableTest, ForgottenEventsAreGoneAndTheStringsAreNot) {
+  EventTable table = LogBuilder().Search("u", 0, "tent").Table();
+  table.ForgetEvents();
+  EXPECT_THAT(RowsOf(table), ::testing::IsEmpty());
+  EXPECT_THAT(Texts(table), ElementsAre("tent"));
+}
+
 TEST(EventTableTest, FindsItsQueriesAndNoOthers) {
   const EventTable table = LogBuilder().Search("u", 0, "tent").Search("u", 1, "boots").Table();
   for (QueryId id = 0; id < table.queries.size(); ++id) EXPECT_EQ(table.Find(table.queries[id]), id);
@@ -148,6 +155,23 @@ TEST(EventTableBuilderTest, PersonalDataAndPunctuationAreLeftOutAndCounted) {
   EXPECT_THAT(builder.dropped(), UnorderedElementsAre(Pair("nothing but punctuation", 1), Pair("e-mail address", 2)));
   const std::vector<EventTable> tables = builder.Finish();
   EXPECT_THAT(Texts(tables.at(0)), ElementsAre("tent"));
+}
+
+TEST(EventTableBuilderTest, AColumnOfOtherThingsIsNotTakenForMarkets) {
+  EventTableBuilder builder;
+  SearchEvent event;
+  event.user = "u";
+  event.query = "tent";
+  event.time_ms = LogBuilder::kStartMs;
+  absl::Status status;
+  size_t markets = 0;
+  for (; status.ok() && markets < 2 * EventTableBuilder::kMostMarkets; ++markets) {
+    const std::string market = "session" + std::to_string(markets);
+    event.market = market;
+    status = builder.Add(event);
+  }
+  EXPECT_EQ(markets, EventTableBuilder::kMostMarkets + 1);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(EventTableBuilderTest, MarketsAreApart) {
