@@ -8,7 +8,7 @@ COLORS = ["#c44e52", "#4c72b0", "#55a868", "#8172b2"]
 
 
 def decades(values):
-    """The powers of ten, or halves of a decade near them, that enclose the values."""
+    """The logarithms that enclose the values, in halves of a decade."""
     return math.floor(math.log10(min(values)) * 2) / 2, math.ceil(math.log10(max(values)) * 2) / 2
 
 
@@ -23,7 +23,8 @@ class Panel:
     def __init__(self, left, title, lines):
         self.left, self.title, self.lines = left, title, lines
         points = [point for line in lines.values() for point in line]
-        self.x_range = decades([x for x, _ in points])
+        rows = [math.log10(x) for x, _ in points]
+        self.x_range = min(rows) - 0.15, max(rows) + 0.15
         self.y_range = decades([y for _, y in points])
 
     def x(self, value):
@@ -43,8 +44,10 @@ class Panel:
             yield f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>'
             for x, y in line:
                 yield f'<circle cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="3.5" fill="{color}"/>'
-                yield (f'<text x="{self.x(x) - 6:.1f}" y="{self.y(y) - 7:.1f}" fill="{color}" '
-                       f'text-anchor="end">{y:.3g}</text>')
+                anchor = "start" if (x, y) == line[0] else "end" if (x, y) == line[-1] else "middle"
+                label = f"{y:.0f}" if y >= 100 else f"{y:.2g}"
+                yield (f'<text x="{self.x(x):.1f}" y="{self.y(y) - 8:.1f}" fill="{color}" '
+                       f'text-anchor="{anchor}">{label}</text>')
 
     def _ticks(self):
         for x in sorted({x for line in self.lines.values() for x, _ in line}):
