@@ -46,8 +46,13 @@ class Panel:
                 yield f'<circle cx="{self.x(x):.1f}" cy="{self.y(y):.1f}" r="3.5" fill="{color}"/>'
                 anchor = "start" if (x, y) == line[0] else "end" if (x, y) == line[-1] else "middle"
                 label = f"{y:.0f}" if y >= 100 else f"{y:.2g}"
-                yield (f'<text x="{self.x(x):.1f}" y="{self.y(y) - 8:.1f}" fill="{color}" '
+                yield (f'<text x="{self.x(x):.1f}" y="{self.y(y) + self._label_shift(x, y):.1f}" fill="{color}" '
                        f'text-anchor="{anchor}">{label}</text>')
+
+    def _label_shift(self, x, y):
+        """Above the point, unless another's point or label is there."""
+        above = [self.y(other) for line in self.lines.values() for at, other in line if at == x and other > y]
+        return 17 if any(self.y(y) - at < 24 for at in above) else -8
 
     def _ticks(self):
         for x in sorted({x for line in self.lines.values() for x, _ in line}):
@@ -68,7 +73,7 @@ def draw(seconds, mebibytes):
     parts += Panel(LEFT, "seconds, by rows of the log", seconds).svg()
     parts += Panel(LEFT + SIDE + GAP, "peak MiB, by rows of the log", mebibytes).svg()
     for at, (color, name) in enumerate(zip(COLORS, seconds)):
-        x = LEFT + at * 240
+        x = LEFT + at * 255
         parts.append(f'<circle cx="{x}" cy="{TOP + SIDE + 48}" r="5" fill="{color}"/>'
                      f'<text x="{x + 12}" y="{TOP + SIDE + 52}">{escape(name)}</text>')
     return "\n".join(parts) + "\n</svg>\n"
