@@ -41,7 +41,7 @@ std::array<std::vector<JsonPath>, kRoles> UbiPaths(const ColumnNames& named) {
 }
 
 RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
-  return {RowVerdict::Kind::kSkipped, reason, value, {}};
+  return {{RowVerdict::Kind::kSkipped, reason, value}, {}};
 }
 
 class UbiParser final : public BlockParser {
@@ -104,7 +104,7 @@ class UbiParser final : public BlockParser {
     is_search_document_ = action.empty();
     if (!is_search_document_) return JudgeEvent(action, row);
     if (!json_.Has(query)) {
-      return {RowVerdict::Kind::kBad, "neither query nor event", text.substr(0, 200), {}};
+      return {{RowVerdict::Kind::kBad, "neither query nor event", text.substr(0, 200)}, {}};
     }
     return JudgeRow(row, latest_ms_);
   }
