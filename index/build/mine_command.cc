@@ -66,19 +66,24 @@ absl::Status MineCommand(const Arguments& arguments) {
   Progress progress;
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
   RETURN_IF_ERROR(file->Write(kHeader));
-  uint64_t searches = 0, pairs = 0;
+  uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;
   for (const EventTable& table : log.markets) {
     progress.Stage("mine");
     ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, options));
     searches += mined.report.searches;
     pairs += mined.pairs.size();
+    robots += mined.report.robot_events;
+    half_typed += mined.report.half_typed;
+    progress.Done(absl::StrCat(mined.report.searches, " searches, ", mined.pairs.size(), " pairs"));
     progress.Stage("write");
     RETURN_IF_ERROR(WriteCounts(table, mined, *file));
   }
   RETURN_IF_ERROR(file->Finish());
+  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
+  if (robots > 0) std::cerr << "left out: robots: " << robots << " events\n";
+  if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
   for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";
   for (const auto& [reason, events] : log.dropped) std::cerr << "left out: " << reason << ": " << events << " events\n";
-  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
   return absl::OkStatus();
 }
 
