@@ -39,8 +39,8 @@ absl::Status BuildCommand(const Arguments& arguments) {
 absl::StatusOr<BuildOptions> BuildOptionsFromFlags() {
   BuildOptions options;
   ASSIGN_OR_RETURN(options.log, LogOptionsFromFlags());
-  ASSIGN_OR_RETURN(options.resources, ResourcesFromFlags());
   ASSIGN_OR_RETURN(options.index_dir, IndexDir());
+  ASSIGN_OR_RETURN(options.resources, ResourcesFromFlags(options.index_dir));
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());
   ASSIGN_OR_RETURN(const WeightChoice choice, WeightsFromFlags());

@@ -1,6 +1,8 @@
 #include "index/build/log_flags.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -29,7 +31,8 @@ ABSL_FLAG(
     std::string, memory_budget, "auto",
     "memory to aim at, such as 512MiB; auto: half of the machine's or of its control group's. What is counted goes to "
     "disk beyond it; the distinct queries and their pairs do not");
-ABSL_FLAG(std::string, temp_dir, "/tmp", "folder on disk for records that wait to be counted");
+ABSL_FLAG(std::string, temp_dir, "",
+          "folder on disk for records that wait to be counted; empty: the index's, or else $TMPDIR or /tmp");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
@@ -103,7 +106,7 @@ absl::StatusOr<MineOptions> MineOptionsFromFlags() {
   return options;
 }
 
-absl::StatusOr<Resources> ResourcesFromFlags() {
+absl::StatusOr<Resources> ResourcesFromFlags(const std::string& index_dir) {
   Resources resources;
   resources.threads = absl::GetFlag(FLAGS_threads);
   if (resources.threads > kMostThreads) return BadUsage(absl::StrCat("--threads: at most ", kMostThreads));
@@ -116,6 +119,10 @@ absl::StatusOr<Resources> ResourcesFromFlags() {
     resources.memory_budget_bytes = *bytes;
   }
   resources.temp_dir = absl::GetFlag(FLAGS_temp_dir);
+  if (resources.temp_dir.empty()) resources.temp_dir = index_dir;
+  std::error_code error;  // Of a TMPDIR that is no folder.
+  if (resources.temp_dir.empty()) resources.temp_dir = std::filesystem::temp_directory_path(error);
+  if (resources.temp_dir.empty()) resources.temp_dir = "/tmp";
   return resources;
 }
 

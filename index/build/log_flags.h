@@ -21,7 +21,8 @@ std::vector<std::string> LogFlagsAnd(std::vector<std::string> others);
 // Each checks the flags that it reads. BadUsage(): one is missing or out of its range; it is named.
 absl::StatusOr<LogOptions> LogOptionsFromFlags();
 absl::StatusOr<MineOptions> MineOptionsFromFlags();
-absl::StatusOr<Resources> ResourcesFromFlags();
+// `index_dir`: where a command writes an index; empty: it writes none.
+absl::StatusOr<Resources> ResourcesFromFlags(const std::string& index_dir = "");
 absl::StatusOr<RankOptions> RankOptionsFromFlags();  // min_users of 0: auto. With the weights of WeightsFromFlags().
 absl::StatusOr<WeightChoice> WeightsFromFlags();
 

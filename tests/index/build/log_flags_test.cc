@@ -40,6 +40,32 @@ TEST_F(LogFlagsTest, FlagsBecomeOptions) {
   EXPECT_EQ(rank.min_pair_users, 3u);
 }
 
+TEST_F(LogFlagsTest, ResourcesAreThoseOfTheMachineUnlessSaid) {
+  ASSERT_OK_AND_ASSIGN(const Resources machine, ResourcesFromFlags("/srv/index"));
+  EXPECT_GE(machine.threads, 1u);
+  EXPECT_GT(machine.memory_budget_bytes, 1u << 20);
+  EXPECT_EQ(machine.temp_dir, "/srv/index");
+  ASSERT_OK_AND_ASSIGN(const Resources elsewhere, ResourcesFromFlags());
+  EXPECT_FALSE(elsewhere.temp_dir.empty());
+  ASSERT_OK(ParseCommandLine({"--threads=3", "--memory_budget=60MiB", "--temp_dir=/var/tmp", "--half_typed_window=0"}));
+  ASSERT_OK_AND_ASSIGN(const Resources said, ResourcesFromFlags("/srv/index"));
+  EXPECT_EQ(said.threads, 3u);
+  EXPECT_EQ(said.memory_budget_bytes, 60u << 20);
+  EXPECT_EQ(said.Spill().memory_limit_bytes, 10u << 20);
+  EXPECT_EQ(said.temp_dir, "/var/tmp");
+  ASSERT_OK_AND_ASSIGN(const MineOptions mine, MineOptionsFromFlags());
+  EXPECT_EQ(mine.threads, 3u);
+  EXPECT_EQ(mine.history.half_typed_window, absl::ZeroDuration());
+}
+
+TEST_F(LogFlagsTest, ResourcesOutOfRangeAreBadUsage) {
+  for (const char* flag : {"--threads=5000", "--memory_budget=much", "--memory_budget=0"}) {
+    absl::FlagSaver saver;
+    ASSERT_OK(ParseCommandLine({flag}));
+    EXPECT_EQ(ExitCode(ResourcesFromFlags().status()), 2) << flag;
+  }
+}
+
 TEST_F(LogFlagsTest, WhatIsOutOfRangeIsBadUsageAndNamed) {
   EXPECT_THAT(LogOptionsFromFlags().status().message(), HasSubstr("--input FILE is missing"));
   for (const char* flag : {"--session_gap=0", "--max_user_queries_per_day=0", "--min_pair_users=0", "--min_users=0"}) {
