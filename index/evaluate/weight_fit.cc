@@ -18,6 +18,7 @@
 #include "index/evaluate/evaluator.h"
 #include "index/mine/user_history.h"
 #include "index/mine/user_rows.h"
+#include "index/rank/rank_tables.h"
 #include "index/rank/ranker.h"
 
 namespace kindred {
@@ -80,7 +81,9 @@ absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& table, const
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
   rank.drop_respellings = false;  // Its digests are not asked for.
-  ASSIGN_OR_RETURN(const std::unique_ptr<Ranker> ranker, Ranker::Create(table, mined, rank));
+  ASSIGN_OR_RETURN(std::shared_ptr<const RankTables> tables,
+                   RankTables::Create(table, mined, rank, options.mine.threads));
+  Ranker ranker(std::move(tables));
   TargetCollector collector(mined.counts);
   HistoryCleaner cleaner(table, options.mine.history);
   RETURN_IF_ERROR(ForEachUser(table, fold, [&](absl::Span<const EventRow> rows) {
@@ -94,7 +97,7 @@ absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& table, const
   std::vector<ChoiceGroup> groups;
   for (const auto& [fingerprint, source] : sources) {
     if (groups.size() == options.max_fold_sources) break;
-    auto group = GroupOf(*ranker, source, collector.targets().at(source), rank.popular_fill > 0);
+    auto group = GroupOf(ranker, source, collector.targets().at(source), rank.popular_fill > 0);
     if (group.has_value()) groups.push_back(*std::move(group));
   }
   return groups;
