@@ -19,7 +19,7 @@ using testing::ReadAll;
 
 std::string Text(size_t bytes) {
   std::string text;
-  for (int i = 0; text.size() < bytes; ++i) absl::StrAppend(&text, i * i % 1009, " ");
+  for (uint32_t i = 0; text.size() < bytes; ++i) absl::StrAppend(&text, i * i % 1009, " ");
   text.resize(bytes);
   return text;
 }
