@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/parallel_for.h"
 #include "common/status_macros.h"
-#include "index/rank/ordered_blocks.h"
 #include "index/rank/pair_signals.h"
 
 namespace kindred {
@@ -67,16 +67,12 @@ void RankTables::FindFacts(uint32_t threads) {
   facts.resize(queries);
   keywords.resize(queries);
   if (options.drop_respellings) spellings.resize(queries);
-  const auto find = [&](uint32_t, uint32_t block) -> absl::StatusOr<uint32_t> {
+  ParallelFor(threads, (queries + kQueryBlock - 1) / kQueryBlock, [&](uint32_t, size_t i) {
+    const auto block = static_cast<uint32_t>(i);
     for (QueryId query = block * kQueryBlock; query < std::min(queries, (block + 1) * kQueryBlock); ++query) {
       if (mined.counts[query].searches > 0) FindFactsOf(query, totals);
     }
-    return block;
-  };
-  // Neither fails.
-  RunBlocks<uint32_t>((queries + kQueryBlock - 1) / kQueryBlock, threads, find, [](uint32_t) {
-    return absl::OkStatus();
-  }).IgnoreError();
+  });
 }
 
 void RankTables::FindFactsOf(QueryId query, const LogTotals& totals) {
