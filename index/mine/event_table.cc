@@ -12,6 +12,7 @@
 #include "common/status_macros.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/query_screen.h"
+#include "index/mine/table_parts.h"
 #include "unicode/uchar.h"
 #include "unicode/utf8.h"
 
@@ -82,6 +83,7 @@ std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
 
 void EventTable::ForgetEvents() {
   for (uint32_t i = 0; i < events_by_user_.partitions(); ++i) events_by_user_.Clear(i);
+  std::vector<Fingerprint>().swap(item_fingerprints);
   pool_->Trim();
 }
 
@@ -147,8 +149,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableB
       display = std::string(query->text());
     }
   }
-  // A normal form holds no control character.
-  const Fingerprint key = FingerprintOf(absl::StrCat(query->text(), absl::string_view("\0", 1), display));
+  const Fingerprint key = FingerprintOfSpelling(*query, display);
   const Fingerprint query_key = FingerprintOf(query->text());
   const absl::MutexLock lock(&mutex_);
   uint32_t& number = display_numbers_[key];
@@ -188,6 +189,8 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   std::vector<std::pair<Fingerprint, uint32_t>> items;
   for (uint32_t i = 0; i < item_fingerprints_.size(); ++i) items.emplace_back(item_fingerprints_[i], i);
   table.item_rank_ = RanksOf(std::move(items));
+  table.item_fingerprints = std::move(item_fingerprints_);
+  std::sort(table.item_fingerprints.begin(), table.item_fingerprints.end());
 }
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.

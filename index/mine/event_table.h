@@ -19,6 +19,7 @@
 #include "absl/types/span.h"
 #include "index/log/search_event.h"
 #include "index/mine/chunk_pool.h"
+#include "index/mine/fingerprint.h"
 #include "index/mine/partitions.h"
 #include "index/text/normalized_query.h"
 
@@ -78,6 +79,8 @@ class EventTable {
   std::vector<NormalizedQuery> queries;  // Ascending.
   std::vector<Spelling> spellings;       // Ascending by (query, display).
 
+  std::vector<Fingerprint> item_fingerprints;  // By id: ascending.
+
   uint32_t items() const { return static_cast<uint32_t>(item_rank_.size()); }  // Ids are below this.
   QueryId query_of(const EventRow& row) const { return query_of_spelling_[row.spelling]; }
   // nullopt: the table has no such query.
@@ -101,6 +104,7 @@ class EventTable {
 
  private:
   friend class EventTableBuilder;
+  friend class TableParts;
   friend class UserRows;
 
   std::shared_ptr<ChunkPool> pool_;
