@@ -67,7 +67,7 @@ void BlockWriter::Flush() {
 
 absl::Status BlockWriter::Finish() {
   Flush();
-  RETURN_IF_ERROR(status_);
+  if (!status_.ok()) return status_;
   Header header{.magic = {},
                 .version = kBlockVersion,
                 .kind = static_cast<uint32_t>(kind_),
