@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -21,9 +22,11 @@
 #include "index/build/log_flags.h"
 #include "index/build/publish_shards.h"
 #include "index/build/version_commands.h"
+#include "index/log/column_map.h"
 #include "index/log/log_splits.h"
 #include "index/stage/stages.h"
 
+ABSL_DECLARE_FLAG(std::string, columns);
 ABSL_FLAG(std::string, blocks, "", "folder of the blocks that a stage reads");
 ABSL_FLAG(std::string, blocks_out, "", "folder, which must exist, for the blocks that a stage writes");
 ABSL_FLAG(std::string, dictionary, "", "the whole log's dictionary");
@@ -47,6 +50,8 @@ a build that failed. Every stage but publish reads files, writes blocks into --b
 
   plan        --input LOG[,...]                      prints how the log is cut: BEGIN-END (or all), then the places of
                                                      its inputs, a line each
+  columns     --columns ROLE=NAME,...                reads the names of a table's columns, a line each, and prints the
+                                                     roles that some play, with their places from 0
   read        --input LOG --byte_range BEGIN-END --groups G    a part of the log: dictionary, events-0 to events-(G-1)
   dictionary  --blocks DIR                           merges DIR/dictionary*: dictionary; --nowhole: a part of the log's
   users       --blocks DIR --dictionary FILE --parts P    visits the users of DIR/events*: records-0 to -(P-1), report
@@ -111,6 +116,20 @@ absl::Status Plan() {
     const std::string range =
         split.range.has_value() ? absl::StrCat(split.range->begin, "-", split.range->end) : std::string("all");
     std::cout << range << " " << absl::StrJoin(split.inputs, " ") << "\n";
+  }
+  return absl::OkStatus();
+}
+
+// For those who cut rows out of a table: which of its columns are to be taken.
+absl::Status PrintColumns() {
+  ASSIGN_OR_RETURN(const ColumnNames named, ParseColumns(absl::GetFlag(FLAGS_columns)));
+  std::vector<std::string> names;
+  for (std::string name; std::getline(std::cin, name);) names.push_back(name);
+  const std::vector<absl::string_view> header(names.begin(), names.end());
+  ASSIGN_OR_RETURN(const ColumnMap map,
+                   AllNumbered(named) ? NumberedColumns(named, header.size()) : FindColumns(header, named));
+  for (size_t role = 0; role < kRoles; ++role) {
+    if (map.columns[role].has_value()) std::cout << kRoleNames[role] << " " << *map.columns[role] << "\n";
   }
   return absl::OkStatus();
 }
@@ -190,8 +209,8 @@ absl::Status Publish() {
 
 absl::Status StageCommand(const Arguments& arguments) {
   static const auto* const stages = new std::map<std::string, absl::Status (*)()>{
-      {"plan", Plan},   {"read", Read}, {"dictionary", Dictionary}, {"users", Users}, {"count", Count},
-      {"mined", Mined}, {"rank", Rank}, {"publish", Publish}};
+      {"plan", Plan},   {"columns", PrintColumns}, {"read", Read}, {"dictionary", Dictionary}, {"users", Users},
+      {"count", Count}, {"mined", Mined},          {"rank", Rank}, {"publish", Publish}};
   RETURN_IF_ERROR(NoMoreThan(arguments, 1));
   if (arguments.empty()) return BadUsage("stage NAME: which one? kindred-index stage --help lists them");
   const auto stage = stages->find(arguments[0]);
