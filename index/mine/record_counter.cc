@@ -13,7 +13,7 @@ namespace {
 
 template <typename Count>
 struct Counted {
-  std::vector<Count> counts;
+  LargePageVector<Count> counts;
   uint64_t keys = 0;  // Distinct, of few records too.
 };
 
@@ -50,14 +50,17 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
     for (uint64_t pass = 0; pass < passes; ++pass) {
       worker.loaded.clear();
       records.ForEach(partition, [&](absl::Span<const Record> some) {
+        if (passes == 1) {
+          worker.loaded.insert(worker.loaded.end(), some.begin(), some.end());
+          return;
+        }
         for (const Record& record : some) {
-          if (passes == 1 || (record.key() * 0x9E3779B97F4A7C15u >> 32) % passes == pass) {
-            worker.loaded.push_back(record);
-          }
+          if (record.second_id() % passes == pass) worker.loaded.push_back(record);
         }
       });
       worker.groups.ForEach(worker.loaded, min_records, [&](absl::Span<const Record> group) {
-        worker.counted.emplace_back(group.front().key(), count_of(worker.counter, group));
+        const uint64_t key = uint64_t{group.front().first_id()} << 32 | group.front().second_id();
+        worker.counted.emplace_back(key, count_of(worker.counter, group));
       });
       worker.keys += worker.groups.keys();
     }
@@ -91,15 +94,16 @@ CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOp
                             UserRecords& records) {
   const uint32_t threads = options.threads;
   CountedRecords counted;
-  counted.query_users = CountAll<QueryUsers>(
-                            pool, records.query_days, threads, 1, [] { return DayTally(); },
-                            [&](DayTally& tally, absl::Span<const QueryDay> days) {
-                              for (const QueryDay& day : days) tally.Add(day.day);
-                              const QueryUsers count{days.front().query, tally.Agreed(wanted_days)};
-                              tally.Clear();
-                              return count;
-                            })
-                            .counts;
+  if (wanted_days > 1)
+    counted.query_users = CountAll<QueryUsers>(
+                              pool, records.query_days, threads, 1, [] { return DayTally(); },
+                              [&](DayTally& tally, absl::Span<const QueryDay> days) {
+                                for (const QueryDay& day : days) tally.Add(day.day);
+                                const QueryUsers count{days.front().query, tally.Agreed(wanted_days)};
+                                tally.Clear();
+                                return count;
+                              })
+                              .counts;
   Counted<PairCounts> pairs = CountAll<PairCounts>(
       pool, records.pairs, threads, options.min_pair_users,
       [&] { return PairSummer(options.pairs.max_user_sessions, wanted_days); },

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
+#include "common/large_page_allocator.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/mined_log.h"
 #include "index/mine/user_visitor.h"
@@ -19,10 +19,10 @@ struct QueryUsers {
 
 // As the members of MinedLog.
 struct CountedRecords {
-  std::vector<QueryUsers> query_users;  // Ascending by query.
-  std::vector<PairCounts> pairs;
-  std::vector<ClickCounts> clicks;
-  std::vector<ItemPairCounts> item_pairs;
+  LargePageVector<QueryUsers> query_users;  // Ascending by query; none where days need not agree.
+  LargePageVector<PairCounts> pairs;
+  LargePageVector<ClickCounts> clicks;
+  LargePageVector<ItemPairCounts> item_pairs;
   uint64_t distinct_pairs = 0;
 };
 

@@ -32,12 +32,12 @@ EventTable TableParts::Assemble(TableFrame frame, const std::shared_ptr<ChunkPoo
   table.market = std::move(frame.market);
   table.queries = std::move(frame.queries);
   table.spellings = std::move(frame.spellings);
-  table.spelling_rank_.resize(table.spellings.size());
-  std::iota(table.spelling_rank_.begin(), table.spelling_rank_.end(), 0U);
-  table.query_of_spelling_.reserve(table.spellings.size());
-  for (const Spelling& spelling : table.spellings) table.query_of_spelling_.push_back(spelling.query);
-  table.item_rank_.resize(frame.items.size());
-  std::iota(table.item_rank_.begin(), table.item_rank_.end(), 0U);
+  table.spelling_ids_.reserve(table.spellings.size());
+  for (SpellingId id = 0; id < table.spellings.size(); ++id) {
+    table.spelling_ids_.push_back({id, table.spellings[id].query});
+  }
+  table.item_ids_.resize(frame.items.size());
+  std::iota(table.item_ids_.begin(), table.item_ids_.end(), 0U);
   table.item_fingerprints = std::move(frame.items);
   table.about_events_of_query_ = std::move(frame.about_events);
   table.minutes_ = std::move(frame.minutes);

@@ -42,8 +42,8 @@ class TableParts {
     for (uint32_t partition = 0; partition < EventTable::kUserPartitions; ++partition) {
       table.events_by_user_.ForEach(partition, [&](absl::Span<const StoredEvent> events) {
         for (StoredEvent event : events) {
-          event.spelling = table.spelling_rank_[event.spelling];
-          if (event.item != kNoItem) event.item = table.item_rank_[event.item];
+          event.spelling = table.spelling_ids_[event.spelling].spelling;
+          if (event.item != kNoItem) event.item = table.item_ids_[event.item];
           visit(event);
         }
       });

@@ -42,10 +42,10 @@ class BlockWriter {
     Number(text.size());
     Append(text.data(), text.size());
   }
-  template <typename T>
-  void Array(const std::vector<T>& values) {
+  template <typename Values>
+  void Array(const Values& values) {
     Number(values.size());
-    Part(absl::MakeConstSpan(values));
+    Part(absl::MakeConstSpan(values.data(), values.size()));
   }
   // Of an array whose size was given by Number().
   template <typename T>

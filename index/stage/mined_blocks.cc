@@ -16,7 +16,7 @@ struct CountsOfQuery {
   QueryCounts counts;
 };
 
-// Ascending by query; users are 0.
+// Ascending by query.
 std::vector<CountsOfQuery> SumUp(std::vector<QuerySum> sums, std::vector<SpellingSum> spellings) {
   std::sort(sums.begin(), sums.end(), [](const QuerySum& a, const QuerySum& b) { return a.query < b.query; });
   std::sort(spellings.begin(), spellings.end(), [](const SpellingSum& a, const SpellingSum& b) {
@@ -27,6 +27,7 @@ std::vector<CountsOfQuery> SumUp(std::vector<QuerySum> sums, std::vector<Spellin
   for (size_t i = 0; i < sums.size();) {
     QuerySum sum{.query = sums[i].query};
     for (; i < sums.size() && sums[i].query == sum.query; ++i) {
+      sum.users += sums[i].users;
       sum.searches += sums[i].searches;
       sum.followups += sums[i].followups;
       sum.recent += sums[i].recent;
@@ -52,9 +53,9 @@ void AddUsers(absl::Span<const QueryUsers> users, std::vector<CountsOfQuery>& co
   }
 }
 
-template <typename T>
-void AppendArray(BlockReader& reader, std::vector<T>& to) {
-  const std::vector<T> more = reader.Array<T>();
+template <typename Values>
+void AppendArray(BlockReader& reader, Values& to) {
+  const auto more = reader.Array<typename Values::value_type>();
   to.insert(to.end(), more.begin(), more.end());
 }
 
@@ -70,10 +71,10 @@ void ReadCounts(BlockReader& reader, MinedLog& mined) {
 }
 
 // Each key once.
-template <typename Count, typename Key>
-bool Ascends(const std::vector<Count>& counts, Key key) {
+template <typename Counts, typename Key>
+bool Ascends(const Counts& counts, Key key) {
   return std::adjacent_find(counts.begin(), counts.end(),
-                            [&](const Count& a, const Count& b) { return !(key(a) < key(b)); }) == counts.end();
+                            [&](const auto& a, const auto& b) { return !(key(a) < key(b)); }) == counts.end();
 }
 
 absl::Status CheckOrder(const MinedLog& mined) {
@@ -189,9 +190,9 @@ absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path) {
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     MinedLog& market = markets.emplace_back();
     market.counts = reader.Array<QueryCounts>();
-    market.pairs = reader.Array<PairCounts>();
-    market.clicks = reader.Array<ClickCounts>();
-    market.item_pairs = reader.Array<ItemPairCounts>();
+    AppendArray(reader, market.pairs);
+    AppendArray(reader, market.clicks);
+    AppendArray(reader, market.item_pairs);
     const std::vector<MineReport> report = reader.Array<MineReport>();
     if (report.size() == 1) market.report = report.front();
   }

@@ -18,7 +18,7 @@ using testing::StageLog;
 TEST(MinedBlocksTest, ReadsWhatWasWritten) {
   const testing::TempDir dir;
   std::vector<MinedLog> markets(2);
-  markets[1].pairs = {{.a = 1, .b = 2, .users = 3}};
+  markets[1].pairs.push_back({.a = 1, .b = 2, .users = 3});
   markets[1].counts.resize(3);
   markets[1].counts[2].searches = 9;
   markets[1].report.searches = 9;

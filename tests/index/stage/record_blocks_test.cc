@@ -37,7 +37,7 @@ class RecordsOfALog {
   RecordsOfALog()
       : table(LogBuilder().Search("u", 0, "a").Search("u", 1, "b").Click("u", 2, "c", "p").Table()),
         ranges(table, 1024),
-        queries(table, absl::Hours(24), table.last_ms()),
+        queries(table, absl::Hours(24), table.last_ms(), 1),
         visitor(table, {}, {}, ranges, &queries) {
     for (uint32_t i = 0; i < EventTable::kUserPartitions; ++i) visitor.Visit(i);
     markets.push_back({.ranges = ranges,

@@ -62,7 +62,7 @@ void ExpectEqual(const MinedLog& a, const MinedLog& b) {
 }
 
 TEST(StagesTest, CountWhatASingleProcessCountsWhateverTheNumbersOfParts) {
-  const StageNumbers kNumbers[] = {{1 << 30, 1, 1}, {5000, 2, 3}, {1000, 7, 40}, {3000, 300, 2}};
+  const StageNumbers kNumbers[] = {{1 << 30, 1, 1}, {5000, 2, 3}, {1000, 7, 40}, {3000, 60, 2}};
   for (const StageNumbers& numbers : kNumbers) {
     SCOPED_TRACE(numbers.split_bytes);
     StageLog stages(numbers.groups, 600);
