@@ -29,12 +29,16 @@ absl::Status BuildCommand(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const BuildOptions options, BuildOptionsFromFlags());
   Progress progress;
   ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
+  return TellBuild(result);
+}
+
+}  // namespace
+
+absl::Status TellBuild(const BuildResult& result) {
   std::cout << FormatBuild(result);
   if (!result.refusal.has_value()) return absl::OkStatus();
   return WithExitCode(absl::FailedPreconditionError(*result.refusal), kExitNotPublished);
 }
-
-}  // namespace
 
 absl::StatusOr<BuildOptions> BuildOptionsFromFlags() {
   BuildOptions options;

@@ -10,6 +10,7 @@
 #include "index/build/history_command.h"
 #include "index/build/mine_command.h"
 #include "index/build/sample_log.h"
+#include "index/build/stage_command.h"
 #include "index/build/version_commands.h"
 #include "index/build/watch_command.h"
 
@@ -38,6 +39,7 @@ constexpr char kUsage[] =
   verify    --index DIR [VERSION]                read every byte of a version and check it
   prune     --index DIR --keep 3                 delete old versions, never the active one
   inspect   --index DIR "gears of war"           a query's stored keywords, with the evidence behind each
+  stage     NAME ...                             one stage of a build on several machines: docs/scale.md
 
 kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves.
 Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not published.)";
@@ -60,6 +62,7 @@ std::vector<Command> AllCommands() {
   for (const Command& command : MakeVersionCommands()) commands.push_back(command);
   commands.push_back(MakeHistoryCommand());
   commands.push_back(MakeWatchCommand());
+  commands.push_back(MakeStageCommand());
   return commands;
 }
 

@@ -28,6 +28,8 @@ class BlockReader {
   // The next block; false, and an empty block, at the end. Errors: ByteSource::Read().
   absl::StatusOr<bool> Next(CutRecords cut, LogBlock& block);
   uint64_t raw_bytes_read() const { return source_->raw_bytes_read(); }
+  // Those that Next() and Skip() took. REQUIRES: the source is not compressed.
+  uint64_t bytes_taken() const { return source_->raw_bytes_read() - Pending().size(); }
 
  private:
   absl::string_view Pending() const { return absl::string_view(pending_).substr(pending_at_); }

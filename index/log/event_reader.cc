@@ -51,7 +51,20 @@ class LogReader final : public EventReader {
     if (!input.ok()) return Annotate(input.status(), name);
     parser_ = std::move(input->parser);
     cut_ = input->cut;
+    if (options_.range.has_value()) return BeginRange(path, *options_.range);
     return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, input->lines_before, {}, 0});
+  }
+
+  // What parses the file was made from its beginning. Lines are counted from where the range begins, and it is named
+  // so.
+  absl::Status BeginRange(const std::string& path, ByteRange range) {
+    const uint64_t rows_begin = reader_->bytes_taken();
+    const bool begins_line = range.begin <= rows_begin;
+    range.begin = std::max(range.begin, rows_begin);
+    ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenLineRange(path, range, begins_line));
+    reader_ = std::make_unique<BlockReader>(std::move(source), options_.block_bytes);
+    const std::string name = absl::StrCat(path, " from byte ", range.begin);
+    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, 0, {}, 0});
   }
 
   absl::StatusOr<bool> NextBatch(EventBatch& batch) override {
@@ -142,6 +155,7 @@ class LogReader final : public EventReader {
     bytes_of_closed_ = bytes_read_;
     parser_.reset();
     reader_.reset();
+    if (options_.range.has_value()) return absl::OkStatus();  // Others may have the rows.
     return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputEnds, "", 0, {}, 0});
   }
 

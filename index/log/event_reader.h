@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "index/log/event_batch.h"
+#include "index/log/line_range.h"
 #include "index/log/row_report.h"
 #include "index/log/search_event.h"
 
@@ -34,6 +35,9 @@ struct LogOptions {
   absl::Time now = absl::Now();
   // Events before this are left out, by LoadLog(). nullopt: none are.
   std::optional<absl::Time> not_before;
+  // Of the only input, a plain file of TSV or NDJSON: the records that begin in this range, which may be none. Its
+  // header, or what stands in for one, is that of the whole file. nullopt: all.
+  std::optional<ByteRange> range;
   // Rows are read in pieces of about this size. The default keeps a piece and its events in a core's cache; what is
   // read does not depend on it. REQUIRES: > 0.
   size_t block_bytes = 256 << 10;

@@ -5,9 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
-
 namespace kindred {
 namespace {
 
@@ -35,10 +32,9 @@ absl::Status RowLedger::Merge(const RowTally& tally) {
     ++bad_rows_;
     const uint64_t rows = report_.rows + refusal.row + 1;
     if (rows < kRowsBeforeHopeless) continue;
-    const absl::Status share = CheckShare(std::max(kHopelessShare, max_bad_rows_), rows);
-    if (share.ok()) continue;
+    if (static_cast<double>(bad_rows_) <= std::max(kHopelessShare, max_bad_rows_) * static_cast<double>(rows)) continue;
     report_.rows = rows;
-    return share;
+    return CheckBadRows(report_, max_bad_rows_);
   }
   report_.rows += tally.rows;
   report_.event_rows += tally.event_rows;
@@ -62,13 +58,6 @@ ReadReport::Reason* RowLedger::Find(const RowTally::Reason& reason) {
   return &entry->second;
 }
 
-absl::Status RowLedger::CheckAtEnd() const { return CheckShare(max_bad_rows_, report_.rows); }
-
-absl::Status RowLedger::CheckShare(double most, uint64_t rows) const {
-  if (static_cast<double>(bad_rows_) <= most * static_cast<double>(rows)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrFormat("%d of %d rows are bad, more than --max_bad_rows %g%%; %s",
-                                                    bad_rows_, rows, max_bad_rows_ * 100,
-                                                    absl::StrJoin(DescribedReasons(report_.bad, "bad"), "; ")));
-}
+absl::Status RowLedger::CheckAtEnd() const { return CheckBadRows(report_, max_bad_rows_); }
 
 }  // namespace kindred

@@ -34,7 +34,6 @@ class RowLedger {
 
  private:
   ReadReport::Reason* Find(const RowTally::Reason& reason);
-  absl::Status CheckShare(double most, uint64_t rows) const;
 
   const double max_bad_rows_;
   std::string file_;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 namespace kindred {
 
@@ -22,6 +24,28 @@ uint64_t ReadReport::bad_rows() const {
   uint64_t rows = 0;
   for (const auto& [name, reason] : bad) rows += reason.rows;
   return rows;
+}
+
+void MergeReport(ReadReport&& later, ReadReport& report) {
+  report.rows += later.rows;
+  report.event_rows += later.event_rows;
+  report.events += later.events;
+  report.action_lines += later.action_lines;
+  for (const auto& [from, to] : {std::pair(&later.bad, &report.bad), std::pair(&later.skipped, &report.skipped)}) {
+    for (auto& [name, reason] : *from) {
+      const auto [known, is_new] = to->try_emplace(name);
+      if (is_new) known->second.first = std::move(reason.first);
+      known->second.rows += reason.rows;
+    }
+  }
+}
+
+absl::Status CheckBadRows(const ReadReport& report, double max_bad_rows) {
+  const uint64_t bad = report.bad_rows();
+  if (static_cast<double>(bad) <= max_bad_rows * static_cast<double>(report.rows)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat("%d of %d rows are bad, more than --max_bad_rows %g%%; %s", bad,
+                                                    report.rows, max_bad_rows * 100,
+                                                    absl::StrJoin(DescribedReasons(report.bad, "bad"), "; ")));
 }
 
 std::vector<std::string> ReportLines(const ReadReport& report) {

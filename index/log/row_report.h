@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
 namespace kindred {
@@ -34,6 +35,12 @@ struct ReadReport {
       skipped;  // Well formed, but not ours, such as UBI "impression" events or an empty query.
   uint64_t bad_rows() const;
 };
+
+// Adds what a later part of the same log gave.
+void MergeReport(ReadReport&& later, ReadReport& report);
+
+// InvalidArgument: more than this share of the rows are bad; with counts, reasons and the first example of each.
+absl::Status CheckBadRows(const ReadReport& report, double max_bad_rows);
 
 // The report for people: a line of totals, then a line for each reason with its count and first example.
 std::vector<std::string> ReportLines(const ReadReport& report);

@@ -12,6 +12,7 @@
 #include "common/status_macros.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/query_screen.h"
+#include "index/mine/table_parts.h"
 #include "unicode/uchar.h"
 #include "unicode/utf8.h"
 
@@ -57,6 +58,21 @@ std::string DisplayForm(absl::string_view raw) {
   return display;
 }
 
+// A text and its first eight bytes as a number that ascends as they do, which tells most texts apart.
+struct SortedText {
+  explicit SortedText(absl::string_view text) : text(text) {
+    for (size_t i = 0; i < sizeof(prefix); ++i) {
+      prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+    }
+  }
+  friend bool operator<(const SortedText& x, const SortedText& y) {
+    return x.prefix != y.prefix ? x.prefix < y.prefix : x.text < y.text;
+  }
+
+  uint64_t prefix = 0;
+  absl::string_view text;
+};
+
 // Ids in order, and each one's place in it.
 template <typename Key>
 std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
@@ -82,6 +98,7 @@ std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
 
 void EventTable::ForgetEvents() {
   for (uint32_t i = 0; i < events_by_user_.partitions(); ++i) events_by_user_.Clear(i);
+  std::vector<Fingerprint>().swap(item_fingerprints);
   pool_->Trim();
 }
 
@@ -119,7 +136,7 @@ class EventTableBuilder::Dictionary {
  private:
   struct Display {
     uint32_t query;
-    std::string text;
+    absl::string_view text;  // In display_texts_.
   };
 
   mutable absl::Mutex mutex_;
@@ -127,6 +144,7 @@ class EventTableBuilder::Dictionary {
       display_numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
   std::vector<NormalizedQuery> queries_ ABSL_GUARDED_BY(mutex_);
   std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
+  StringArena display_texts_ ABSL_GUARDED_BY(mutex_);
   std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);
 
   friend class EventTableBuilder;
@@ -147,8 +165,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableB
       display = std::string(query->text());
     }
   }
-  // A normal form holds no control character.
-  const Fingerprint key = FingerprintOf(absl::StrCat(query->text(), absl::string_view("\0", 1), display));
+  const Fingerprint key = FingerprintOfSpelling(*query, display);
   const Fingerprint query_key = FingerprintOf(query->text());
   const absl::MutexLock lock(&mutex_);
   uint32_t& number = display_numbers_[key];
@@ -159,29 +176,32 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableB
     queries_.push_back(*std::move(query));
   }
   number = static_cast<uint32_t>(displays_.size());
-  displays_.push_back({query_number, std::move(display)});
+  displays_.push_back({query_number, display_texts_.Add(display)});
   return number;
 }
 
 void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
   query_numbers_ = display_numbers_ = items_ = FingerprintTable();
-  std::vector<std::pair<absl::string_view, uint32_t>> texts;
+  std::vector<std::pair<SortedText, uint32_t>> texts;
+  texts.reserve(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
   const std::vector<uint32_t> query_rank = RanksOf(std::move(texts));
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = std::move(queries_[i]);
 
   std::vector<std::pair<std::pair<QueryId, absl::string_view>, uint32_t>> displays;
+  displays.reserve(displays_.size());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     displays.push_back({{query_rank[displays_[i].query], displays_[i].text}, i});
   }
+  table.displays_ = std::move(display_texts_);
   const std::vector<uint32_t> spelling_rank = RanksOf(std::move(displays));
   table.spellings.resize(displays_.size());
   table.spelling_ids_.resize(displays_.size());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     const QueryId query = query_rank[displays_[i].query];
-    table.spellings[spelling_rank[i]] = {std::move(displays_[i].text), query};
+    table.spellings[spelling_rank[i]] = {displays_[i].text, query};
     table.spelling_ids_[i] = {spelling_rank[i], query};
   }
 
@@ -189,6 +209,8 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   for (uint32_t i = 0; i < item_fingerprints_.size(); ++i) items.emplace_back(item_fingerprints_[i], i);
   const std::vector<uint32_t> item_rank = RanksOf(std::move(items));
   table.item_ids_.assign(item_rank.begin(), item_rank.end());
+  table.item_fingerprints = std::move(item_fingerprints_);
+  std::sort(table.item_fingerprints.begin(), table.item_fingerprints.end());
 }
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.

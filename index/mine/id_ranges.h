@@ -11,6 +11,7 @@ namespace kindred {
 // Value; const use is thread-safe.
 class IdRanges {
  public:
+  IdRanges() = default;  // One, of no id.
   // At most `most` ranges, each of weight sum / most or of one id. An id weighs 1 more than `weights` says.
   IdRanges(absl::Span<const uint64_t> weights, uint32_t most);
 

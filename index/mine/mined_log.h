@@ -83,6 +83,13 @@ struct MinedLog {
 //   Errors of ChunkPool::status().
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window = {});
 
+// The moment that ages are counted back from: the minute with all but a thousandth of the window's events before its
+// end. One event of a clock that is a month ahead would make all others equally old.
+int64_t NowMs(const EventTable& table, const TimeWindow& window);
+
+// How many days must agree, in a log whose rows were made from `first_ms` to `last_ms`; a log without any: 1.
+uint32_t DaysAsked(int64_t first_ms, int64_t last_ms, const MineOptions& options);
+
 // Fewest users who must have searched a keyword before it is shown: the cube root of a ten-thousandth of the log's
 // searches, rounded, at least 2; 5 at a million searches, 10 at ten million, which is the field's practice.
 uint32_t AutoMinUsers(uint64_t searches);

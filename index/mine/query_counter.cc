@@ -86,27 +86,54 @@ void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history
   }
 }
 
+QueryCountsMaker::QueryCountsMaker(const QuerySum& sum) {
+  counts.users = sum.users;
+  counts.searches = sum.searches;
+  counts.followups = sum.followups;
+  counts.recent = std::ldexp(static_cast<double>(sum.recent), -kWeightBits);
+  counts.found_nothing = static_cast<Found>(sum.last_found & 3) == Found::kNothing;
+}
+
+QuerySum QueryCounter::SumOf(QueryId query) const {
+  return {.query = query,
+          .users = counts_[query].users,
+          .searches = counts_[query].searches,
+          .followups = counts_[query].followups,
+          .recent = counts_[query].recent,
+          .last_found = last_found_.empty() ? 0 : last_found_[query]};
+}
+
+// Spellings ascend by (query, display).
 std::vector<QueryCounts> QueryCounter::Finish() const {
-  std::vector<QueryCounts> result(counts_.size());
+  std::vector<QueryCounts> result;
+  result.reserve(counts_.size());
+  SpellingId spelling = 0;
   for (QueryId query = 0; query < counts_.size(); ++query) {
-    result[query].users = counts_[query].users;
-    result[query].searches = counts_[query].searches;
-    result[query].followups = counts_[query].followups;
-    result[query].recent = std::ldexp(static_cast<double>(counts_[query].recent), -kWeightBits);
-  }
-  for (QueryId query = 0; query < last_found_.size(); ++query) {
-    result[query].found_nothing = static_cast<Found>(last_found_[query] & 3) == Found::kNothing;
-  }
-  // Spellings ascend by (query, display), so the first of equals wins.
-  std::vector<uint32_t> most(counts_.size(), 0);
-  for (SpellingId i = 0; i < spelling_users_.size(); ++i) {
-    const QueryId query = table_.spellings[i].query;
-    if (spelling_users_[i] > most[query]) {
-      most[query] = spelling_users_[i];
-      result[query].display = i;
+    QueryCountsMaker maker(SumOf(query));
+    for (; spelling < spelling_users_.size() && table_.spellings[spelling].query == query; ++spelling) {
+      maker.Offer(spelling, spelling_users_[spelling]);
     }
+    result.push_back(maker.counts);
   }
   return result;
+}
+
+std::vector<QuerySum> QueryCounter::QuerySums() const {
+  std::vector<QuerySum> sums;
+  for (QueryId query = 0; query < counts_.size(); ++query) {
+    const QuerySum sum = SumOf(query);
+    if (sum.searches > 0 || sum.last_found > 0) sums.push_back(sum);
+  }
+  return sums;
+}
+
+std::vector<SpellingSum> QueryCounter::SpellingSums() const {
+  std::vector<SpellingSum> sums;
+  for (SpellingId spelling = 0; spelling < spelling_users_.size(); ++spelling) {
+    if (spelling_users_[spelling] == 0) continue;
+    sums.push_back({table_.spellings[spelling].query, spelling, spelling_users_[spelling]});
+  }
+  return sums;
 }
 
 }  // namespace kindred

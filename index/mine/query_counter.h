@@ -22,6 +22,37 @@ struct QueryCounts {
   SpellingId display = 0;      // The spelling that most users typed; of several, the first in byte order.
 };
 
+// What some users did with a query, in whole numbers.
+struct QuerySum {
+  QueryId query = 0;
+  uint32_t users = 0, searches = 0, followups = 0;
+  uint64_t recent = 0;      // In steps of 2^-32.
+  uint64_t last_found = 0;  // time_ms << 2 | Found of the last search that tells; or 0.
+};
+
+// Of some users, how many typed a query so.
+struct SpellingSum {
+  QueryId query;
+  SpellingId spelling;
+  uint32_t users;
+};
+
+// Of the sums of all users: the spelling of most users, of several the first, must be offered in order of spellings.
+class QueryCountsMaker {
+ public:
+  explicit QueryCountsMaker(const QuerySum& sum);
+  void Offer(SpellingId spelling, uint32_t users) {
+    if (users <= most_) return;
+    most_ = users;
+    counts.display = spelling;
+  }
+
+  QueryCounts counts;
+
+ private:
+  uint32_t most_ = 0;
+};
+
 // Sums over users are whole numbers, so that their order does not matter. The table must outlive it.
 class QueryCounter {
  public:
@@ -53,11 +84,15 @@ class QueryCounter {
 
   // By query, with the displays.
   std::vector<QueryCounts> Finish() const;
+  // What was summed up, ascending by id, without zeros.
+  std::vector<QuerySum> QuerySums() const;
+  std::vector<SpellingSum> SpellingSums() const;
 
  private:
   uint64_t Weight(int64_t time_ms) const;
   template <typename T>
   void Add(T& sum, T value) const;
+  QuerySum SumOf(QueryId query) const;
 
   const EventTable& table_;
   const int64_t now_ms_;
@@ -70,7 +105,7 @@ class QueryCounter {
   };
   LargePageVector<Counts> counts_;            // By query.
   LargePageVector<uint32_t> spelling_users_;  // By spelling.
-  std::vector<uint64_t> last_found_;          // By query: time_ms << 2 | Found of the last search that tells; or 0.
+  std::vector<uint64_t> last_found_;          // By query, as in QuerySum; empty where the log does not tell.
 };
 
 }  // namespace kindred

@@ -31,6 +31,7 @@ constexpr char kLockName[] = ".LOCK";
 constexpr absl::string_view kBuildingPrefix = ".building-";
 constexpr absl::string_view kDeletingPrefix = ".deleting-";
 constexpr absl::string_view kMeasureSuffix = "-measure";      // Of the build's own measurement, beside its folder.
+constexpr absl::string_view kShardsSuffix = "-shards";        // What other machines built of it, likewise.
 constexpr absl::string_view kActiveTemporary = "ACTIVE.tmp";  // ReplaceFile() writes it.
 constexpr size_t kMaxActiveBytes = 1 << 20;
 
@@ -81,7 +82,7 @@ bool IsLeftover(absl::string_view name) {
   if (name == kActiveTemporary) return true;
   if (absl::ConsumePrefix(&name, kDeletingPrefix)) return ParseVersion(name).has_value();
   if (!absl::ConsumePrefix(&name, kBuildingPrefix)) return false;
-  return ParseVersion(absl::StripSuffix(name, kMeasureSuffix)).has_value();
+  return ParseVersion(absl::StripSuffix(absl::StripSuffix(name, kMeasureSuffix), kShardsSuffix)).has_value();
 }
 
 // Of builds, prunes and publications that failed or were killed. REQUIRES: the lock is held.

@@ -2,7 +2,8 @@
 //   <root>/41/ <root>/42/   complete versions, immutable, named by number
 //   <root>/ACTIVE           first line: the active version; below it those that were active before it, newest first
 //   <root>/.LOCK            held (flock) by the one process that writes
-//   <root>/.building-43/    a build in progress, or the leftover of one that was killed (so is .building-43-measure/)
+//   <root>/.building-43/    a build in progress, or the leftover of one that was killed (so are .building-43-measure/,
+//                           .building-43-shards/)
 // Readers need no lock: ACTIVE changes by rename, and a version folder appears complete, by rename.
 #pragma once
 
@@ -46,7 +47,8 @@ class IndexRoot {
 class IndexRootWriter {
  public:
   // Creates the root where missing, takes the lock, and removes leftovers of killed writers: ACTIVE.tmp and
-  // .building-43, .building-43-measure or .deleting-43 of any number. Whatever else is in the folder is left alone.
+  // .building-43 (with -measure or -shards behind it) or .deleting-43 of any number. Whatever else is in the folder is
+  // left alone.
   //   Unavailable: another process writes.  PermissionDenied, NotFound (parent folder), Internal: named.
   static absl::StatusOr<std::unique_ptr<IndexRootWriter>> Open(const std::string& path);
   // Removes leftovers, so that a build that failed leaves nothing on a disk that may be full; then releases the lock.

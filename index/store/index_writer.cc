@@ -110,6 +110,9 @@ struct IndexWriter::Rep {
   absl::Status FinishRowFile(RowFile& file);
   absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query) const;
   absl::Status Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
+  absl::Status AddRowFile(absl::string_view market, const std::string& path, absl::Span<const Row> of_file);
+  absl::Status StartMarket(absl::string_view market);
+  void Note(const NormalizedQuery& query, uint32_t users, uint32_t keywords);
   absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
@@ -148,18 +151,40 @@ absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const Normaliz
   return absl::OkStatus();
 }
 
-absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
-  if (near == nullptr || market != near->market()) {
-    RETURN_IF_ERROR(FinishMarket());
-    near = std::make_unique<NearIndexBuilder>(std::string(market));
-    ASSIGN_OR_RETURN(queries, CreateRowFile(RowKind::kQuery));
-  }
-  RETURN_IF_ERROR(queries->Add(QueryKey(market, query.text()), list.value));
-  near->Add(query, list.users);
+absl::Status IndexWriter::Rep::StartMarket(absl::string_view market) {
+  if (near != nullptr && market == near->market()) return absl::OkStatus();
+  RETURN_IF_ERROR(FinishMarket());
+  near = std::make_unique<NearIndexBuilder>(std::string(market));
+  return absl::OkStatus();
+}
+
+void IndexWriter::Rep::Note(const NormalizedQuery& query, uint32_t users, uint32_t keywords) {
+  near->Add(query, users);
   last_query = query;
   MarketCounts& counts = markets[near->market()];
   ++counts.lists;
-  counts.keywords += list.keywords;
+  counts.keywords += keywords;
+}
+
+absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
+  RETURN_IF_ERROR(StartMarket(market));
+  if (queries == nullptr) {
+    ASSIGN_OR_RETURN(queries, CreateRowFile(RowKind::kQuery));
+  }
+  RETURN_IF_ERROR(queries->Add(QueryKey(market, query.text()), list.value));
+  Note(query, list.users, list.keywords);
+  return absl::OkStatus();
+}
+
+absl::Status IndexWriter::Rep::AddRowFile(absl::string_view market, const std::string& path,
+                                          absl::Span<const Row> of_file) {
+  for (const Row& row : of_file) {
+    RETURN_IF_ERROR(CheckAdd(market, *row.query));
+    RETURN_IF_ERROR(StartMarket(market));
+    Note(*row.query, row.users, row.keywords);
+  }
+  rows += of_file.size();
+  row_files.push_back(path);
   return absl::OkStatus();
 }
 
@@ -172,7 +197,7 @@ absl::Status IndexWriter::Rep::WriteNearRows(RowKind kind,
 
 absl::Status IndexWriter::Rep::FinishMarket() {
   if (near == nullptr) return absl::OkStatus();
-  RETURN_IF_ERROR(FinishRowFile(*queries));
+  if (queries != nullptr) RETURN_IF_ERROR(FinishRowFile(*queries));
   RETURN_IF_ERROR(WriteNearRows(RowKind::kStripped, &NearIndexBuilder::WriteStripped));
   RETURN_IF_ERROR(WriteNearRows(RowKind::kGram, &NearIndexBuilder::WriteGrams));
   RETURN_IF_ERROR(WriteNearRows(RowKind::kNorms, &NearIndexBuilder::WriteNorms));
@@ -261,6 +286,13 @@ absl::Status IndexWriter::AddEncoded(absl::string_view market, const NormalizedQ
   if (rep_->failure.has_value()) return *rep_->failure;
   RETURN_IF_ERROR(rep_->CheckAdd(market, query));
   const absl::Status status = rep_->Add(market, query, list);
+  if (!status.ok()) rep_->failure = status;
+  return status;
+}
+
+absl::Status IndexWriter::AddRowFile(absl::string_view market, const std::string& path, absl::Span<const Row> rows) {
+  if (rep_->failure.has_value()) return *rep_->failure;
+  const absl::Status status = rep_->AddRowFile(market, path, rows);
   if (!status.ok()) rep_->failure = status;
   return status;
 }

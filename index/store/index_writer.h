@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "index/store/related_list.h"
 #include "index/store/related_list_codec.h"
 #include "index/text/normalized_query.h"
@@ -32,6 +33,16 @@ class IndexWriter {
 
   // The same of a list that is encoded already. REQUIRES: what StartList() and AppendCandidate() ask, besides.
   absl::Status AddEncoded(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
+
+  // What AddRowFile() needs to know of a row.
+  struct Row {
+    const NormalizedQuery* query;
+    uint32_t users, keywords;  // As in EncodedList.
+  };
+  // The same of lists that were written into a row file of their own, such as another machine's: the file is taken into
+  // the database as it is. REQUIRES: RowFile wrote it, with the encoded lists of these queries and nothing else; it is
+  // on the file system of the folder, and stays until Finish().
+  absl::Status AddRowFile(absl::string_view market, const std::string& path, absl::Span<const Row> rows);
 
   // Adds the stripped forms and the near index, ingests everything into one RocksDB database, syncs it, writes
   // INDEX_INFO (with `info`'s fields and, filled in here: format_version, content_checksum, rows, bytes, files,

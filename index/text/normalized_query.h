@@ -32,7 +32,9 @@ class NormalizedQuery {
 
  private:
   friend absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw);
-  friend class IndexReader;  // Reads back what IndexWriter wrote of another NormalizedQuery.
+  // These read back what was written of another NormalizedQuery.
+  friend class FrameCodec;
+  friend class IndexReader;
   explicit NormalizedQuery(std::string text) : text_(std::move(text)) {}
 
   std::string text_;

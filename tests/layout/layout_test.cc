@@ -47,7 +47,7 @@ std::vector<Room> Plan() {
   server.insert("kindred_proto");
   plan.push_back({"server", "kindred_server", server, {}});
   below.insert("kindred_log");
-  for (const char* name : {"mine", "rank", "evaluate", "build"}) {
+  for (const char* name : {"mine", "rank", "stage", "evaluate", "build"}) {
     plan.push_back({std::string("index/") + name, std::string("kindred_") + name, below, {}});
     below.insert(std::string("kindred_") + name);
   }

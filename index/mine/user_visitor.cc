@@ -1,0 +1,124 @@
+#include "index/mine/user_visitor.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace kindred {
+namespace {
+
+// About how many pairs of queries a user's search gives, of a log of shoppers.
+constexpr uint64_t kPairsPerEvent = 4;
+
+DayNumber FirstDay(const EventTable& table) {
+  const DayNumber last = DayOf(table.last_ms());
+  return std::max<DayNumber>(DayOf(table.first_ms()), last < PairRecord::kDays ? 0 : last - PairRecord::kDays + 1);
+}
+
+}  // namespace
+
+RecordRanges::RecordRanges(const EventTable& table, uint64_t most) {
+  const uint64_t pair_records = kPairsPerEvent * table.events();
+  const auto queries_of_table = static_cast<QueryId>(table.queries.size());
+  std::vector<uint64_t> events_of_query(queries_of_table), pairs_of_query(queries_of_table);
+  uint64_t after = table.events();
+  for (QueryId query = 0; query < queries_of_table; ++query) {
+    const uint64_t events = events_of_query[query] = table.about_events(query);
+    after -= std::min(after, events);
+    // A pair is of the range of its lesser query.
+    pairs_of_query[query] = static_cast<uint64_t>(static_cast<double>(events) * static_cast<double>(after) /
+                                                  static_cast<double>(table.events()) * 16);
+  }
+  pairs =
+      IdRanges(pairs_of_query, PartitionsFor(pair_records, std::max(most, pair_records / RecordRanges::kMostRecords)));
+  queries = IdRanges(events_of_query, PartitionsFor(table.events(), most / 4));
+  items = IdRanges(std::vector<uint64_t>(table.items(), 1), PartitionsFor(table.events(), most / 4));
+}
+
+uint64_t RecordRanges::MostOf(const ChunkPool& pool, uint32_t threads) {
+  return pool.memory_limit_bytes() / (2 * ChunkPool::kChunkBytes * threads);
+}
+
+UserVisitor::UserVisitor(const EventTable& table, const MineOptions& options, const TimeWindow& window,
+                         const RecordRanges& ranges, QueryCounter* queries)
+    : records(table.pool(), ranges),
+      ranges_(ranges),
+      first_day_(FirstDay(table)),
+      rows_(table, window),
+      cleaner_(table, options.history),
+      pairs_(options.pairs, first_day_),
+      item_pairs_(options.max_user_items),
+      count_clicks_(options.count_clicks),
+      count_days_(options.max_wanted_days > 1),
+      queries_(queries) {}
+
+void UserVisitor::Visit(uint32_t partition) {
+  rows_.ForEachUser(partition, [&](absl::Span<const EventRow> rows) { Add(rows); });
+}
+
+void UserVisitor::ReportTo(MineReport& sum) const {
+  sum.users += report_.users;
+  sum.robots += report_.robots;
+  sum.robot_events += report_.robot_events;
+  sum.half_typed += report_.half_typed;
+  sum.searches += report_.searches;
+  sum.sessions += report_.sessions;
+  sum.clicks += report_.clicks;
+  sum.users_over_item_cap += item_pairs_.users_over_cap();
+  sum.pairs.records += report_.pairs.records;
+  sum.pairs.users_over_history_cap += pairs_.users_over_history_cap();
+  sum.pairs.sessions_over_cap += pairs_.sessions_over_cap();
+}
+
+void UserVisitor::Add(absl::Span<const EventRow> rows) {
+  first_ms = std::min(first_ms, rows.front().time_ms);
+  last_ms = std::max(last_ms, rows.back().time_ms);
+  queries_->Prefetch(rows);
+  for (const EventRow& row : rows) {
+    ranges_.pairs.Prefetch(row.query);
+    ranges_.queries.Prefetch(row.query);
+  }
+  queries_->AddRows(rows);
+  const UserHistory* history = cleaner_.Clean(rows);
+  if (history == nullptr) {
+    ++report_.robots;
+    report_.robot_events += rows.size();
+    return;
+  }
+  ++report_.users;
+  report_.half_typed += history->half_typed;
+  report_.searches += history->searches.size();
+  report_.sessions += history->sessions.size();
+  report_.clicks += history->clicks.size();
+  user_.AddTo(*queries_, *history);
+  if (count_days_) AddQueryDays(*history);
+  const absl::Span<const PairRecord> pairs = pairs_.Of(*history);
+  for (const PairRecord& pair : pairs) report_.pairs.records += !pair.continued;
+  AppendRuns(pairs, ranges_.pairs, records.pairs);
+  if (!count_clicks_) return;
+  AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
+  AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
+}
+
+void UserVisitor::AddQueryDays(const UserHistory& history) {
+  for (const UserQuery& query : history.queries) {
+    const DayNumber day = DayOf(history.searches[query.first].time_ms);
+    const uint32_t days = day > first_day_ ? day - first_day_ : 0;
+    records.query_days.Append(ranges_.queries[query.query], {query.query, days});
+  }
+}
+
+// Records of one first id are mostly neighbours.
+template <typename Record>
+void UserVisitor::AppendRuns(absl::Span<const Record> of_user, const IdRanges& ranges, Partitions<Record>& partitions) {
+  runs_.clear();
+  for (size_t begin = 0, end = 0; begin < of_user.size(); begin = end) {
+    const uint32_t id = of_user[begin].first_id();
+    for (end = begin + 1; end < of_user.size() && of_user[end].first_id() == id;) ++end;
+    runs_.push_back({begin, end - begin, ranges[id]});
+    partitions.Prefetch(runs_.back().partition);
+  }
+  for (const Run& run : runs_) partitions.PrefetchNext(run.partition);
+  for (const Run& run : runs_) partitions.Append(run.partition, of_user.subspan(run.begin, run.records));
+}
+
+}  // namespace kindred

@@ -1,0 +1,406 @@
+"""Builds an index of related keywords on a Spark cluster: the same index as `kindred-index build`.
+
+    spark-submit index/spark/kindred_build.py --input LOG[,...] --output DIR [any flag of kindred-index build]
+
+Spark cuts the log, moves blocks between stages, and runs again what failed; `kindred-index stage` does the work, one
+process a task (kindred-index stage --help). No row passes through Python. docs/scale.md tells how to size a cluster.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Iterable, Iterator, NamedTuple
+
+from pyspark import SparkContext, SparkFiles, TaskContext
+from pyspark.sql import DataFrame, SparkSession, functions, types
+
+PIECE_BYTES = 8 << 20  # Of a block that travels as one record.
+SPLIT_BYTES = 128 << 20  # Of a log that a task reads, at most.
+SHARE_BYTES = 256 << 20  # Of a log whose users a task visits, or whose keys it counts, about.
+ERROR_MARK = "kindred-build-error: "
+ROLES = ("user", "session", "time", "query", "item", "action", "hits", "market")
+
+Piece = tuple[str, int, bytes]  # A block's name, where the piece begins in it, and its bytes.
+Routed = tuple[int, Piece]  # With the number of the partition that it goes to.
+
+
+class BuildError(Exception):
+    """What went wrong, for the person who asked for the build."""
+
+
+class Stages(NamedTuple):
+    """Runs stages where the tasks are."""
+
+    program: str
+    flags: list[str]
+    temp_dir: str
+
+    def run(self, stage: str, *flags: str, stdin: str = "") -> str:
+        program = self.program
+        if not os.path.exists(program):  # Sent along by spark-submit --files.
+            program = SparkFiles.get(os.path.basename(program))
+        try:
+            done = subprocess.run([program, "stage", stage, *self.flags, *flags], input=stdin, text=True,
+                                  capture_output=True, check=False)
+        except OSError as error:
+            raise BuildError(f"{ERROR_MARK}cannot run {self.program}: {error.strerror}; it must be on every machine") \
+                from None
+        if done.returncode != 0:
+            lines = [line for line in done.stderr.splitlines() if line.startswith("kindred-index:")]
+            what = lines[-1].removeprefix("kindred-index:").strip() if lines else f"exit status {done.returncode}"
+            raise BuildError(f"{ERROR_MARK}stage {stage}: {what}")
+        return done.stdout
+
+    def scratch(self) -> tempfile.TemporaryDirectory:
+        """A folder of the task, gone with it."""
+        local = os.environ.get("SPARK_LOCAL_DIRS", tempfile.gettempdir()).split(",")[0]
+        return tempfile.TemporaryDirectory(prefix="kindred-", dir=self.temp_dir or local)
+
+
+def pieces(folder: str, name: str, sent_as: str) -> Iterator[Piece]:
+    with open(os.path.join(folder, name), "rb") as block:
+        while piece := block.read(PIECE_BYTES):
+            yield sent_as, block.tell() - len(piece), piece
+
+
+def put(folder: str, piece: Piece) -> None:
+    name, begin, content = piece
+    with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT, 0o644), "wb") as block:
+        block.seek(begin)
+        block.write(content)
+
+
+def put_all(folder: str, arrived: Iterable[Routed]) -> None:
+    for _, piece in arrived:
+        put(folder, piece)
+
+
+# The tasks.
+
+
+def send_read(folder: str, split: int, groups: int, dictionaries: int) -> Iterator[Routed]:
+    """Groups of users go to the first partitions, dictionaries to those behind them."""
+    for piece in pieces(folder, "dictionary", f"dictionary-{split:05}"):
+        yield groups + split * dictionaries // max(split + 1, dictionaries), piece
+    for group in range(groups):
+        for piece in pieces(folder, f"events-{group}", f"events-{split:05}"):
+            yield group, piece
+
+
+def read_files(stages: Stages, split: int, paths: list[str], byte_range: str, groups: int,
+               dictionaries: int) -> Iterator[Routed]:
+    with stages.scratch() as out:
+        flags = ["--input", ",".join(paths), "--groups", str(groups), "--blocks_out", out]
+        if byte_range != "all":
+            flags += ["--byte_range", byte_range]
+        stages.run("read", *flags)
+        yield from send_read(out, split, groups, dictionaries)
+
+
+def merge_dictionaries(stages: Stages, index: int, arrived: Iterable[Routed]) -> Iterator[Piece]:
+    with stages.scratch() as blocks, stages.scratch() as out:
+        put_all(blocks, arrived)
+        if os.listdir(blocks):
+            stages.run("dictionary", "--nowhole", "--blocks", blocks, "--blocks_out", out)
+            yield from pieces(out, "dictionary", f"dictionary-{index:05}")
+
+
+def visit_users(stages: Stages, group: int, arrived: Iterable[Routed], dictionary: str, parts: int) -> Iterator[Routed]:
+    with stages.scratch() as blocks, stages.scratch() as out:
+        put_all(blocks, arrived)
+        stages.run("users", "--blocks", blocks, "--blocks_out", out, "--dictionary", SparkFiles.get(dictionary),
+                   "--parts", str(parts))
+        for part in range(parts):
+            for piece in pieces(out, f"records-{part}", f"records-{group:05}"):
+                yield part, piece
+        for piece in pieces(out, "report", f"report-{group:05}"):
+            yield parts, piece
+
+
+def count_part(stages: Stages, part: int, arrived: Iterable[Routed]) -> Iterator[Routed]:
+    with stages.scratch() as blocks, stages.scratch() as out:
+        put_all(blocks, arrived)
+        stages.run("count", "--blocks", blocks, "--blocks_out", out)
+        for piece in pieces(out, "counts", f"counts-{part:05}"):
+            yield part, piece
+
+
+def rank_part(stages: Stages, part: int, parts: int, dictionary: str, mined: str) -> Iterator[Routed]:
+    with stages.scratch() as out:
+        stages.run("rank", "--blocks_out", out, "--dictionary", SparkFiles.get(dictionary), "--mined",
+                   SparkFiles.get(mined), "--part", str(part), "--parts", str(parts))
+        for name in os.listdir(out):
+            for piece in pieces(out, name, name):
+                yield part, piece
+
+
+# Reading. Each gives an RDD of Routed.
+
+
+class Sizes(NamedTuple):
+    """How many tasks each stage has."""
+
+    groups: int
+    parts: int
+    dictionaries: int
+
+
+def read_local(sc: SparkContext, stages: Stages, inputs: list[str], splits: list[list[str]], sizes: Sizes):
+    tasks = [(i, [inputs[int(place)] for place in places], byte_range)
+             for i, (byte_range, *places) in enumerate(splits)]
+    return sc.parallelize(tasks, len(tasks)).flatMap(
+        lambda task: read_files(stages, task[0], task[1], task[2], sizes.groups, sizes.dictionaries))
+
+
+def read_urls(sc: SparkContext, stages: Stages, inputs: list[str], sizes: Sizes):
+    """Files that Spark fetches, each a task's."""
+
+    def read(split: int, files: Iterable[tuple[str, bytes]]) -> Iterator[Routed]:
+        with stages.scratch() as folder:
+            paths = []
+            for url, content in files:
+                paths.append(os.path.join(folder, f"{len(paths):05}-{os.path.basename(url).replace(',', '_')}"))
+                with open(paths[-1], "wb") as file:
+                    file.write(content)
+            if paths:
+                yield from read_files(stages, split, paths, "all", sizes.groups, sizes.dictionaries)
+
+    return sc.binaryFiles(",".join(inputs)).mapPartitionsWithIndex(read)
+
+
+def columns_by_role(stages: Stages, frame: DataFrame) -> DataFrame:
+    """The columns that the build uses, as text, named by what they are."""
+    told = stages.run("columns", stdin="\n".join(frame.columns) + "\n")
+    selected = []
+    for line in told.splitlines():
+        role, place = line.split()
+        field = frame.schema[int(place)]
+        column = frame[f"`{field.name}`"]
+        if isinstance(field.dataType, (types.TimestampType, types.TimestampNTZType, types.DateType)):
+            column = functions.unix_millis(column.cast("timestamp"))
+        elif isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
+            raise BuildError(f"column {field.name}, {role}, is {field.dataType.simpleString()}, no plain value")
+        selected.append(column.cast("string").alias(role))
+    return frame.select(*selected)
+
+
+def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
+    """Rows of a table leave Spark in Arrow's columns, and become a file that the stage reads."""
+    rows = columns_by_role(stages, frame)
+    named = ["--format", "csv", "--columns", ",".join(f"{role}={role}" for role in rows.columns)]
+    of_csv = stages._replace(flags=[flag for flag in stages.flags if not re.match("--(format|columns)=", flag)] + named)
+
+    def read(batches):
+        import pyarrow
+        import pyarrow.csv
+
+        split = TaskContext.get().partitionId()
+        with stages.scratch() as folder:
+            path, any_rows = os.path.join(folder, f"partition-{split:05}.csv"), False
+            writer = None
+            for batch in batches:
+                writer = writer or pyarrow.csv.CSVWriter(path, batch.schema)
+                writer.write_batch(batch)
+                any_rows |= batch.num_rows > 0
+            if writer is not None:
+                writer.close()
+            if not any_rows:
+                return
+            for to, (name, begin, content) in read_files(of_csv, split, [path], "all", sizes.groups,
+                                                         sizes.dictionaries):
+                yield pyarrow.RecordBatch.from_arrays(
+                    [pyarrow.array([to], pyarrow.int32()), pyarrow.array([name]),
+                     pyarrow.array([begin], pyarrow.int64()), pyarrow.array([content], pyarrow.binary())],
+                    ["to", "name", "begin", "content"])
+
+    blocks = rows.mapInArrow(read, "to int, name string, begin long, content binary")
+    return blocks.rdd.map(lambda row: (row.to, (row.name, row.begin, bytes(row.content))))
+
+
+# The driver.
+
+
+class Clock:
+    def __init__(self):
+        self.start = self.last = time.monotonic()
+
+    def tell(self, stage: str, summary: str = "") -> None:
+        now = time.monotonic()
+        print(f"{stage:<12}{now - self.last:7.2f} s  {summary}", file=sys.stderr, flush=True)
+        self.last = now
+
+
+class Publisher:
+    """Holds the index's lock from beginning to end, so that a second build ends at once."""
+
+    def __init__(self, stages: Stages, output: str):
+        self.process = subprocess.Popen([stages.program, "stage", "publish", *stages.flags, "--index", output],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.folder = self.process.stdout.readline().rstrip("\n")
+        if not self.folder:
+            sys.exit(self.process.wait())  # It has told why.
+
+    def publish(self, parts: int) -> int:
+        told, _ = self.process.communicate(f"publish {parts}\n")
+        print(told, end="")
+        return self.process.returncode
+
+    def give_up(self) -> None:
+        """Nothing, where it has published."""
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.wait()
+
+
+def round_up(tasks: float, cores: int) -> int:
+    return max(1, -(-int(tasks + 1) // cores)) * cores
+
+
+def sizes_of(args: argparse.Namespace, log_bytes: int, splits: int, cores: int) -> Sizes:
+    share = round_up(log_bytes / SHARE_BYTES, cores)
+    return Sizes(groups=args.groups or share, parts=args.parts or share, dictionaries=1 + int(splits**0.5 / 2))
+
+
+def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
+    """The RDD of what was read, and the sizes of what follows."""
+    sc, inputs, cores = spark.sparkContext, args.input.split(","), args.cores or spark.sparkContext.defaultParallelism
+    is_url = ["://" in path for path in inputs]
+    if args.format == "parquet":
+        frame = spark.read.parquet(*[path if "://" in path else "file://" + os.path.abspath(path) for path in inputs])
+        splits = frame.rdd.getNumPartitions()
+        sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
+        return read_frame(stages, frame, sizes), sizes
+    if any(is_url):
+        if not all(is_url) or args.format not in ("tsv", "csv", "ndjson"):
+            raise BuildError("--input with URLs needs URLs only, and --format parquet, tsv, csv or ndjson")
+        splits = sc.binaryFiles(args.input).getNumPartitions()
+        sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
+        return read_urls(sc, stages, inputs, sizes), sizes
+    log_bytes = sum(os.path.getsize(path) for path in inputs if os.path.exists(path))
+    split_bytes = args.split_bytes or -(-log_bytes // round_up(log_bytes / SPLIT_BYTES, cores)) or 1
+    told = stages.run("plan", "--split_bytes", str(split_bytes))
+    splits = [line.split() for line in told.splitlines()]
+    sizes = sizes_of(args, log_bytes, len(splits), cores)
+    return read_local(sc, stages, inputs, splits, sizes), sizes
+
+
+def share_file(sc: SparkContext, folder: str, name: str) -> str:
+    """Sends a file to all executors, under a name of its own."""
+    shared = f"{name}-{os.getpid()}-{time.time_ns()}"
+    os.link(os.path.join(folder, name), os.path.join(folder, shared))
+    sc.addFile(os.path.join(folder, shared))
+    return shared
+
+
+def fetch(rdd, folder: str) -> int:
+    """Brings blocks to the driver, a partition at a time."""
+    fetched = 0
+    for _, piece in rdd.toLocalIterator():
+        put(folder, piece)
+        fetched += len(piece[2])
+    return fetched
+
+
+def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder: str) -> int:
+    """Leaves what publish needs in the folder; the number of ranked parts."""
+    sc, clock = spark.sparkContext, Clock()
+    here = stages._replace(temp_dir=folder)  # On the driver.
+    reads, sizes = read_log(spark, stages, args)
+    groups, parts, dictionaries = sizes
+    blocks = reads.partitionBy(groups + dictionaries, lambda to: to)
+    merged = sc.runJob(blocks.mapPartitionsWithIndex(lambda i, arrived: merge_dictionaries(stages, i, arrived)),
+                       list, partitions=list(range(groups, groups + dictionaries)))
+    with here.scratch() as some:
+        for piece in merged:
+            put(some, piece)
+        here.run("dictionary", "--whole", "--blocks", some, "--blocks_out", folder)
+    dictionary = share_file(sc, folder, "dictionary")
+    clock.tell("read", f"dictionary of {os.path.getsize(os.path.join(folder, 'dictionary')) >> 20} MiB")
+
+    def users(group: int, arrived: Iterable[Routed]) -> Iterator[Routed]:
+        return visit_users(stages, group, arrived, dictionary, parts) if group < groups else iter(())
+
+    def count(part: int, arrived: Iterable[Routed]) -> Iterator[Routed]:
+        return count_part(stages, part, arrived) if part < parts else iter(arrived)
+
+    records = blocks.mapPartitionsWithIndex(users).partitionBy(parts + 1, lambda to: to)
+    counts = records.mapPartitionsWithIndex(count).partitionBy(1 + parts // 8, lambda part: part % (1 + parts // 8))
+    with here.scratch() as some:
+        fetch(counts, some)
+        here.run("mined", "--blocks", some, "--blocks_out", folder, "--dictionary", os.path.join(folder, "dictionary"))
+    mined = share_file(sc, folder, "mined")
+    clock.tell("mine", f"counts of {os.path.getsize(os.path.join(folder, 'mined')) >> 20} MiB")
+
+    ranked = args.rank_parts or args.cores or sc.defaultParallelism
+    fetched = fetch(sc.parallelize(range(ranked), ranked).flatMap(
+        lambda part: rank_part(stages, part, ranked, dictionary, mined)).partitionBy(ranked, lambda part: part), folder)
+    clock.tell("rank", f"rows of {fetched >> 20} MiB")
+    return ranked
+
+
+def cause_of(error: Exception) -> str:
+    marked = re.findall(ERROR_MARK + "(.*)", str(error))
+    return marked[-1] if marked else str(error)
+
+
+def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     allow_abbrev=False)
+    parser.add_argument("--input", required=True, help="log files or URLs, comma-separated; paths are the same on all "
+                        "machines, URLs such as s3a://bucket/log.parquet are Spark's to read")
+    parser.add_argument("--output", required=True, help="the index's folder, on the driver")
+    parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet")
+    parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")
+    parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
+    parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
+    parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
+    parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")
+    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked; 0: --cores")
+    parser.add_argument("--split_bytes", type=int, default=0, help="of a file that a task reads; 0: by the log's size")
+    args, flags = parser.parse_known_args(arguments)
+    for flag in flags:
+        if not flag.startswith("--"):
+            parser.error(f"{flag}: write flags of kindred-index as --name=value")
+    return args, flags
+
+
+def find_program(name: str) -> str:
+    from shutil import which
+
+    found = which(name)
+    if found is None:
+        sys.exit(f"kindred_build: {name}: no such program; give --kindred_index PATH")
+    return os.path.abspath(found)
+
+
+def main() -> int:
+    args, flags = parse(sys.argv[1:])
+    defaults = [] if any(flag.startswith("--weights") for flag in flags) else ["--weights=default"]
+    log_format = "csv" if args.format == "parquet" else args.format
+    flags += defaults + [f"--input={args.input}", f"--format={log_format}", "--threads=1",
+                         f"--now_ms={time.time_ns() // 1_000_000}"]
+    stages = Stages(find_program(args.kindred_index), flags, args.temp_dir)
+    publisher = Publisher(stages, args.output)
+    clock = Clock()
+    try:
+        spark = SparkSession.builder.appName("kindred").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+        clock.tell("start")
+        parts = build(spark, stages, args, publisher.folder)
+        clock = Clock()
+        status = publisher.publish(parts)
+        clock.tell("publish")
+        spark.stop()
+        return status
+    except Exception as error:
+        print(f"kindred_build: {cause_of(error)}", file=sys.stderr, flush=True)
+        return 1
+    finally:
+        publisher.give_up()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+#include "index/stage/block_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
+#include "common/version.h"
+
+namespace kindred {
+namespace {
+
+constexpr char kMagic[8] = {'K', 'N', 'D', 'B', 'L', 'O', 'C', 'K'};
+constexpr uint32_t kBlockVersion = 1;
+constexpr size_t kBufferBytes = 1 << 20;
+
+struct Header {
+  char magic[8];
+  uint32_t version, kind;
+  uint64_t bytes, checksum;
+};
+static_assert(sizeof(Header) == 32);
+
+std::string Builder() { return absl::StrCat(kVersion, " (", kCommit, ")"); }
+
+}  // namespace
+
+BlockWriter::BlockWriter(const std::string& path, BlockKind kind)
+    : path_(path), kind_(kind), checksum_(XXH3_createState()) {
+  XXH3_64bits_reset(checksum_);
+  absl::StatusOr<FileDescriptor> file = OpenFile(path, O_CREAT | O_TRUNC | O_WRONLY);
+  if (file.ok()) {
+    file_ = *std::move(file);
+  } else {
+    status_ = file.status();
+  }
+  buffer_.assign(sizeof(Header), '\0');  // Until Finish(), no reader takes it.
+  Text(Builder());
+}
+
+BlockWriter::~BlockWriter() { XXH3_freeState(checksum_); }
+
+void BlockWriter::Append(const void* bytes, size_t size) {
+  if (size == 0) return;
+  XXH3_64bits_update(checksum_, bytes, size);
+  bytes_ += size;
+  buffer_.append(static_cast<const char*>(bytes), size);
+  if (buffer_.size() >= kBufferBytes) Flush();
+}
+
+void BlockWriter::Flush() {
+  for (size_t done = 0; done < buffer_.size() && status_.ok();) {
+    const ssize_t n = ::write(file_.get(), buffer_.data() + done, buffer_.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      status_ = ErrnoStatus(errno, path_);
+    } else {
+      done += static_cast<size_t>(n);
+    }
+  }
+  buffer_.clear();
+}
+
+absl::Status BlockWriter::Finish() {
+  Flush();
+  if (!status_.ok()) return status_;
+  Header header{.magic = {},
+                .version = kBlockVersion,
+                .kind = static_cast<uint32_t>(kind_),
+                .bytes = bytes_,
+                .checksum = XXH3_64bits_digest(checksum_)};
+  std::memcpy(header.magic, kMagic, sizeof(kMagic));
+  if (::pwrite(file_.get(), &header, sizeof(header), 0) != sizeof(header)) return ErrnoStatus(errno, path_);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BlockReader> BlockReader::Open(const std::string& path, BlockKind kind) {
+  ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, SIZE_MAX));
+  BlockReader reader(path, std::move(bytes));
+  RETURN_IF_ERROR(reader.CheckHeader(kind));
+  if (const absl::string_view builder = reader.Text(); reader.status_.ok() && builder != Builder()) {
+    return absl::FailedPreconditionError(absl::StrCat(path, ": written by kindred-index ", builder, ", read by ",
+                                                      Builder(), "; put one program on all machines"));
+  }
+  return reader;
+}
+
+absl::Status BlockReader::CheckHeader(BlockKind kind) {
+  Header header;
+  if (bytes_.size() < sizeof(header)) return absl::DataLossError(absl::StrCat(path_, ": too short for a block"));
+  std::memcpy(&header, bytes_.data(), sizeof(header));
+  at_ = sizeof(header);
+  if (std::memcmp(header.magic, kMagic, sizeof(kMagic)) != 0) {
+    return absl::DataLossError(absl::StrCat(path_, ": not a block, or not written to its end"));
+  }
+  if (header.version != kBlockVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path_, ": a block of version ", header.version, "; this program reads ", kBlockVersion));
+  }
+  if (header.kind != static_cast<uint32_t>(kind)) {
+    return absl::DataLossError(absl::StrCat(path_, ": a block of kind ", header.kind, " where one of kind ",
+                                            static_cast<uint32_t>(kind), " is needed"));
+  }
+  const absl::string_view payload = absl::string_view(bytes_).substr(at_);
+  if (header.bytes != payload.size() || header.checksum != XXH3_64bits(payload.data(), payload.size())) {
+    return absl::DataLossError(absl::StrCat(path_, ": the block is damaged: its checksum differs"));
+  }
+  return absl::OkStatus();
+}
+
+uint64_t BlockReader::Number() {
+  uint64_t number = 0;
+  const absl::string_view bytes = Bytes(1, sizeof(number));
+  if (!bytes.empty()) std::memcpy(&number, bytes.data(), sizeof(number));
+  return number;
+}
+
+absl::string_view BlockReader::Text() { return Bytes(Number(), 1); }
+
+absl::string_view BlockReader::Bytes(uint64_t count, size_t size_of_each) {
+  if (!status_.ok()) return {};
+  if (count > (bytes_.size() - at_) / size_of_each) {
+    Fail(absl::StrCat("an array of ", count, " is longer than the rest of the block"));
+    return {};
+  }
+  const size_t size = count * size_of_each;
+  at_ += size;
+  return absl::string_view(bytes_).substr(at_ - size, size);
+}
+
+void BlockReader::Fail(absl::string_view what) {
+  if (status_.ok()) status_ = absl::DataLossError(absl::StrCat(path_, ": ", what));
+}
+
+absl::Status BlockReader::Finish() {
+  if (status_.ok() && at_ < bytes_.size()) Fail("bytes are left over");
+  return status_;
+}
+
+}  // namespace kindred
