@@ -40,9 +40,9 @@
       figureCell(s.differences[rival - 1]['hit@10'], true), figureCell(s.methods[0]['mrr@10']),
       figureCell(s.methods[0]['ndcg@10']), figureCell(s.methods[0].coverage), number(s.lists.distinct_keywords),
       figureCell(s.lists.respelling), figureCell(s.lists.alias), figureCell(s.lists.no_evidence)]})));
-    fillTable('cuts-table', ['from', 'to', 'rows before', 'pairs after', 'of unseen queries', 'min_users',
+    fillTable('cuts-table', ['from', 'to', 'rows before', 'pairs after', 'asked', 'of unseen queries', 'min_users',
       ...Object.keys(data.cuts[0].index)], data.cuts.map((c) => ({cells: [
-      c.from, c.to, number(c.train_rows), number(c.pairs), number(c.unseen_pairs), c.min_users,
+      c.from, c.to, number(c.train_rows), number(c.pairs), number(c.asked_pairs), number(c.unseen_pairs), c.min_users,
       ...Object.values(c.index).map(number)]})));
     namedTable('log-table', data.log);
     namedTable('parameters-table', data.parameters);

@@ -110,7 +110,7 @@ struct IndexWriter::Rep {
   absl::Status FinishRowFile(RowFile& file);
   absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query) const;
   absl::Status Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
-  absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write);
+  absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowSink&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
   // Of all rows. DataLoss: they are not as many as were written.
@@ -164,7 +164,7 @@ absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQue
 }
 
 absl::Status IndexWriter::Rep::WriteNearRows(RowKind kind,
-                                             const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write) {
+                                             const std::function<absl::Status(NearIndexBuilder&, RowSink&)>& write) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RowFile> file, CreateRowFile(kind));
   RETURN_IF_ERROR(write(*near, *file));
   return FinishRowFile(*file);
