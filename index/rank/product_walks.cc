@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/ordered_blocks.h"
 
@@ -107,7 +108,7 @@ std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRo
 }
 
 // u: for each product, the shares of the others that people clicked who clicked it.
-StepRows CoClickRows(const std::vector<ItemPairCounts>& pairs, uint32_t items, uint32_t cap) {
+StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, uint32_t cap) {
   struct Direction {
     ItemId from;
     Step step;
