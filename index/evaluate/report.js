@@ -60,7 +60,10 @@
     byId('headline').textContent = data.headline;
     byId('verdict').textContent = data.verdict;
     const cuts = data.cuts.length;
-    byId('basis').textContent = `Measured on ${number(all.methods[0].pairs)} pairs of successive searches from ` +
+    const heldOut = data.cuts.reduce((sum, cut) => sum + cut.pairs, 0);
+    const asked = all.methods[0].pairs;
+    byId('basis').textContent = `Measured on ${number(asked)}${asked < heldOut ? ' of ' + number(heldOut) : ''} pairs of ` +
+      'successive searches from ' +
       `${data.cuts[0].from} to ${data.cuts[cuts - 1].to}, held out in ${cuts} ${cuts > 1 ? 'cuts' : 'cut'}: for each, an ` +
       'index was built from the rows before it alone, and asked what shoppers searched after it.';
     const ours = all.methods[0];
