@@ -213,17 +213,9 @@ uint32_t Ranker::SharedProducts(const Touched& touched) const {
          }));
 }
 
-bool Ranker::HasEvidence(QueryId source, const ScoredQuery& scored) const {
-  if (scored.users > 0) return true;
-  const SourceWords words = tables_->WordsOf(source);
-  if (tables_->WordsShared(words, scored.query).Evident(words) > 0) return true;
-  const PairSums* sum = sums_.Find(scored.query);
-  return SharedProducts({.query = scored.query,
-                         .users = 0,
-                         .users_after = 0,
-                         .shared_words = 0,
-                         .products = sum == nullptr ? 0 : sum->products,
-                         .product_marks = tables_->facts[scored.query].products}) > 0;
+bool Ranker::HasEvidence(size_t candidate) const {
+  const Touched& touched = touched_[candidate];
+  return (touched.users | touched.shared_words) > 0 || SharedProducts(touched) > 0;
 }
 
 // The best `limit` candidates that have evidence or fill the list, to places_. Products that
@@ -271,11 +263,43 @@ Candidate Ranker::CandidateButKeyword(uint32_t at) const {
           .signals = columns_.signals(at)};
 }
 
+bool Ranker::MayHaveList(QueryId source) const {
+  const QueryCounts& counts = tables_->mined.counts[source];
+  return counts.searches > 0 && counts.users >= MinSourceUsers(tables_->options.min_users);
+}
+
+// Whether a candidate with evidence that is no respelling of the source meets the eye; if not, there may be one all the
+// same.
+bool Ranker::HasEasyKeyword(QueryId source) {
+  const RankTables& t = *tables_;
+  const auto takes = [&](QueryId query) {
+    return query != source && (!respellings_.has_value() || !respellings_->Keep(source, {query}).empty());
+  };
+  for (const Neighbor& neighbor : t.neighbors.rows[source]) {
+    if (neighbor.evident && takes(neighbor.query)) return true;
+  }
+  for (const Step& product : t.products.products_of_query[source]) {
+    if (!t.products.all_evident[product.id]) continue;
+    for (const QueryStep& step : t.products.queries_of_product[product.id]) {
+      if (step.evident != 0 && takes(step.id)) return true;
+    }
+  }
+  const SourceWords words = t.WordsOf(source);
+  for (size_t i = 0; i < words.words.size(); ++i) {
+    if (words.is_hub[i] != 0) continue;
+    for (const PoolEntry& entry : t.words.pools[words.words[i]]) {
+      if (IsAmong(t.words.words_of_query[entry.query], words.words[i]) && takes(entry.query)) return true;
+    }
+  }
+  return false;
+}
+
+bool Ranker::HasList(QueryId source) { return MayHaveList(source) && (HasEasyKeyword(source) || FindBest(source)); }
+
 // The list to store, to places_. False: there is none.
 bool Ranker::FindBest(QueryId source) {
   const RankOptions& options = tables_->options;
-  const QueryCounts& counts = tables_->mined.counts[source];
-  if (counts.searches == 0 || counts.users < MinSourceUsers(options.min_users)) return false;
+  if (!MayHaveList(source)) return false;
   ScoreAll(source);
   // Twice the list, so that enough is left once respellings are gone.
   TakeBest(options.drop_respellings ? 2 * options.list_size : options.list_size);

@@ -45,8 +45,8 @@ class Ranker {
   // Every query that may be shown and that the source's evidence touches (and the most popular ones, where popular_fill
   // asks for them), the source left out, in no order. Valid until the next call of any method.
   absl::Span<const ScoredQuery> Candidates(QueryId source);
-  // Whether anything but popularity ties a candidate to the source. REQUIRES: `scored` is of the last call.
-  bool HasEvidence(QueryId source, const ScoredQuery& scored) const;
+  // Whether anything but popularity ties a candidate to the source. REQUIRES: a place in what Candidates() gave last.
+  bool HasEvidence(size_t candidate) const;
   // All candidates, best first in the total order of Candidate.
   std::vector<ScoredQuery> Score(QueryId source);
 
@@ -54,6 +54,10 @@ class Ranker {
   // source and, of several spellings of one keyword, with the one that most users searched. nullopt: nothing to show,
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
+
+  // Whether Rank() gives a list, found without ranking where any keyword has evidence at first sight. (Rank() looks for
+  // respellings among the first keywords only: a list that had none but these, twice over, would be told of wrongly.)
+  bool HasList(QueryId source);
 
   // The same, as bytes to store: true, and the list in `list`, or false where Rank() gives nullopt.
   //   Internal: a list that cannot be stored, which is a bug.
@@ -88,6 +92,8 @@ class Ranker {
   uint32_t SharedProducts(const Touched& touched) const;
   void TakeBest(size_t limit);
   void DropRespellings(QueryId source);
+  bool MayHaveList(QueryId source) const;
+  bool HasEasyKeyword(QueryId source);
   bool FindBest(QueryId source);
   Candidate CandidateButKeyword(uint32_t at) const;
 
