@@ -47,8 +47,11 @@ SourceWords RankTables::WordsOf(QueryId source) const {
 
 SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) const {
   SharedWords result;
-  for (size_t i = 0; i < source.words.size(); ++i) {
-    if (!IsAmong(words.words_of_query[query], source.words[i])) continue;
+  size_t i = 0;
+  for (const WordId word : words.words_of_query[query]) {
+    while (i < source.words.size() && source.words[i] < word) ++i;
+    if (i == source.words.size()) break;
+    if (source.words[i] != word) continue;
     ++result.all;
     result.hubs += source.is_hub[i];
   }
@@ -64,6 +67,7 @@ void RankTables::FindFacts(uint32_t threads) {
     totals.followups += counts.followups;
   }
   const auto queries = static_cast<QueryId>(table.queries.size());
+  marks.resize(queries);
   facts.resize(queries);
   keywords.resize(queries);
   if (options.drop_respellings) spellings.resize(queries);
@@ -76,15 +80,14 @@ void RankTables::FindFacts(uint32_t threads) {
 }
 
 void RankTables::FindFactsOf(QueryId query, const LogTotals& totals) {
-  QueryFacts& fact = facts[query];
   const double popularity = PopularityOf(mined.counts[query], totals);
-  fact.popularity = static_cast<float>(popularity);
-  fact.recent = RecentOf(popularity, totals);
-  fact.follow_up = FollowUpOf(mined.counts[query], totals);
   const absl::Span<const WordId> own = words.words_of_query[query];
-  std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
-  fact.word_count = static_cast<uint16_t>(own.size());
-  for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
+  facts[query] = {.popularity = static_cast<float>(popularity),
+                  .recent = RecentOf(popularity, totals),
+                  .follow_up = FollowUpOf(mined.counts[query], totals),
+                  .words = static_cast<uint32_t>(own.size())};
+  marks[query].words = TagsOf(own, words.tags);
+  for (const ItemId item : products.evidence_of_query[query]) marks[query].products |= MarkOfProduct(item);
   keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
                      .fingerprint = QueryFingerprint(table.queries[query]),
                      .users = mined.counts[query].users};
@@ -120,7 +123,7 @@ std::vector<std::pair<absl::string_view, size_t>> RankTables::PartBytes() const 
           {"walks", products.walk_of_product.bytes()},
           {"co-clicks", products.co_clicks_of_product.bytes()},
           {"evidence", products.evidence_of_query.bytes() + products.all_of_query.bytes()},
-          {"facts", bytes(facts) + bytes(keywords)},
+          {"facts", bytes(marks) + bytes(facts) + bytes(keywords)},
           {"spellings", bytes(spellings)}};
 }
 

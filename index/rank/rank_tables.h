@@ -2,7 +2,6 @@
 // each query side by side. Made once for a market; any number of Rankers share it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -18,22 +17,11 @@
 #include "index/rank/pair_signals.h"
 #include "index/rank/product_walks.h"
 #include "index/rank/rank_options.h"
-#include "index/rank/word_matches.h"
 #include "index/rank/word_pools.h"
+#include "index/rank/word_tags.h"
 #include "index/text/respelling.h"
 
 namespace kindred {
-
-// What scoring a candidate reads of it: half a cache line, where the rows that it was counted from are four of them.
-struct QueryFacts {
-  static constexpr WordId kNoWord = UINT32_MAX;
-  float popularity = 0, recent = 0, follow_up = 0;  // As in TargetFacts.
-  std::array<WordId, WordMatches::kWords> words = {kNoWord, kNoWord, kNoWord,
-                                                   kNoWord};  // The first ones; the rest: words_of_query.
-  uint16_t word_count = 0;
-  uint16_t products = 0;  // MarkOfProduct() of each of ProductWalks::evidence_of_query.
-};
-static_assert(sizeof(QueryFacts) == 32);
 
 // One bit of sixteen: two sets without a common bit have no common product.
 inline uint16_t MarkOfProduct(ItemId item) { return static_cast<uint16_t>(1U << (item * 0x9E3779B1U >> 28)); }
@@ -73,7 +61,7 @@ class RankTables {
   // What each part takes in memory, for reports.
   std::vector<std::pair<absl::string_view, size_t>> PartBytes() const;
   SourceWords WordsOf(QueryId source) const;
-  // Words in both queries. Many at a time are compared by WordMatches.
+  // Words in both queries. TagMatcher tells them faster, of most.
   SharedWords WordsShared(const SourceWords& source, QueryId query) const;
 
   const EventTable& table;
@@ -82,7 +70,8 @@ class RankTables {
   const NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
-  LargePageVector<QueryFacts> facts;          // By query.
+  LargePageVector<QueryMarks> marks;          // By query; products: MarkOfProduct() of each of evidence_of_query.
+  LargePageVector<TargetFacts> facts;         // By query.
   LargePageVector<KeywordFacts> keywords;     // By query.
   LargePageVector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
   std::vector<QueryId> popular;               // May fill a list; empty where options.popular_fill is 0.

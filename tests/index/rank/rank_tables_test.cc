@@ -34,7 +34,7 @@ TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   double popularity = 0;
   for (QueryId query = 0; query < table.queries.size(); ++query) {
-    EXPECT_EQ(tables->facts[query].word_count, tables->words.words_of_query[query].size());
+    EXPECT_EQ(tables->facts[query].words, tables->words.words_of_query[query].size());
     popularity += tables->facts[query].popularity;
   }
   EXPECT_NEAR(popularity, 1, 1e-6);
