@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -52,9 +53,12 @@ struct SharedWords {
 // Immutable once made: const use is thread-safe.
 class RankTables {
  public:
-  // Table and mined log must outlive it and belong together. The same for any number of threads, which must be above 0.
+  // The table must outlive it and belong to the mined log. The same for any number of threads, which must be above 0.
   //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
+                                                                  const RankOptions& options, uint32_t threads = 1);
+  // The same in less memory: each part of the mined log is given back once it was read. The report stays.
+  static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, MinedLog&& mined,
                                                                   const RankOptions& options, uint32_t threads = 1);
 
   RankReport report() const;
@@ -65,9 +69,8 @@ class RankTables {
   SharedWords WordsShared(const SourceWords& source, QueryId query) const;
 
   const EventTable& table;
-  const MinedLog& mined;
   const RankOptions options;
-  const NeighborRows neighbors;
+  NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
   LargePageVector<QueryMarks> marks;          // By query; products: MarkOfProduct() of each of evidence_of_query.
@@ -77,10 +80,12 @@ class RankTables {
   std::vector<QueryId> popular;               // May fill a list; empty where options.popular_fill is 0.
 
  private:
-  RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options);
-  void FindFacts(uint32_t threads);
-  void FindFactsOf(QueryId query, const LogTotals& totals);
-  void FindPopular();
+  RankTables(const EventTable& table, const RankOptions& options) : table(table), options(options) {}
+  // `spent`: `mined`, where it may be given back, or else nullptr.
+  absl::Status Fill(const MinedLog& mined, MinedLog* spent, uint32_t threads);
+  void FindFacts(absl::Span<const QueryCounts> counts, uint32_t threads);
+  void FindFactsOf(QueryId query, const QueryCounts& counts, const LogTotals& totals);
+  void FindPopular(absl::Span<const QueryCounts> counts);
 };
 
 }  // namespace kindred

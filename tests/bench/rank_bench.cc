@@ -141,13 +141,14 @@ absl::Status Measure() {
   Stages stages;
   ASSIGN_OR_RETURN(EventTable table, MakeTable(absl::GetFlag(FLAGS_queries)));
   stages.Done("log");
-  ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, {}));
+  ASSIGN_OR_RETURN(MinedLog mined, Mine(table, {}));
   table.ForgetEvents();
   stages.Done("mine");
   const size_t pairs = mined.pairs.size();
   RankOptions options;
   options.min_users = absl::GetFlag(FLAGS_min_users);
-  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, absl::GetFlag(FLAGS_threads)));
+  ASSIGN_OR_RETURN(const auto tables,
+                   RankTables::Create(table, std::move(mined), options, absl::GetFlag(FLAGS_threads)));
   stages.Done("tables");
   for (const auto& [part, bytes] : tables->PartBytes()) {
     std::cout << absl::StrFormat("  %-20s %7.1f bytes a query\n", part,
