@@ -176,18 +176,19 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     displays.push_back({{query_rank[displays_[i].query], displays_[i].text}, i});
   }
-  table.spelling_rank_ = RanksOf(std::move(displays));
+  const std::vector<uint32_t> spelling_rank = RanksOf(std::move(displays));
   table.spellings.resize(displays_.size());
-  table.query_of_spelling_.resize(displays_.size());
+  table.spelling_ids_.resize(displays_.size());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     const QueryId query = query_rank[displays_[i].query];
-    table.spellings[table.spelling_rank_[i]] = {std::move(displays_[i].text), query};
-    table.query_of_spelling_[table.spelling_rank_[i]] = query;
+    table.spellings[spelling_rank[i]] = {std::move(displays_[i].text), query};
+    table.spelling_ids_[i] = {spelling_rank[i], query};
   }
 
   std::vector<std::pair<Fingerprint, uint32_t>> items;
   for (uint32_t i = 0; i < item_fingerprints_.size(); ++i) items.emplace_back(item_fingerprints_[i], i);
-  table.item_rank_ = RanksOf(std::move(items));
+  const std::vector<uint32_t> item_rank = RanksOf(std::move(items));
+  table.item_ids_.assign(item_rank.begin(), item_rank.end());
 }
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
@@ -348,8 +349,8 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
     Shard::Market& part = *it->second;
     table.events_by_user_.Merge(std::move(part.events));
     const std::vector<uint32_t>& sampled = part.sampled_events_of_spelling;
-    for (size_t i = 0; i < std::min(sampled.size(), table.spelling_rank_.size()); ++i) {
-      table.about_events_of_query_[table.query_of_spelling_[table.spelling_rank_[i]]] += sampled[i] * kSampledEvent;
+    for (size_t i = 0; i < std::min(sampled.size(), table.spelling_ids_.size()); ++i) {
+      table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;
     }
     for (const auto& [minute, events] : part.minutes) minutes[minute] += events;
     table.first_ms_ = std::min(table.first_ms_, part.first_ms);

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/large_page_allocator.h"
 #include "index/log/search_event.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/partitions.h"
@@ -36,11 +37,12 @@ enum class Found : uint8_t { kUnknown, kNothing, kSomething };
 struct EventRow {
   int64_t time_ms;
   SpellingId spelling;
-  ItemId item;  // kNoItem exactly where action is kSearch.
+  QueryId query;  // Of the spelling.
+  ItemId item;    // kNoItem exactly where action is kSearch.
   Action action;
   Found found;
 
-  // By (time, spelling, item, action, found).
+  // By (time, spelling, item, action, found): a spelling has one query.
   friend auto operator<=>(const EventRow&, const EventRow&) = default;
 };
 
@@ -78,8 +80,7 @@ class EventTable {
   std::vector<NormalizedQuery> queries;  // Ascending.
   std::vector<Spelling> spellings;       // Ascending by (query, display).
 
-  uint32_t items() const { return static_cast<uint32_t>(item_rank_.size()); }  // Ids are below this.
-  QueryId query_of(const EventRow& row) const { return query_of_spelling_[row.spelling]; }
+  uint32_t items() const { return static_cast<uint32_t>(item_ids_.size()); }  // Ids are below this.
   // nullopt: the table has no such query.
   std::optional<QueryId> Find(const NormalizedQuery& query) const;
 
@@ -105,9 +106,12 @@ class EventTable {
 
   std::shared_ptr<ChunkPool> pool_;
   Partitions<StoredEvent> events_by_user_;
-  std::vector<SpellingId> spelling_rank_;  // By order of arrival.
-  std::vector<ItemId> item_rank_;
-  std::vector<QueryId> query_of_spelling_;
+  struct SpellingIds {
+    SpellingId spelling;
+    QueryId query;
+  };
+  LargePageVector<SpellingIds> spelling_ids_;  // By order of arrival.
+  LargePageVector<ItemId> item_ids_;           // Likewise.
   std::vector<uint64_t> about_events_of_query_;
   std::vector<std::pair<uint32_t, uint64_t>> minutes_;
   uint64_t events_ = 0;

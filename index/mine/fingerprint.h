@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "common/large_page_allocator.h"
 #include "xxhash.h"
 
 namespace kindred {
@@ -65,7 +66,7 @@ class FingerprintTable {
 
   size_t Mask() const { return slots_.size() - 1; }
   void Grow() {
-    std::vector<Slot> old(slots_.size() * 2);
+    LargePageVector<Slot> old(slots_.size() * 2);
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (!slot.used()) continue;
@@ -75,7 +76,7 @@ class FingerprintTable {
     }
   }
 
-  std::vector<Slot> slots_;  // A power of two.
+  LargePageVector<Slot> slots_;  // A power of two.
   size_t size_ = 0;
 };
 

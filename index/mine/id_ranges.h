@@ -16,6 +16,7 @@ class IdRanges {
 
   uint32_t ranges() const { return ranges_; }
   uint32_t operator[](uint32_t id) const { return range_of_id_[id]; }
+  void Prefetch(uint32_t id) const { __builtin_prefetch(&range_of_id_[id]); }
 
  private:
   std::vector<uint16_t> range_of_id_;

@@ -29,7 +29,8 @@ struct QueryDay {
   QueryId query;
   uint32_t day;  // Since the table's first.
 
-  uint64_t key() const { return query; }
+  uint32_t first_id() const { return query; }
+  uint32_t second_id() const { return 0; }
 };
 
 struct QueryUsers {
@@ -96,6 +97,7 @@ class UserVisitor {
         pairs_(options.pairs, first_day_),
         item_pairs_(options.max_user_items),
         count_clicks_(options.count_clicks),
+        count_days_(options.max_wanted_days > 1),
         queries_(queries) {}
 
   void Visit(uint32_t partition) {
@@ -128,6 +130,11 @@ class UserVisitor {
   void Add(absl::Span<const EventRow> rows) {
     first_ms = std::min(first_ms, rows.front().time_ms);
     last_ms = std::max(last_ms, rows.back().time_ms);
+    queries_->Prefetch(rows);
+    for (const EventRow& row : rows) {
+      ranges_.pairs.Prefetch(row.query);
+      ranges_.queries.Prefetch(row.query);
+    }
     queries_->AddRows(rows);
     const UserHistory* history = cleaner_.Clean(rows);
     if (history == nullptr) {
@@ -141,27 +148,51 @@ class UserVisitor {
     report_.sessions += history->sessions.size();
     report_.clicks += history->clicks.size();
     user_.AddTo(*queries_, *history);
-    for (const UserQuery& query : history->queries) {
-      const DayNumber day = DayOf(history->searches[query.first].time_ms);
+    if (count_days_) AddQueryDays(*history);
+    const absl::Span<const PairRecord> pairs = pairs_.Of(*history);
+    for (const PairRecord& pair : pairs) report_.pairs.records += !pair.continued;
+    AppendRuns(pairs, ranges_.pairs, records.pairs);
+    if (!count_clicks_) return;
+    AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
+    AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
+  }
+
+  // Records of one first id are mostly neighbours.
+  template <typename Record>
+  void AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions) {
+    runs_.clear();
+    for (size_t begin = 0, end = 0; begin < records.size(); begin = end) {
+      const uint32_t id = records[begin].first_id();
+      for (end = begin + 1; end < records.size() && records[end].first_id() == id;) ++end;
+      runs_.push_back({begin, end - begin, ranges[id]});
+      partitions.Prefetch(runs_.back().partition);
+    }
+    for (const Run& run : runs_) partitions.PrefetchNext(run.partition);
+    for (const Run& run : runs_) partitions.Append(run.partition, records.subspan(run.begin, run.records));
+  }
+
+  void AddQueryDays(const UserHistory& history) {
+    for (const UserQuery& query : history.queries) {
+      const DayNumber day = DayOf(history.searches[query.first].time_ms);
       const uint32_t days = day > first_day_ ? day - first_day_ : 0;
       records.query_days.Append(ranges_.queries[query.query], {query.query, days});
     }
-    for (const PairRecord& pair : pairs_.Of(*history)) {
-      report_.pairs.records += !pair.continued;
-      records.pairs.Append(ranges_.pairs[pair.a], pair);
-    }
-    if (!count_clicks_) return;
-    for (const Click& click : history->clicks) records.clicks.Append(ranges_.queries[click.query], click);
-    for (const ItemPair& pair : item_pairs_.Of(*history)) records.item_pairs.Append(ranges_.items[pair.a], pair);
   }
+
+  // Records for one partition.
+  struct Run {
+    size_t begin, records;
+    uint32_t partition;
+  };
 
   const Ranges& ranges_;
   const DayNumber first_day_;
+  std::vector<Run> runs_;
   UserRows rows_;
   HistoryCleaner cleaner_;
   UserPairs pairs_;
   UserItemPairs item_pairs_;
-  const bool count_clicks_;
+  const bool count_clicks_, count_days_;
   QueryCounter* const queries_;
   QueryCounter::User user_;
   MineReport report_;
@@ -169,7 +200,7 @@ class UserVisitor {
 
 template <typename Count>
 struct Counted {
-  std::vector<Count> counts;
+  LargePageVector<Count> counts;
   uint64_t keys = 0;  // Distinct, of few records too.
 };
 
@@ -206,14 +237,17 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
     for (uint64_t pass = 0; pass < passes; ++pass) {
       worker.loaded.clear();
       records.ForEach(partition, [&](absl::Span<const Record> some) {
+        if (passes == 1) {
+          worker.loaded.insert(worker.loaded.end(), some.begin(), some.end());
+          return;
+        }
         for (const Record& record : some) {
-          if (passes == 1 || (record.key() * 0x9E3779B97F4A7C15u >> 32) % passes == pass) {
-            worker.loaded.push_back(record);
-          }
+          if (record.second_id() % passes == pass) worker.loaded.push_back(record);
         }
       });
       worker.groups.ForEach(worker.loaded, min_records, [&](absl::Span<const Record> group) {
-        worker.counted.emplace_back(group.front().key(), count_of(worker.counter, group));
+        const uint64_t key = uint64_t{group.front().first_id()} << 32 | group.front().second_id();
+        worker.counted.emplace_back(key, count_of(worker.counter, group));
       });
       worker.keys += worker.groups.keys();
     }
@@ -263,14 +297,14 @@ class Miner {
         options_(options),
         window_(window),
         ranges_(RangesOf(table, options.threads)),
-        queries_(table, options.popularity_half_life, NowMs(table, window)),
+        queries_(table, options.popularity_half_life, NowMs(table, window), options.threads),
         records_(table.pool(), ranges_) {}
 
   absl::StatusOr<MinedLog> Run() {
     VisitUsers();
     RETURN_IF_ERROR(table_.pool()->status());
     mined_.counts = queries_.Finish();
-    CountQueryUsers();
+    if (wanted_days_ > 1) CountQueryUsers();
     CountPairs();
     CountClicks();
     CountItemPairs();

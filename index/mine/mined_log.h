@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/large_page_allocator.h"
 #include "index/mine/event_table.h"
 #include "index/mine/pair_counts.h"
 #include "index/mine/query_counter.h"
@@ -69,10 +70,10 @@ struct MineReport {
 };
 
 struct MinedLog {
-  std::vector<QueryCounts> counts;         // By QueryId of the table.
-  std::vector<PairCounts> pairs;           // Ascending by (a, b).
-  std::vector<ClickCounts> clicks;         // Ascending by (query, item).
-  std::vector<ItemPairCounts> item_pairs;  // Ascending by (a, b); of at least min_pair_users.
+  std::vector<QueryCounts> counts;             // By QueryId of the table.
+  LargePageVector<PairCounts> pairs;           // Ascending by (a, b).
+  LargePageVector<ClickCounts> clicks;         // Ascending by (query, item).
+  LargePageVector<ItemPairCounts> item_pairs;  // Ascending by (a, b); of at least min_pair_users.
   MineReport report;
 };
 

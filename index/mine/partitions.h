@@ -1,6 +1,8 @@
 // Records sorted into partitions, so that each can be counted in a cache, and by a thread of its own.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
@@ -19,37 +21,53 @@ class Partitions {
   static_assert(std::is_trivially_copyable_v<Record>);
 
  public:
-  Partitions(std::shared_ptr<ChunkPool> pool, uint32_t partitions) : pool_(std::move(pool)), parts_(partitions) {}
+  Partitions(std::shared_ptr<ChunkPool> pool, uint32_t partitions)
+      : pool_(std::move(pool)), open_(partitions), full_(partitions) {}
   Partitions(Partitions&& other) noexcept = default;
   Partitions& operator=(Partitions&& other) noexcept {
     std::swap(pool_, other.pool_);
-    std::swap(parts_, other.parts_);
+    std::swap(open_, other.open_);
+    std::swap(full_, other.full_);
     return *this;
   }
   ~Partitions() {
-    for (Part& part : parts_) Release(part);
+    for (uint32_t i = 0; i < partitions(); ++i) Clear(i);
   }
 
-  uint32_t partitions() const { return static_cast<uint32_t>(parts_.size()); }
+  uint32_t partitions() const { return static_cast<uint32_t>(full_.size()); }
   uint64_t records(uint32_t partition) const {
-    uint64_t records = parts_[partition].used;
-    for (const Chunk& chunk : parts_[partition].full) records += chunk.records;
+    uint64_t records = open_[partition].used();
+    for (const Chunk& chunk : full_[partition]) records += chunk.records;
     return records;
   }
 
   void Append(uint32_t partition, const Record& record) {
-    Part& part = parts_[partition];
-    if (part.current == nullptr || part.used == kPerChunk) Turn(part);
-    part.current[part.used++] = record;
+    Open& open = open_[partition];
+    if (open.next == open.end) Turn(partition);
+    *open.next++ = record;
   }
+
+  // Likewise, all in one go.
+  void Append(uint32_t partition, absl::Span<const Record> records) {
+    Open& open = open_[partition];
+    while (!records.empty()) {
+      if (open.next == open.end) Turn(partition);
+      const size_t some = std::min<size_t>(records.size(), static_cast<size_t>(open.end - open.next));
+      open.next = std::copy_n(records.data(), some, open.next);
+      records.remove_prefix(some);
+    }
+  }
+
+  // What Append() reads and then writes, brought into the cache in two steps.
+  void Prefetch(uint32_t partition) const { __builtin_prefetch(&open_[partition], 1); }
+  void PrefetchNext(uint32_t partition) const { __builtin_prefetch(open_[partition].next, 1); }
 
   // Takes over the records of another with as many partitions over the same pool.
   void Merge(Partitions&& other) {
-    for (uint32_t i = 0; i < parts_.size(); ++i) {
-      Part& from = other.parts_[i];
-      Close(from);
-      parts_[i].full.insert(parts_[i].full.end(), from.full.begin(), from.full.end());
-      from.full.clear();
+    for (uint32_t i = 0; i < partitions(); ++i) {
+      other.Close(i);
+      full_[i].insert(full_[i].end(), other.full_[i].begin(), other.full_[i].end());
+      other.full_[i].clear();
     }
   }
 
@@ -57,9 +75,8 @@ class Partitions {
   // them; for fewer where the disk fails.
   template <typename Visit>
   void ForEach(uint32_t partition, Visit visit) const {
-    const Part& part = parts_[partition];
     char* buffer = nullptr;
-    for (const Chunk& chunk : part.full) {
+    for (const Chunk& chunk : full_[partition]) {
       const char* bytes = chunk.memory;
       if (bytes == nullptr) {
         if (buffer == nullptr) buffer = pool_->Take();
@@ -69,11 +86,21 @@ class Partitions {
       visit(absl::MakeConstSpan(reinterpret_cast<const Record*>(bytes), chunk.records));
     }
     if (buffer != nullptr) pool_->Give(buffer);
-    if (part.used > 0) visit(absl::MakeConstSpan(part.current, part.used));
+    if (const Open& open = open_[partition]; open.used() > 0) visit(absl::MakeConstSpan(open.begin(), open.used()));
   }
 
   // Gives a partition's memory back.
-  void Clear(uint32_t partition) { Release(parts_[partition]); }
+  void Clear(uint32_t partition) {
+    Close(partition);
+    for (const Chunk& chunk : full_[partition]) {
+      if (chunk.memory == nullptr) {
+        pool_->Free(chunk.offset);
+      } else {
+        pool_->Give(chunk.memory);
+      }
+    }
+    std::vector<Chunk>().swap(full_[partition]);
+  }
 
  private:
   static constexpr uint32_t kPerChunk = ChunkPool::kChunkBytes / sizeof(Record);
@@ -83,40 +110,35 @@ class Partitions {
     uint64_t offset;  // In the file.
     uint32_t records;
   };
-  struct Part {
-    Record* current = nullptr;  // Of `used` records.
-    uint32_t used = 0;
-    std::vector<Chunk> full;
+  // The chunk that a partition is appended to: of all that Append() touches, so that many of them fit a cache.
+  struct Open {
+    Record* next = nullptr;
+    Record* end = nullptr;  // nullptr: no chunk.
+
+    Record* begin() const { return end - kPerChunk; }
+    uint32_t used() const { return end == nullptr ? 0 : kPerChunk - static_cast<uint32_t>(end - next); }
   };
 
-  void Turn(Part& part) {
-    if (part.used > 0 && pool_->full()) {
-      part.full.push_back({nullptr, pool_->Write(reinterpret_cast<const char*>(part.current)), part.used});
-      part.used = 0;
+  void Turn(uint32_t partition) {
+    Open& open = open_[partition];
+    if (open.end != nullptr && pool_->full()) {
+      full_[partition].push_back({nullptr, pool_->Write(reinterpret_cast<const char*>(open.begin())), kPerChunk});
+      open.next = open.begin();
       return;
     }
-    Close(part);
-    part.current = reinterpret_cast<Record*>(pool_->Take());
+    Close(partition);
+    open.next = reinterpret_cast<Record*>(pool_->Take());
+    open.end = open.next + kPerChunk;
   }
-  static void Close(Part& part) {
-    if (part.used > 0) part.full.push_back({reinterpret_cast<char*>(part.current), 0, part.used});
-    part.current = nullptr;
-    part.used = 0;
-  }
-  void Release(Part& part) {
-    Close(part);
-    for (const Chunk& chunk : part.full) {
-      if (chunk.memory == nullptr) {
-        pool_->Free(chunk.offset);
-      } else {
-        pool_->Give(chunk.memory);
-      }
-    }
-    std::vector<Chunk>().swap(part.full);
+  void Close(uint32_t partition) {
+    Open& open = open_[partition];
+    if (open.end != nullptr) full_[partition].push_back({reinterpret_cast<char*>(open.begin()), 0, open.used()});
+    open = {};
   }
 
   std::shared_ptr<ChunkPool> pool_;
-  std::vector<Part> parts_;
+  std::vector<Open> open_;
+  std::vector<std::vector<Chunk>> full_;
 };
 
 }  // namespace kindred

@@ -10,17 +10,22 @@ namespace {
 constexpr int kWeightBits = 32;
 constexpr uint64_t kStepsPerHalfLife = 4096;
 
-template <typename T>
-void AtomicAdd(T& sum, T value) {
-  std::atomic_ref<T>(sum).fetch_add(value, std::memory_order_relaxed);
-}
-
 }  // namespace
 
-QueryCounter::QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms)
+template <typename T>
+void QueryCounter::Add(T& sum, T value) const {
+  if (is_shared_) {
+    std::atomic_ref<T>(sum).fetch_add(value, std::memory_order_relaxed);
+  } else {
+    sum += value;
+  }
+}
+
+QueryCounter::QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads)
     : table_(table),
       now_ms_(now_ms),
       steps_per_ms_(static_cast<double>(kStepsPerHalfLife) / absl::ToDoubleMilliseconds(half_life)),
+      is_shared_(threads > 1),
       counts_(table.queries.size()),
       spelling_users_(table.spellings.size()) {
   for (uint64_t step = 0; step < kStepsPerHalfLife; ++step) {
@@ -42,7 +47,7 @@ void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
   for (const EventRow& row : rows) {
     if (row.found == Found::kUnknown) continue;
     const uint64_t told = static_cast<uint64_t>(row.time_ms) << 2 | static_cast<uint64_t>(row.found);
-    const std::atomic_ref<uint64_t> last(last_found_[table_.query_of(row)]);
+    const std::atomic_ref<uint64_t> last(last_found_[row.query]);
     uint64_t known = last.load(std::memory_order_relaxed);
     while (known < told && !last.compare_exchange_weak(known, told, std::memory_order_relaxed)) {
     }
@@ -50,10 +55,6 @@ void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
 }
 
 void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history) {
-  for (const UserQuery& query : history.queries) {
-    __builtin_prefetch(&counter.counts_[query.query], 1);
-    __builtin_prefetch(&counter.spelling_users_[history.searches[query.first].spelling], 1);
-  }
   sums_.assign(history.queries.size(), {});
   more_spellings_.clear();
   for (size_t i = 0; i < history.searches.size(); ++i) {
@@ -63,7 +64,7 @@ void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history
     sums.recent += counter.Weight(search.time_ms);
     const uint32_t first = history.queries[search.place].first;
     if (i == first) {
-      AtomicAdd(counter.spelling_users_[search.spelling], 1u);
+      counter.Add(counter.spelling_users_[search.spelling], 1u);
     } else if (search.spelling != history.searches[first].spelling) {
       more_spellings_.push_back(search.spelling);
     }
@@ -75,18 +76,20 @@ void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history
   }
   std::sort(more_spellings_.begin(), more_spellings_.end());
   const auto end = std::unique(more_spellings_.begin(), more_spellings_.end());
-  for (auto it = more_spellings_.begin(); it != end; ++it) AtomicAdd(counter.spelling_users_[*it], 1u);
+  for (auto it = more_spellings_.begin(); it != end; ++it) counter.Add(counter.spelling_users_[*it], 1u);
   for (size_t place = 0; place < sums_.size(); ++place) {
     Counts& counts = counter.counts_[history.queries[place].query];
-    AtomicAdd(counts.searches, sums_[place].searches);
-    AtomicAdd(counts.recent, sums_[place].recent);
-    if (sums_[place].followups > 0) AtomicAdd(counts.followups, sums_[place].followups);
+    counter.Add(counts.users, 1u);
+    counter.Add(counts.searches, sums_[place].searches);
+    counter.Add(counts.recent, sums_[place].recent);
+    if (sums_[place].followups > 0) counter.Add(counts.followups, sums_[place].followups);
   }
 }
 
 std::vector<QueryCounts> QueryCounter::Finish() const {
   std::vector<QueryCounts> result(counts_.size());
   for (QueryId query = 0; query < counts_.size(); ++query) {
+    result[query].users = counts_[query].users;
     result[query].searches = counts_[query].searches;
     result[query].followups = counts_[query].followups;
     result[query].recent = std::ldexp(static_cast<double>(counts_[query].recent), -kWeightBits);

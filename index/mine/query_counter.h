@@ -6,13 +6,14 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/large_page_allocator.h"
 #include "index/mine/event_table.h"
 #include "index/mine/user_history.h"
 
 namespace kindred {
 
 struct QueryCounts {
-  uint32_t users = 0;  // Who searched it, as far as several days agree (index/mine/agreement.h).
+  uint32_t users = 0;  // Who searched it; once mined, as far as several days agree (index/mine/agreement.h).
   uint32_t searches = 0;
   uint32_t followups = 0;  // Searches that came right after another query in a session.
   // Searches, each weighted by .5^(age / half-life), in steps of 2^-32, at least one: no search weighs nothing.
@@ -21,14 +22,21 @@ struct QueryCounts {
   SpellingId display = 0;      // The spelling that most users typed; of several, the first in byte order.
 };
 
-// Sums over users are whole numbers, so that their order does not matter. Thread-safe; the table must outlive it.
+// Sums over users are whole numbers, so that their order does not matter. The table must outlive it.
 class QueryCounter {
  public:
-  // Ages are counted back from `now_ms`; later searches are of that moment.
-  QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms);
+  // Ages are counted back from `now_ms`; later searches are of that moment. `threads` may add at once.
+  QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads);
 
   // All rows of a user, a robot's too: stock does not depend on who asks.
   void AddRows(absl::Span<const EventRow> rows);
+  // Brings into the cache what these rows are counted in.
+  void Prefetch(absl::Span<const EventRow> rows) const {
+    for (const EventRow& row : rows) {
+      __builtin_prefetch(&counts_[row.query], 1);
+      __builtin_prefetch(&spelling_users_[row.spelling], 1);
+    }
+  }
   // One thread's sums of one user. Keeps its memory between calls.
   class User {
    public:
@@ -43,23 +51,26 @@ class QueryCounter {
     std::vector<SpellingId> more_spellings_;
   };
 
-  // By query, with the displays; users are 0.
+  // By query, with the displays.
   std::vector<QueryCounts> Finish() const;
 
  private:
   uint64_t Weight(int64_t time_ms) const;
+  template <typename T>
+  void Add(T& sum, T value) const;
 
   const EventTable& table_;
   const int64_t now_ms_;
   const double steps_per_ms_;
+  const bool is_shared_;
   std::vector<uint64_t> weight_of_step_;
   struct Counts {
-    uint32_t searches = 0, followups = 0;
     uint64_t recent = 0;
+    uint32_t users = 0, searches = 0, followups = 0;
   };
-  std::vector<Counts> counts_;            // By query.
-  std::vector<uint32_t> spelling_users_;  // By spelling.
-  std::vector<uint64_t> last_found_;      // By query: time_ms << 2 | Found of the last search that tells; or 0.
+  LargePageVector<Counts> counts_;            // By query.
+  LargePageVector<uint32_t> spelling_users_;  // By spelling.
+  std::vector<uint64_t> last_found_;          // By query: time_ms << 2 | Found of the last search that tells; or 0.
 };
 
 }  // namespace kindred

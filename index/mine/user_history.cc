@@ -22,6 +22,7 @@ absl::string_view WithoutTrailingZhuyin(absl::string_view text) {
 }
 
 bool IsRobot(absl::Span<const Search> searches, uint32_t max_per_day) {
+  if (searches.size() <= max_per_day) return false;
   size_t day_begin = 0;
   for (size_t i = 0; i < searches.size(); ++i) {
     if (searches[i].time_ms / kDayMs != searches[day_begin].time_ms / kDayMs) day_begin = i;
@@ -51,39 +52,45 @@ bool IsUnfinished(absl::string_view typed, absl::string_view query) {
   return stem.size() < query.size() && absl::StartsWith(query, stem);
 }
 
-// Rows ascend by (time, spelling) and spellings by query: equal (time, query) are neighbours.
-void HistoryCleaner::CollectTyped(absl::Span<const EventRow> rows) {
-  typed_.clear();
+// Rows ascend by (time, spelling) and spellings by query: equal (time, query) are neighbours. False: no two queries are
+// so close in time that one may be a half-typed other.
+bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
+  std::vector<Search>& searches = history_.searches;
+  searches.clear();
   history_.clicks.clear();
+  bool close = false;
   for (const EventRow& row : rows) {
-    const QueryId query = table_.query_of(row);
     const bool clicked = row.item != kNoItem;
-    if (clicked) history_.clicks.push_back({query, row.item, DayOf(row.time_ms)});
-    if (!typed_.empty() && typed_.back().search.time_ms == row.time_ms && typed_.back().search.query == query) {
-      typed_.back().clicked |= clicked;
-    } else {
-      typed_.push_back({{row.time_ms, query, row.spelling}, clicked});
+    if (clicked) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
+    if (!searches.empty() && row.time_ms - searches.back().time_ms <= half_typed_ms_) {
+      if (searches.back().time_ms == row.time_ms && searches.back().query == row.query) {
+        searches.back().clicked |= clicked;
+        continue;
+      }
+      close |= searches.back().query != row.query;
     }
+    searches.push_back({.time_ms = row.time_ms, .query = row.query, .spelling = row.spelling, .clicked = clicked});
   }
+  return close && half_typed_ms_ > 0;
 }
 
 void HistoryCleaner::DropHalfTyped() {
-  const int64_t window_ms = absl::ToInt64Milliseconds(options_.half_typed_window);
-  history_.searches.clear();
-  history_.half_typed = 0;
-  for (size_t i = 0; i < typed_.size(); ++i) {
+  std::vector<Search>& searches = history_.searches;
+  size_t kept = 0;
+  for (size_t i = 0; i < searches.size(); ++i) {
     size_t next = i + 1;  // The next different query: suggest boxes send one state of typing more than once.
-    while (next < typed_.size() && typed_[next].search.query == typed_[i].search.query) ++next;
+    while (next < searches.size() && searches[next].query == searches[i].query) ++next;
     const bool half_typed =
-        window_ms > 0 && !typed_[i].clicked && next < typed_.size() &&
-        typed_[next].search.time_ms - typed_[i].search.time_ms <= window_ms &&
-        IsUnfinished(table_.queries[typed_[i].search.query].text(), table_.queries[typed_[next].search.query].text());
+        !searches[i].clicked && next < searches.size() &&
+        searches[next].time_ms - searches[i].time_ms <= half_typed_ms_ &&
+        IsUnfinished(table_.queries[searches[i].query].text(), table_.queries[searches[next].query].text());
     if (half_typed) {
       ++history_.half_typed;
     } else {
-      history_.searches.push_back(typed_[i].search);
+      searches[kept++] = searches[i];
     }
   }
+  searches.resize(kept);
 }
 
 void HistoryCleaner::FindQueries() {
@@ -99,20 +106,16 @@ void HistoryCleaner::FindQueries() {
     while (slots_[at].user == users_ && slots_[at].query != query) at = (at + 1) & (size - 1);
     if (slots_[at].user != users_) {
       slots_[at] = {query, static_cast<uint32_t>(history_.queries.size()), users_};
-      history_.queries.push_back({query, i, UINT32_MAX});
+      history_.queries.push_back({query, i, i});
     }
     searches[i].place = slots_[at].place;
-  }
-  uint32_t recency = 0;
-  for (size_t i = searches.size(); i-- > 0 && recency < history_.queries.size();) {
-    UserQuery& query = history_.queries[searches[i].place];
-    if (query.recency == UINT32_MAX) query.recency = recency++;
+    history_.queries[slots_[at].place].last = i;
   }
 }
 
 const UserHistory* HistoryCleaner::Clean(absl::Span<const EventRow> rows) {
-  CollectTyped(rows);
-  DropHalfTyped();
+  history_.half_typed = 0;
+  if (CollectSearches(rows)) DropHalfTyped();
   if (IsRobot(history_.searches, options_.max_user_queries_per_day)) return nullptr;
   std::vector<Click>& clicks = history_.clicks;
   std::sort(clicks.begin(), clicks.end());

@@ -29,7 +29,8 @@ struct Search {
   int64_t time_ms;
   QueryId query;
   SpellingId spelling;
-  uint32_t place = 0;  // Of its query, in UserHistory::queries.
+  uint32_t place = 0;    // Of its query, in UserHistory::queries.
+  bool clicked = false;  // A product was clicked, put into the cart or bought after it.
 };
 
 // A product that the user clicked, put into the cart or bought after the query.
@@ -38,15 +39,15 @@ struct Click {
   ItemId item;
   DayNumber day;
 
-  uint64_t key() const { return uint64_t{query} << 32 | item; }
+  uint32_t first_id() const { return query; }
+  uint32_t second_id() const { return item; }
   friend auto operator<=>(const Click&, const Click&) = default;
 };
 
 // A query that the user searched.
 struct UserQuery {
   QueryId query;
-  uint32_t first;    // Index of its first search.
-  uint32_t recency;  // Among the user's queries by their last searches; 0: the latest.
+  uint32_t first, last;  // Indices of its first search and its last.
 };
 
 struct UserHistory {
@@ -65,29 +66,26 @@ struct UserHistory {
 // it.
 class HistoryCleaner {
  public:
-  HistoryCleaner(const EventTable& table, const HistoryOptions& options) : table_(table), options_(options) {}
+  HistoryCleaner(const EventTable& table, const HistoryOptions& options)
+      : table_(table), options_(options), half_typed_ms_(absl::ToInt64Milliseconds(options.half_typed_window)) {}
 
   // `rows` are all of one user's, ascending and distinct. nullptr: a robot. Valid until the next call.
   const UserHistory* Clean(absl::Span<const EventRow> rows);
 
  private:
-  struct Typed {
-    Search search;
-    bool clicked;
-  };
   struct Slot {
     QueryId query;
     uint32_t place;
     uint64_t user = 0;  // The slot is taken where this is users_.
   };
 
-  void CollectTyped(absl::Span<const EventRow> rows);
+  bool CollectSearches(absl::Span<const EventRow> rows);
   void DropHalfTyped();
   void FindQueries();
 
   const EventTable& table_;
   const HistoryOptions options_;
-  std::vector<Typed> typed_;
+  const int64_t half_typed_ms_;
   std::vector<Slot> slots_;  // Places by query.
   uint64_t users_ = 0;
   UserHistory history_;

@@ -14,7 +14,8 @@ namespace kindred {
 struct ItemPair {
   ItemId a, b;
 
-  uint64_t key() const { return uint64_t{a} << 32 | b; }
+  uint32_t first_id() const { return a; }
+  uint32_t second_id() const { return b; }
   friend bool operator==(const ItemPair&, const ItemPair&) = default;
 };
 

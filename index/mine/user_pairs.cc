@@ -8,45 +8,65 @@ namespace kindred {
 absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   records_.clear();
   if (history.queries.size() < 2) return records_;
-  ChooseRecent(history);
+  history_ = &history;
+  ChooseRecent();
   far_doings_.clear();
   session_of_place_.assign(history.queries.size(), 0);
   session_ = 0;
   for (const absl::Span<const Search> session : history.sessions) AddSession(session);
-  EmitRecent(history);
-  EmitFar(history);
+  EmitRecent();
+  EmitFar();
   return records_;
 }
 
-void UserPairs::ChooseRecent(const UserHistory& history) {
+// Queries whose last search is no earlier than this one are the most recent.
+uint32_t UserPairs::OldestRecent() {
+  const size_t most = options_.max_history_queries;
+  if (most == 0 || history_->queries.size() <= most) return 0;
+  ++users_over_history_cap_;
+  lasts_.clear();
+  for (const UserQuery& query : history_->queries) lasts_.push_back(query.last);
+  const auto oldest = lasts_.end() - static_cast<ptrdiff_t>(most);
+  std::nth_element(lasts_.begin(), oldest, lasts_.end());
+  return *oldest;
+}
+
+void UserPairs::ChooseRecent() {
+  const auto queries = static_cast<uint32_t>(history_->queries.size());
+  const uint32_t oldest = OldestRecent();
   recent_.clear();
-  row_of_place_.assign(history.queries.size(), UINT32_MAX);
-  for (uint32_t place = 0; place < history.queries.size(); ++place) {
-    if (options_.max_history_queries > 0 && history.queries[place].recency >= options_.max_history_queries) continue;
-    row_of_place_[place] = static_cast<uint32_t>(recent_.size());
-    recent_.push_back(place);
+  for (uint32_t place = 0; place < queries; ++place) {
+    if (history_->queries[place].last >= oldest)
+      recent_.push_back(uint64_t{history_->queries[place].query} << 32 | place);
   }
-  users_over_history_cap_ += recent_.size() < history.queries.size();
+  std::sort(recent_.begin(), recent_.end());
+  first_days_.clear();
+  for (const UserQuery& query : history_->queries)
+    first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
+  row_of_place_.assign(queries, UINT32_MAX);
+  for (uint32_t row = 0; row < recent_.size(); ++row) row_of_place_[static_cast<uint32_t>(recent_[row])] = row;
   recent_doings_.assign(recent_.size() * recent_.size(), {});
 }
 
-UserPairs::Doing& UserPairs::DoingOf(uint32_t i, uint32_t j) {
-  const uint32_t row = row_of_place_[i], column = row_of_place_[j];
-  if (row != UINT32_MAX && column != UINT32_MAX) return recent_doings_[row * recent_.size() + column];
-  return far_doings_.emplace_back(FarDoing{i, j, {}}).doing;
+UserPairs::Doing& UserPairs::DoingOf(uint32_t x, uint32_t y) {
+  const uint32_t row_x = row_of_place_[x], row_y = row_of_place_[y];
+  if (row_x != UINT32_MAX && row_y != UINT32_MAX) {
+    return recent_doings_[std::min(row_x, row_y) * recent_.size() + std::max(row_x, row_y)];
+  }
+  return far_doings_.emplace_back(IsLess(x, y) ? FarDoing{x, y, {}} : FarDoing{y, x, {}}).doing;
 }
 
-void UserPairs::AddPair(uint32_t x, uint32_t y, DayNumber day) {
-  Doing& doing = DoingOf(std::min(x, y), std::max(x, y));
+void UserPairs::AddPair(uint32_t first, uint32_t second, DayNumber day) {
+  Doing& doing = DoingOf(first, second);
   if (doing.sessions == 0) doing.day = day;
   if (doing.sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
   ++doing.sessions;
-  doing.sessions_i_first += x < y;
+  doing.sessions_a_first += IsLess(first, second);
 }
 
 void UserPairs::AddNext(uint32_t from, uint32_t to) {
-  Doing& doing = DoingOf(std::min(from, to), std::max(from, to));
-  (from < to ? doing.j_next : doing.i_next) = true;
+  Doing& doing = DoingOf(from, to);
+  (IsLess(from, to) ? doing.b_next : doing.a_next) = true;
 }
 
 void UserPairs::AddSession(absl::Span<const Search> session) {
@@ -71,60 +91,59 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
   }
 }
 
-void UserPairs::EmitRecent(const UserHistory& history) {
+void UserPairs::EmitRecent() {
   const size_t size = recent_.size();
   for (size_t row = 0; row < size; ++row) {
     for (size_t column = row + 1; column < size; ++column) {
       const Doing& doing = recent_doings_[row * size + column];
       if (doing.sessions == 0 && !options_.across_sessions) continue;
-      const UserQuery& i = history.queries[recent_[row]];
-      const UserQuery& j = history.queries[recent_[column]];
-      Emit(i, j, doing, doing.sessions > 0 ? doing.day : DayOf(history.searches[j.first].time_ms));
+      Emit(static_cast<uint32_t>(recent_[row]), static_cast<uint32_t>(recent_[column]), doing);
     }
   }
 }
 
-void UserPairs::EmitFar(const UserHistory& history) {
+void UserPairs::EmitFar() {
+  const auto pair = [](const FarDoing& doing) { return std::tie(doing.a, doing.b); };
   std::stable_sort(far_doings_.begin(), far_doings_.end(),
-                   [](const FarDoing& x, const FarDoing& y) { return std::tie(x.i, x.j) < std::tie(y.i, y.j); });
+                   [&](const FarDoing& x, const FarDoing& y) { return pair(x) < pair(y); });
   for (size_t at = 0; at < far_doings_.size();) {
     const FarDoing first = far_doings_[at];
     Doing sum;
-    for (; at < far_doings_.size() && far_doings_[at].i == first.i && far_doings_[at].j == first.j; ++at) {
+    for (; at < far_doings_.size() && pair(far_doings_[at]) == pair(first); ++at) {
       const Doing& doing = far_doings_[at].doing;
       if (sum.sessions == 0) sum.day = doing.day;  // Sessions came in order of time.
       sum.sessions += doing.sessions;
-      sum.sessions_i_first += doing.sessions_i_first;
-      sum.i_next |= doing.i_next;
-      sum.j_next |= doing.j_next;
+      sum.sessions_a_first += doing.sessions_a_first;
+      sum.a_next |= doing.a_next;
+      sum.b_next |= doing.b_next;
     }
-    if (sum.sessions > 0) Emit(history.queries[first.i], history.queries[first.j], sum, sum.day);
+    if (sum.sessions > 0) Emit(first.a, first.b, sum);
   }
 }
 
-// UserHistory::queries are in order of first search, at equal times of query: i was searched first.
-void UserPairs::Emit(const UserQuery& i, const UserQuery& j, const Doing& doing, DayNumber day) {
-  const bool in_order = i.query < j.query;
+// UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
+void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
   const bool together = doing.sessions > 0;
-  uint32_t sessions = doing.sessions;
-  uint32_t a_first = in_order ? doing.sessions_i_first : sessions - doing.sessions_i_first;
-  const uint32_t days = day > first_day_ ? static_cast<uint32_t>(day - first_day_) : 0;
-  bool continued = false;
-  do {
-    const uint32_t now = std::min(sessions, PairRecord::kMostSessions), a_first_now = std::min(a_first, now);
-    records_.push_back({.a = std::min(i.query, j.query),
-                        .b = std::max(i.query, j.query),
-                        .day = std::min(days, PairRecord::kDays - 1),
-                        .sessions = now,
-                        .sessions_a_first = a_first_now,
-                        .a_first = in_order,
-                        .a_next = together && (in_order ? doing.i_next : doing.j_next),
-                        .b_next = together && (in_order ? doing.j_next : doing.i_next),
-                        .continued = continued});
-    sessions -= now;
-    a_first -= a_first_now;
-    continued = true;
-  } while (sessions > 0);
+  const DayNumber day = together ? doing.day : first_days_[std::max(a, b)];
+  PairRecord record{.a = history_->queries[a].query,
+                    .b = history_->queries[b].query,
+                    .day = std::min<uint32_t>(day > first_day_ ? day - first_day_ : 0, PairRecord::kDays - 1),
+                    .sessions = std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions),
+                    .sessions_a_first = std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions),
+                    .a_first = a < b,
+                    .a_next = together && doing.a_next,
+                    .b_next = together && doing.b_next,
+                    .continued = false};
+  records_.push_back(record);
+  uint32_t sessions = doing.sessions - record.sessions, a_first = doing.sessions_a_first - record.sessions_a_first;
+  record.continued = true;
+  while (sessions > 0) {
+    record.sessions = std::min(sessions, PairRecord::kMostSessions);
+    record.sessions_a_first = std::min<uint32_t>(a_first, record.sessions);
+    records_.push_back(record);
+    sessions -= record.sessions;
+    a_first -= record.sessions_a_first;
+  }
 }
 
 }  // namespace kindred

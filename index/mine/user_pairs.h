@@ -43,7 +43,8 @@ struct PairRecord {
   uint32_t b_next : 1;            // Likewise b right after a.
   uint32_t continued : 1;         // More sessions of the record of the same user and pair that came before this one.
 
-  uint64_t key() const { return uint64_t{a} << 32 | b; }
+  uint32_t first_id() const { return a; }
+  uint32_t second_id() const { return b; }
 };
 static_assert(sizeof(PairRecord) == 12, "mining's memory is mostly these");
 
@@ -53,39 +54,46 @@ class UserPairs {
   // Days before `first_day` count as that day.
   UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
 
-  // The records of a user. Valid until the next call.
+  // The records of a user: those of one a are neighbours, but for the few beyond max_history_queries, whose a may come
+  // a second time. Valid until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
   uint64_t users_over_history_cap() const { return users_over_history_cap_; }
   uint64_t sessions_over_cap() const { return sessions_over_cap_; }
 
  private:
-  // What a user did with the queries at places i < j of UserHistory::queries.
+  // What a user did with two queries, of ids a < b.
   struct Doing {
-    uint16_t sessions = 0, sessions_i_first = 0;
+    uint16_t sessions = 0, sessions_a_first = 0;
     DayNumber day = 0;  // Of the first of the sessions.
-    bool i_next = false, j_next = false;
+    bool a_next = false, b_next = false;
   };
   // The same of a pair with a query that is not among the most recent: one session, or one search right after another.
   struct FarDoing {
-    uint32_t i, j;
+    uint32_t a, b;  // Places.
     Doing doing;
   };
 
-  void ChooseRecent(const UserHistory& history);
+  // Queries are named by their places in UserHistory::queries.
+  bool IsLess(uint32_t x, uint32_t y) const { return history_->queries[x].query < history_->queries[y].query; }
+  uint32_t OldestRecent();
+  void ChooseRecent();
   void AddSession(absl::Span<const Search> session);
-  void AddPair(uint32_t x, uint32_t y, DayNumber day);  // x came first.
+  void AddPair(uint32_t first, uint32_t second, DayNumber day);
   void AddNext(uint32_t from, uint32_t to);
-  Doing& DoingOf(uint32_t i, uint32_t j);
-  void EmitRecent(const UserHistory& history);
-  void EmitFar(const UserHistory& history);
-  void Emit(const UserQuery& i, const UserQuery& j, const Doing& doing, DayNumber day);
+  Doing& DoingOf(uint32_t x, uint32_t y);
+  void EmitRecent();
+  void EmitFar();
+  void Emit(uint32_t a, uint32_t b, const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
-  std::vector<uint32_t> recent_;        // Places of the most recent queries, ascending.
+  std::vector<DayNumber> first_days_;  // Of each query's first search.
+  std::vector<uint32_t> lasts_;
+  const UserHistory* history_ = nullptr;
+  std::vector<uint64_t> recent_;        // The most recent queries: ids, and places below them; ascending.
   std::vector<uint32_t> row_of_place_;  // The place's index in recent_, or UINT32_MAX.
-  std::vector<Doing> recent_doings_;    // By row and row, i's times recent_.size().
+  std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size().
   std::vector<FarDoing> far_doings_;
   std::vector<uint32_t> session_places_;    // Distinct, in order of first search.
   std::vector<uint32_t> session_of_place_;  // 1 + the last session that held it.

@@ -57,15 +57,20 @@ void UserRows::Scatter() {
   rows_.resize(stored_.size());
   for (size_t i = 0; i < stored_.size(); ++i) {
     const StoredEvent& event = stored_[i];
+    const EventTable::SpellingIds& ids = table_.spelling_ids_[event.spelling];
     rows_[next_[number_of_event_[i]]++] = {.time_ms = static_cast<int64_t>(event.time_bits >> 4),
-                                           .spelling = table_.spelling_rank_[event.spelling],
-                                           .item = event.item == kNoItem ? kNoItem : table_.item_rank_[event.item],
+                                           .spelling = ids.spelling,
+                                           .query = ids.query,
+                                           .item = event.item == kNoItem ? kNoItem : table_.item_ids_[event.item],
                                            .action = static_cast<Action>(event.time_bits >> 2 & 3),
                                            .found = static_cast<Found>(event.time_bits & 3)};
   }
   for (auto& [first, last] : users_) {
     const auto from = rows_.begin() + static_cast<ptrdiff_t>(first), to = rows_.begin() + static_cast<ptrdiff_t>(last);
-    if (!std::is_sorted(from, to)) std::sort(from, to);
+    // Most users' events come in order of time, each at its own.
+    const auto no_later = [](const EventRow& x, const EventRow& y) { return x.time_ms >= y.time_ms; };
+    if (std::adjacent_find(from, to, no_later) == to) continue;
+    std::sort(from, to);
     last = static_cast<size_t>(std::unique(from, to) - rows_.begin());
   }
 }

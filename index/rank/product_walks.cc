@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/ordered_blocks.h"
 
@@ -106,7 +107,7 @@ std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRo
 }
 
 // u: for each product, the shares of the others that people clicked who clicked it.
-StepRows CoClickRows(const std::vector<ItemPairCounts>& pairs, uint32_t items, uint32_t cap) {
+StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, uint32_t cap) {
   const auto counts = SparseRows<Step>::Collect(items, [&](const auto& put) {
     for (const ItemPairCounts& pair : pairs) {
       put(pair.a, [&] { return Step{pair.b, static_cast<float>(pair.users)}; });
@@ -176,7 +177,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   walks.queries_of_product_cut = queries_of_product.cut;
   {
     StepRows co_clicks = CoClickRows(mined.item_pairs, items, caps.products_of_product);
-    if (spent != nullptr) spent->item_pairs = std::vector<ItemPairCounts>();
+    if (spent != nullptr) spent->item_pairs = decltype(spent->item_pairs)();
     co_clicks = Multiply(co_clicks.rows, queries_of_product.rows, walk, threads);
     walks.walks_cut += co_clicks.cut;
     walks.co_clicks_of_product = std::move(co_clicks.rows);
@@ -192,7 +193,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
     walks.products_of_query = std::move(products.rows);
   }
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
-  if (spent != nullptr) spent->clicks = std::vector<ClickCounts>();
+  if (spent != nullptr) spent->clicks = decltype(spent->clicks)();
   const StepRows products_of_product =
       Multiply(all_queries_of_product.rows, walks.products_of_query, {items, caps.products_of_product, 0}, threads);
   all_queries_of_product = {};

@@ -43,12 +43,12 @@ absl::Status RankTables::Fill(const MinedLog& mined, MinedLog* spent, uint32_t t
         absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
   }
   neighbors = BuildNeighborRows(mined, options);
-  if (spent != nullptr) spent->pairs = std::vector<PairCounts>();
+  if (spent != nullptr) spent->pairs = decltype(spent->pairs)();
   ASSIGN_OR_RETURN(words, BuildWordPools(table.queries, mined, neighbors, options, threads));
   products = BuildProductWalks(mined, spent, options, words.words_of_query, threads);
   FindFacts(mined.counts, threads);
   if (options.popular_fill > 0) FindPopular(mined.counts);
-  if (spent != nullptr) spent->counts = std::vector<QueryCounts>();
+  if (spent != nullptr) spent->counts = decltype(spent->counts)();
   return absl::OkStatus();
 }
 

@@ -135,7 +135,7 @@ TEST(SampleListsTest, SpellingsOfAQueryPoolAndShowAsMostTypeThem) {
     EXPECT_OK(ForEachUser(taiwan.table, {}, [&](absl::Span<const EventRow> rows) {
       bool typed_any = false, typed_as_shown = false;
       for (const EventRow& row : rows) {
-        if (taiwan.table.query_of(row) != query) continue;
+        if (row.query != query) continue;
         typed_any = true;
         typed_as_shown |= taiwan.table.spellings[row.spelling].display == shown;
       }

@@ -1,5 +1,6 @@
 #include "index/mine/partitions.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -10,6 +11,7 @@
 namespace kindred {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAreArray;
 
 struct Number {
@@ -41,6 +43,25 @@ TEST(PartitionsTest, KeepsEveryRecordInMemoryAndOnDisk) {
     EXPECT_EQ(pool->bytes_written() > 0, limit != SIZE_MAX);
     EXPECT_OK(pool->status());
   }
+}
+
+TEST(PartitionsTest, ManyAppendedInOneGoAreAsOneByOne) {
+  const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = ChunkPool::kChunkBytes});
+  Partitions<Number> partitions(pool, 2);
+  std::vector<Number> numbers;
+  std::vector<uint32_t> want;
+  for (uint32_t i = 0; i < 5'000; ++i) {
+    numbers.push_back({i, 0, 0});
+    for (int both = 0; both < 2; ++both) want.push_back(i);
+  }
+  for (size_t begin = 0, size = 0; begin < numbers.size(); begin += size) {
+    size = std::min(numbers.size() - begin, begin + 1);  // Less than a chunk holds, and more.
+    const auto some = absl::MakeConstSpan(numbers).subspan(begin, size);
+    partitions.Append(1, some);
+    for (const Number& number : some) partitions.Append(1, number);
+  }
+  EXPECT_THAT(Values(partitions, 0), ElementsAre());
+  EXPECT_THAT(Values(partitions, 1), UnorderedElementsAreArray(want));
 }
 
 TEST(PartitionsTest, MergeTakesOverEveryRecord) {

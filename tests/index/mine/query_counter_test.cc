@@ -14,7 +14,7 @@ using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 
 std::vector<QueryCounts> Count(const EventTable& table, absl::Duration half_life) {
-  QueryCounter counter(table, half_life, table.last_ms());
+  QueryCounter counter(table, half_life, table.last_ms(), 1);
   QueryCounter::User user;
   HistoryCleaner cleaner(table, {});
   EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -11,29 +12,33 @@ namespace kindred {
 namespace {
 
 struct Record {
-  uint64_t id;
+  uint32_t first, second;
   uint32_t value;
-  uint64_t key() const { return id; }
+  uint32_t first_id() const { return first; }
+  uint32_t second_id() const { return second; }
 };
+
+using Key = std::pair<uint32_t, uint32_t>;
 
 TEST(RecordGroupsTest, AgreesWithAMapOnRandomRecords) {
   std::mt19937 random(1);
   RecordGroups<Record> groups;  // Its memory is used again.
   for (int round = 0; round < 200; ++round) {
     std::vector<Record> records;
-    std::map<uint64_t, std::vector<uint32_t>> want;
+    std::map<Key, std::vector<uint32_t>> want;
     const size_t size = random() % 500;
     for (uint32_t i = 0; i < size; ++i) {
-      const uint64_t id = random() % 2 == 0 ? random() % 9 : uint64_t{random()} << 31;
-      records.push_back({id, i});
-      want[id].push_back(i);
+      const Key key(4'000'000'000 + random() % (round + 1), random() % 2 == 0 ? random() % 9 : random());
+      records.push_back({key.first, key.second, i});
+      want[key].push_back(i);
     }
     const uint32_t min_records = 1 + random() % 3;
-    std::map<uint64_t, std::vector<uint32_t>> got;
-    uint64_t last = 0;
+    std::map<Key, std::vector<uint32_t>> got;
+    Key last;
     groups.ForEach(records, min_records, [&](absl::Span<const Record> group) {
-      EXPECT_TRUE(got.empty() || group.front().id > last);
-      last = group.front().id;
+      const Key key(group.front().first, group.front().second);
+      EXPECT_TRUE(got.empty() || key > last);
+      last = key;
       for (const Record& record : group) got[last].push_back(record.value);
     });
     const size_t keys = want.size();

@@ -118,7 +118,7 @@ TEST(IsUnfinishedTest, TellsPrefixesFromOthers) {
   for (const auto& c : kCases) EXPECT_EQ(IsUnfinished(c.typed, c.query), c.want) << c.typed << " / " << c.query;
 }
 
-TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowHowRecentTheyAre) {
+TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowTheirLast) {
   const EventTable table = LogBuilder()
                                .Search("u", 0, "tent")
                                .Search("u", 60, "boots")
@@ -127,16 +127,16 @@ TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowHowRecentTheyAre) {
                                .Table();
   const auto history = Clean(table);
   std::vector<std::string> texts;
-  std::vector<uint32_t> firsts, recencies, places;
+  std::vector<uint32_t> firsts, lasts, places;
   for (const UserQuery& query : history->queries) {
     texts.emplace_back(table.queries[query.query].text());
     firsts.push_back(query.first);
-    recencies.push_back(query.recency);
+    lasts.push_back(query.last);
   }
   for (const Search& search : history->searches) places.push_back(search.place);
   EXPECT_THAT(texts, ElementsAre("tent", "boots", "axe"));
   EXPECT_THAT(firsts, ElementsAre(0, 1, 2));
-  EXPECT_THAT(recencies, ElementsAre(0, 2, 1));
+  EXPECT_THAT(lasts, ElementsAre(3, 1, 2));
   EXPECT_THAT(places, ElementsAre(0, 1, 2, 0));
 }
 

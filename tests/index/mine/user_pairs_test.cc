@@ -31,7 +31,8 @@ std::vector<PairCounts> Count(const EventTable& table, const PairOptions& option
   mine.min_pair_users = min_users;
   mine.max_wanted_days = 1;
   mine.threads = threads;
-  return Mine(table, mine)->pairs;
+  const absl::StatusOr<MinedLog> mined = Mine(table, mine);
+  return {mined->pairs.begin(), mined->pairs.end()};
 }
 
 TEST(UserPairsTest, CountsUsersSessionsAndOrder) {

@@ -37,7 +37,7 @@ TEST(UserRowsTest, AWindowHoldsItsFirstMomentAndNotItsLast) {
   std::vector<std::string> texts;
   const TimeWindow window{LogBuilder::kStartMs + 10'000, LogBuilder::kStartMs + 20'000};
   EXPECT_OK(ForEachUser(table, window, [&](absl::Span<const EventRow> rows) {
-    for (const EventRow& row : rows) texts.emplace_back(table.queries[table.query_of(row)].text());
+    for (const EventRow& row : rows) texts.emplace_back(table.queries[row.query].text());
   }));
   EXPECT_THAT(texts, ElementsAre("b1"));
 }

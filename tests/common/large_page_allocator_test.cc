@@ -1,4 +1,4 @@
-#include "index/rank/large_page_allocator.h"
+#include "common/large_page_allocator.h"
 
 #include <cstdint>
 
