@@ -1,5 +1,7 @@
 #include "index/build/build_index.h"
 
+#include <malloc.h>
+
 #include <memory>
 #include <utility>
 #include <vector>
@@ -84,16 +86,16 @@ absl::StatusOr<Mined> MineMarkets(const LoadedLog& log, const MineOptions& optio
   return mined;
 }
 
-absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, const Mined& mined,
-                                                      const RankOptions& options, uint32_t threads, IndexWriter& writer,
-                                                      Progress& progress) {
+// Leaves of each market's log what RankAll() does.
+absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mined& mined, const RankOptions& options,
+                                                      uint32_t threads, IndexWriter& writer, Progress& progress) {
   progress.Stage("rank");
   std::vector<RankedCounts> ranked;
   uint64_t lists = 0;
   for (size_t i = 0; i < mined.markets.size(); ++i) {
     ASSIGN_OR_RETURN(const RankedCounts counts,
                      RankAll(
-                         log.markets[i], mined.markets[i], options, writer,
+                         log.markets[i], std::move(mined.markets[i]), options, writer,
                          [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }, threads));
     lists += counts.lists;
     ranked.push_back(counts);
@@ -125,8 +127,11 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   index::v1::IndexInfo info;
   const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
-  ASSIGN_OR_RETURN(const Mined mined, MineMarkets(log, options.mine, progress));
+  ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
   for (EventTable& table : log.markets) table.ForgetEvents();
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
   for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);

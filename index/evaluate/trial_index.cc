@@ -52,7 +52,7 @@ class MarketRows {
     if (lists == 0) return lists;
     NearIndexBuilder near(table.market);
     for (QueryId query = 0; query < has_list.size(); ++query) {
-      if (has_list[query] != 0) near.Add(table.queries[query], tables_->mined.counts[query].users);
+      if (has_list[query] != 0) near.Add(table.queries[query], tables_->keywords[query].users);
     }
     RETURN_IF_ERROR(near.WriteStripped(near_));
     RETURN_IF_ERROR(near.WriteGrams(near_));

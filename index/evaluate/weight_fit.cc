@@ -37,10 +37,10 @@ struct Target {
 // Of queries that somebody had searched before; by source, in order of users and time.
 absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const TimeWindow& window,
                                              const MineOptions& options) {
-  const std::vector<QueryCounts>& known = tables.mined.counts;
+  const auto is_known = [&](QueryId query) { return !tables.keywords[query].display.empty(); };
   const auto append = [&](absl::Span<const EventRow>, const UserHistory& history, std::vector<Target>& targets) {
     const auto add = [&](QueryId a, QueryId b, float weight) {
-      if (a != b && known[a].searches > 0 && known[b].searches > 0) targets.push_back({a, b, weight});
+      if (a != b && is_known(a) && is_known(b)) targets.push_back({a, b, weight});
     };
     for (size_t s = 0; s < history.sessions.size(); ++s) {
       const absl::Span<const Search> session = history.sessions[s];
@@ -54,7 +54,7 @@ absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const Tim
   ASSIGN_OR_RETURN(const std::vector<Target> targets,
                    CollectFromUsers<Target>(tables.table, options.history, window, options.threads, append));
   return SparseRows<Target>::Group(
-      static_cast<uint32_t>(known.size()), targets, [](const Target& target) { return target.source; },
+      static_cast<uint32_t>(tables.keywords.size()), targets, [](const Target& target) { return target.source; },
       [](const Target& target) { return target; });
 }
 
