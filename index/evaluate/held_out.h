@@ -41,9 +41,9 @@ std::vector<HeldOutPair> PairsOf(const EventTable& table, absl::Span<const HeldO
 absl::StatusOr<std::vector<HeldOutPair>> HeldOutPairs(const EventTable& table, const HistoryOptions& options,
                                                       const TimeWindow& window = {}, uint32_t threads = 1);
 
-// So many pairs tell any share by a standard error of .002 at most: sqrt(.5 * .5 / 62,500). More would cost time, and
-// tell no more than the next log does.
-inline constexpr size_t kMaxAskedPairs = 62'500;
+// So many pairs tell a hit@10 of .2 by a standard error of sqrt(.2 * .8 / 40,000) = .002, and any share by .0025. More
+// would cost time, and weeks differ by more.
+inline constexpr size_t kMaxAskedPairs = 40'000;
 
 // Leaves `limit` pairs of all markets together, evenly spread over users and time, each market its share: chosen by
 // their places alone, so that neither the log's order nor chance picks them. All, where there are no more.
