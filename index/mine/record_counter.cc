@@ -94,15 +94,16 @@ CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOp
                             UserRecords& records) {
   const uint32_t threads = options.threads;
   CountedRecords counted;
-  counted.query_users = CountAll<QueryUsers>(
-                            pool, records.query_days, threads, 1, [] { return DayTally(); },
-                            [&](DayTally& tally, absl::Span<const QueryDay> days) {
-                              for (const QueryDay& day : days) tally.Add(day.day);
-                              const QueryUsers count{days.front().query, tally.Agreed(wanted_days)};
-                              tally.Clear();
-                              return count;
-                            })
-                            .counts;
+  if (wanted_days > 1)
+    counted.query_users = CountAll<QueryUsers>(
+                              pool, records.query_days, threads, 1, [] { return DayTally(); },
+                              [&](DayTally& tally, absl::Span<const QueryDay> days) {
+                                for (const QueryDay& day : days) tally.Add(day.day);
+                                const QueryUsers count{days.front().query, tally.Agreed(wanted_days)};
+                                tally.Clear();
+                                return count;
+                              })
+                              .counts;
   Counted<PairCounts> pairs = CountAll<PairCounts>(
       pool, records.pairs, threads, options.min_pair_users,
       [&] { return PairSummer(options.pairs.max_user_sessions, wanted_days); },

@@ -9,6 +9,7 @@ process a task (kindred-index stage --help). No row passes through Python. docs/
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,8 @@ SHARE_BYTES = 256 << 20  # Of a log whose users a task visits, or whose keys it 
 ERROR_MARK = "kindred-build-error: "
 ROLES = ("user", "session", "time", "query", "item", "action", "hits", "market")
 
-Piece = tuple[str, int, bytes]  # A block's name, where the piece begins in it, and its bytes.
+# A block's name, where the piece begins in it, and its bytes; or the path of the whole block, in a shared folder.
+Piece = tuple[str, int, bytes | str]
 Routed = tuple[int, Piece]  # With the number of the partition that it goes to.
 
 
@@ -38,6 +40,7 @@ class Stages(NamedTuple):
     program: str
     flags: list[str]
     temp_dir: str
+    shared_dir: str  # That all machines see; empty: there is none, and blocks travel through Spark.
 
     def run(self, stage: str, *flags: str, stdin: str = "") -> str:
         program = self.program
@@ -61,7 +64,12 @@ class Stages(NamedTuple):
         return tempfile.TemporaryDirectory(prefix="kindred-", dir=self.temp_dir or local)
 
 
-def pieces(folder: str, name: str, sent_as: str) -> Iterator[Piece]:
+def pieces(stages: Stages, folder: str, name: str, sent_as: str) -> Iterator[Piece]:
+    if stages.shared_dir:  # Under a name of its own, since a task may run twice.
+        path = os.path.join(tempfile.mkdtemp(dir=stages.shared_dir), name)
+        shutil.move(os.path.join(folder, name), path)
+        yield sent_as, 0, path
+        return
     with open(os.path.join(folder, name), "rb") as block:
         while piece := block.read(PIECE_BYTES):
             yield sent_as, block.tell() - len(piece), piece
@@ -69,6 +77,9 @@ def pieces(folder: str, name: str, sent_as: str) -> Iterator[Piece]:
 
 def put(folder: str, piece: Piece) -> None:
     name, begin, content = piece
+    if isinstance(content, str):
+        os.symlink(content, os.path.join(folder, name))
+        return
     with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT, 0o644), "wb") as block:
         block.seek(begin)
         block.write(content)
@@ -82,12 +93,12 @@ def put_all(folder: str, arrived: Iterable[Routed]) -> None:
 # The tasks.
 
 
-def send_read(folder: str, split: int, groups: int, dictionaries: int) -> Iterator[Routed]:
+def send_read(stages: Stages, folder: str, split: int, groups: int, dictionaries: int) -> Iterator[Routed]:
     """Groups of users go to the first partitions, dictionaries to those behind them."""
-    for piece in pieces(folder, "dictionary", f"dictionary-{split:05}"):
-        yield groups + split * dictionaries // max(split + 1, dictionaries), piece
+    for piece in pieces(stages, folder, "dictionary", f"dictionary-{split:05}"):
+        yield groups + split % dictionaries, piece
     for group in range(groups):
-        for piece in pieces(folder, f"events-{group}", f"events-{split:05}"):
+        for piece in pieces(stages, folder, f"events-{group}", f"events-{split:05}"):
             yield group, piece
 
 
@@ -98,7 +109,7 @@ def read_files(stages: Stages, split: int, paths: list[str], byte_range: str, gr
         if byte_range != "all":
             flags += ["--byte_range", byte_range]
         stages.run("read", *flags)
-        yield from send_read(out, split, groups, dictionaries)
+        yield from send_read(stages, out, split, groups, dictionaries)
 
 
 def merge_dictionaries(stages: Stages, index: int, arrived: Iterable[Routed]) -> Iterator[Piece]:
@@ -106,7 +117,7 @@ def merge_dictionaries(stages: Stages, index: int, arrived: Iterable[Routed]) ->
         put_all(blocks, arrived)
         if os.listdir(blocks):
             stages.run("dictionary", "--nowhole", "--blocks", blocks, "--blocks_out", out)
-            yield from pieces(out, "dictionary", f"dictionary-{index:05}")
+            yield from pieces(stages, out, "dictionary", f"dictionary-{index:05}")
 
 
 def visit_users(stages: Stages, group: int, arrived: Iterable[Routed], dictionary: str, parts: int) -> Iterator[Routed]:
@@ -115,9 +126,9 @@ def visit_users(stages: Stages, group: int, arrived: Iterable[Routed], dictionar
         stages.run("users", "--blocks", blocks, "--blocks_out", out, "--dictionary", SparkFiles.get(dictionary),
                    "--parts", str(parts))
         for part in range(parts):
-            for piece in pieces(out, f"records-{part}", f"records-{group:05}"):
+            for piece in pieces(stages, out, f"records-{part}", f"records-{group:05}"):
                 yield part, piece
-        for piece in pieces(out, "report", f"report-{group:05}"):
+        for piece in pieces(stages, out, "report", f"report-{group:05}"):
             yield parts, piece
 
 
@@ -125,7 +136,7 @@ def count_part(stages: Stages, part: int, arrived: Iterable[Routed]) -> Iterator
     with stages.scratch() as blocks, stages.scratch() as out:
         put_all(blocks, arrived)
         stages.run("count", "--blocks", blocks, "--blocks_out", out)
-        for piece in pieces(out, "counts", f"counts-{part:05}"):
+        for piece in pieces(stages, out, "counts", f"counts-{part:05}"):
             yield part, piece
 
 
@@ -134,7 +145,7 @@ def rank_part(stages: Stages, part: int, parts: int, dictionary: str, mined: str
         stages.run("rank", "--blocks_out", out, "--dictionary", SparkFiles.get(dictionary), "--mined",
                    SparkFiles.get(mined), "--part", str(part), "--parts", str(parts))
         for name in os.listdir(out):
-            for piece in pieces(out, name, name):
+            for piece in pieces(stages, out, name, name):
                 yield part, piece
 
 
@@ -192,7 +203,8 @@ def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
     """Rows of a table leave Spark in Arrow's columns, and become a file that the stage reads."""
     rows = columns_by_role(stages, frame)
     named = ["--format", "csv", "--columns", ",".join(f"{role}={role}" for role in rows.columns)]
-    of_csv = stages._replace(flags=[flag for flag in stages.flags if not re.match("--(format|columns)=", flag)] + named)
+    of_csv = stages._replace(  # Arrow takes bytes alone.
+        flags=[flag for flag in stages.flags if not re.match("--(format|columns)=", flag)] + named, shared_dir="")
 
     def read(batches):
         import pyarrow
@@ -296,13 +308,13 @@ def share_file(sc: SparkContext, folder: str, name: str) -> str:
     return shared
 
 
-def fetch(rdd, folder: str) -> int:
+def fetch(rdd, folder: str) -> None:
     """Brings blocks to the driver, a partition at a time."""
-    fetched = 0
-    for _, piece in rdd.toLocalIterator():
-        put(folder, piece)
-        fetched += len(piece[2])
-    return fetched
+    for _, (name, begin, content) in rdd.toLocalIterator():
+        if isinstance(content, str):
+            shutil.move(content, os.path.join(folder, name))
+        else:
+            put(folder, (name, begin, content))
 
 
 def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder: str) -> int:
@@ -336,10 +348,20 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
     clock.tell("mine", f"counts of {os.path.getsize(os.path.join(folder, 'mined')) >> 20} MiB")
 
     ranked = args.rank_parts or args.cores or sc.defaultParallelism
-    fetched = fetch(sc.parallelize(range(ranked), ranked).flatMap(
+    fetch(sc.parallelize(range(ranked), ranked).flatMap(
         lambda part: rank_part(stages, part, ranked, dictionary, mined)).partitionBy(ranked, lambda part: part), folder)
-    clock.tell("rank", f"rows of {fetched >> 20} MiB")
+    clock.tell("rank", f"{ranked} parts")
     return ranked
+
+
+def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder: str) -> int:
+    """With a shared folder, where there is one."""
+    is_local = spark.sparkContext.master.startswith("local") and not spark.sparkContext.master.startswith("local-")
+    parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local else "")
+    if not parent:
+        return build(spark, stages, args, folder)
+    with tempfile.TemporaryDirectory(prefix="kindred-shared-", dir=parent) as shared:
+        return build(spark, stages._replace(shared_dir=shared), args, folder)
 
 
 def cause_of(error: Exception) -> str:
@@ -356,6 +378,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet")
     parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")
     parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
+    parser.add_argument("--shared_dir", default="", help="folder that all machines see, for the blocks between stages; "
+                        "empty: they travel through Spark, but not where all tasks are of one process (local[N])")
     parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
     parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
     parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")
@@ -383,13 +407,13 @@ def main() -> int:
     log_format = "csv" if args.format == "parquet" else args.format
     flags += defaults + [f"--input={args.input}", f"--format={log_format}", "--threads=1",
                          f"--now_ms={time.time_ns() // 1_000_000}"]
-    stages = Stages(find_program(args.kindred_index), flags, args.temp_dir)
+    stages = Stages(find_program(args.kindred_index), flags, args.temp_dir, "")
     publisher = Publisher(stages, args.output)
     clock = Clock()
     try:
         spark = SparkSession.builder.appName("kindred").config("spark.sql.session.timeZone", "UTC").getOrCreate()
         clock.tell("start")
-        parts = build(spark, stages, args, publisher.folder)
+        parts = build_in(spark, stages, args, publisher.folder)
         clock = Clock()
         status = publisher.publish(parts)
         clock.tell("publish")

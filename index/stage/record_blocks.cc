@@ -58,10 +58,9 @@ uint64_t ReadKind(BlockReader& reader, uint32_t part, uint32_t parts, const std:
   }
   uint64_t all = 0;
   for (uint32_t range = first; range < last; ++range) {
-    for (const Record& record : reader.Array<Record>()) {
-      records.Append(range - first, record);
-      ++all;
-    }
+    const std::vector<Record> some = reader.Array<Record>();
+    records.Append(range - first, absl::MakeConstSpan(some));
+    all += some.size();
   }
   return all;
 }

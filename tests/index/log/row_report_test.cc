@@ -22,5 +22,20 @@ TEST(ReportLinesTest, SayTotalsAndEachReasonOnALine) {
   EXPECT_EQ(report.bad_rows(), 1u);
 }
 
+TEST(RowReportTest, MergedReportsKeepTheEarlierExample) {
+  ReadReport first{.rows = 5, .event_rows = 3, .events = 3, .action_lines = 0, .bad = {}, .skipped = {}};
+  ReadReport second = first;
+  first.bad["time"] = {.rows = 2, .first = {"a", 1, "x"}};
+  second.bad["time"] = {.rows = 1, .first = {"b", 2, "y"}};
+  second.skipped["empty query"] = {.rows = 1, .first = {"b", 3, ""}};
+  MergeReport(std::move(second), first);
+  EXPECT_EQ(first.rows, 10u);
+  EXPECT_EQ(first.bad_rows(), 3u);
+  EXPECT_EQ(first.bad["time"].first.file, "a");
+  EXPECT_EQ(first.skipped["empty query"].first.file, "b");
+  EXPECT_TRUE(CheckBadRows(first, .3).ok());
+  EXPECT_FALSE(CheckBadRows(first, .29).ok());
+}
+
 }  // namespace
 }  // namespace kindred

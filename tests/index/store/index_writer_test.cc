@@ -10,6 +10,7 @@
 #include "index/store/files.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
+#include "index/store/row_file.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "tests/index/store/sync_fault.h"
 #include "tests/testing/status_matchers.h"
@@ -271,6 +272,33 @@ TEST(IndexWriterTest, ADiskThatIsFullAtTheRecordLeavesNone) {
   EXPECT_THAT(status, HasStatus(absl::StatusCode::kResourceExhausted, HasSubstr("1/INDEX_INFO")));
   ASSERT_OK_AND_ASSIGN(const auto files, ListFolder(dir.File("1")));
   for (const std::string& file : files) EXPECT_THAT(file, Not(HasSubstr("INDEX_INFO")));
+}
+
+TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
+  std::map<NormalizedQuery, const RelatedList*> sorted;
+  for (const auto& [typed, list] : Lists()) sorted.emplace(Normal(typed), &list);
+  for (const auto& [query, list] : sorted) {
+    const std::string path = dir.File(std::string(query.text()));
+    ASSERT_OK_AND_ASSIGN(const auto file, RowFile::Create(path, RowKind::kQuery));
+    ASSERT_OK(file->Add(QueryKey("", query.text()), EncodeRelatedList(*list)));
+    ASSERT_OK(file->Finish());
+    const IndexWriter::Row row{&query, list->users, static_cast<uint32_t>(list->candidates.size())};
+    ASSERT_OK(writer->AddRowFile("", path, {row}));
+  }
+  ASSERT_OK_AND_ASSIGN(const index::v1::IndexInfo info, writer->Finish({}));
+  EXPECT_EQ(info.content_checksum(), ChecksumOf({{"", Lists()}}));
+  EXPECT_EQ(info.markets(0).lists(), 3u);
+}
+
+TEST(IndexWriterTest, RowFilesMustBeInOrder) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
+  const NormalizedQuery tent = Normal("tent"), boots = Normal("boots");
+  const IndexWriter::Row rows[] = {{&tent, 1, 1}, {&boots, 1, 1}};
+  EXPECT_THAT(writer->AddRowFile("", dir.File("rows"), rows),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order")));
 }
 
 }  // namespace

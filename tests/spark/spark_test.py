@@ -1,0 +1,169 @@
+"""A Spark build is the single process's, whatever the log's format, and whoever dies on the way; bad input is told."""
+
+import csv
+import fcntl
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+
+PROGRAM = os.environ["KINDRED_INDEX"]
+SCRIPT = Path(__file__).resolve().parents[2] / "index" / "spark" / "kindred_build.py"
+ROWS = 20_000
+
+
+def checksum(text: str) -> str:
+    return re.search("checksum ([0-9a-f]{32})", text).group(1)
+
+
+class Cluster:
+    """A master and two workers on loopback, each worker in a process group of its own, with its executors."""
+
+    def __init__(self, folder: str):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.processes = f"spark://127.0.0.1:{port}", []
+        self.log = open(os.path.join(folder, "cluster.log"), "w")
+        self.start("master.Master", "--port", str(port))
+        self.workers = [self.start("worker.Worker", "--cores", "1", "--memory", "1g", "--work-dir",
+                                   os.path.join(folder, f"work-{i}"), self.url) for i in range(2)]
+
+    def start(self, name: str, *arguments: str) -> subprocess.Popen:
+        home = subprocess.check_output(["find_spark_home.py"], text=True).strip()
+        command = [f"{home}/bin/spark-class", f"org.apache.spark.deploy.{name}", "--host", "127.0.0.1", "--webui-port",
+                   "0", *arguments]
+        self.processes.append(subprocess.Popen(command, stdout=self.log, stderr=self.log, start_new_session=True))
+        return self.processes[-1]
+
+    def kill(self, process: subprocess.Popen) -> None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                self.kill(process)
+        self.log.close()
+
+
+class SparkTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temp = tempfile.TemporaryDirectory(prefix="kindred-spark-test-")
+        cls.log = cls.file("log.tsv")
+        with open(cls.log, "w") as log:
+            subprocess.run([PROGRAM, "sample", "--rows", str(ROWS), "--seed", "1"], stdout=log, check=True)
+        with open(cls.log, newline="") as log:
+            cls.rows = list(csv.DictReader(log, delimiter="\t", quoting=csv.QUOTE_NONE))
+        cls.wanted = checksum(cls.build_at_once(cls.log, "at-once"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temp.cleanup()
+
+    @classmethod
+    def file(cls, name: str) -> str:
+        return os.path.join(cls.temp.name, name)
+
+    @classmethod
+    def build_at_once(cls, log: str, index: str) -> str:
+        return subprocess.run([PROGRAM, "build", "--input", log, "--index", cls.file(index), "--measure=false",
+                               "--weights=default"], check=True, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL).stdout
+
+    def start(self, *arguments: str, index: str = "", master: str = "local[2]") -> subprocess.Popen:
+        command = ["spark-submit", "--master", master, "--conf", "spark.ui.enabled=false", "--conf",
+                   "spark.driver.host=127.0.0.1", "--conf", "spark.executor.memory=512m", str(SCRIPT),
+                   "--kindred_index", PROGRAM, "--output", index or self.file("index-" + self.id().split(".")[-1]),
+                   *arguments]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def build(self, *arguments: str, **options: str) -> tuple[int, str, str]:
+        process = self.start(*arguments, **options)
+        told, errors = process.communicate()
+        return process.returncode, told, errors
+
+    def expect_the_same(self, *arguments: str) -> None:
+        status, told, errors = self.build(*arguments)
+        self.assertEqual(status, 0, errors)
+        self.assertEqual(checksum(told), self.wanted)
+
+    def test_tsv_in_many_parts(self):
+        self.expect_the_same("--input", self.log, "--split_bytes", "150000", "--groups", "5", "--parts", "7",
+                             "--rank_parts", "3")
+
+    def test_ndjson_by_url_and_compressed(self):
+        for part in range(2):
+            with gzip.open(self.file(f"log-{part}.ndjson.gz"), "wt") as log:
+                for row in self.rows[part::2]:
+                    log.write(json.dumps({name: value for name, value in row.items() if value}) + "\n")
+        self.expect_the_same("--format", "ndjson", "--input",
+                             ",".join(f"file://{self.file(f'log-{part}.ndjson.gz')}" for part in range(2)))
+
+    def test_parquet(self):
+        names = list(self.rows[0])
+        columns = {name: pyarrow.array([row[name] or None for row in self.rows]) for name in names}
+        columns["time"] = pyarrow.array([datetime.fromisoformat(row["time"]) for row in self.rows],
+                                        pyarrow.timestamp("ms", tz="UTC"))
+        table = pyarrow.table({**columns, "of no use": pyarrow.array([[1]] * len(self.rows))})
+        os.mkdir(self.file("parquet"))
+        for part in range(3):
+            pyarrow.parquet.write_table(table.slice(part * ROWS // 3, ROWS // 3 + (ROWS % 3 if part == 2 else 0)),
+                                        self.file(f"parquet/{part}.parquet"))
+        self.expect_the_same("--format", "parquet", "--input", self.file("parquet"))
+
+    def test_a_worker_killed_in_the_middle(self):
+        cluster = Cluster(self.temp.name)
+        self.addCleanup(cluster.stop)
+        process = self.start("--input", self.log, "--split_bytes", "300000", "--groups", "6", "--parts", "4", "--cores",
+                             "2", master=cluster.url)
+        errors, killed = [], False
+        for line in process.stderr:
+            errors.append(line)
+            if line.startswith("read") and not killed:  # What it read is lost with it.
+                cluster.kill(cluster.workers[0])
+                killed = True
+        told = process.stdout.read()
+        self.assertEqual(process.wait(), 0, "".join(errors))
+        self.assertTrue(killed)
+        self.assertTrue(any("ost executor" in line or "Lost task" in line for line in errors), "".join(errors))
+        self.assertEqual(checksum(told), self.wanted)
+
+    def test_a_part_that_fails_is_told_and_the_last_version_stays(self):
+        self.build_at_once(self.log, "kept")
+        before = Path(self.file("kept/ACTIVE")).read_text()
+        with open(self.file("cut.tsv.gz"), "wb") as cut:
+            cut.write(gzip.compress(Path(self.log).read_bytes())[:200_000])
+        status, told, errors = self.build("--input", f"{self.log},{self.file('cut.tsv.gz')}", index=self.file("kept"))
+        self.assertEqual(status, 1, told)
+        self.assertRegex(errors, r"kindred_build: stage read: .*cut.tsv.gz: .*truncated")
+        self.assertEqual(Path(self.file("kept/ACTIVE")).read_text(), before)
+        self.assertEqual([name for name in os.listdir(self.file("kept")) if name.startswith(".building")], [])
+
+    def test_a_second_build_ends_at_once(self):
+        os.mkdir(self.file("locked"))
+        with open(self.file("locked/.LOCK"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            status, _, errors = self.build("--input", self.log, index=self.file("locked"))
+        self.assertEqual(status, 1)
+        self.assertIn("another", errors)
+
+    def test_bad_usage_is_told_before_spark_starts(self):
+        status, _, errors = self.build("--input", self.log, "--session_gap=never")
+        self.assertEqual(status, 2)
+        self.assertIn("session_gap", errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
