@@ -1,6 +1,7 @@
 #include "index/build/build_index.h"
 
-#include <filesystem>
+#include <malloc.h>
+
 #include <memory>
 #include <utility>
 #include <vector>
@@ -31,17 +32,13 @@ absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOpti
 
 // Too thin a log to hold anything out is not an error: nullopt.
 absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, const BuildOptions& options,
-                                                        const std::string& temp_dir, Progress& progress) {
+                                                        Progress& progress) {
   progress.Stage("measure");
-  std::error_code error;
-  std::filesystem::create_directory(temp_dir, error);
   EvaluateOptions evaluate;
   evaluate.mine = options.mine;
   evaluate.rank = options.rank;
   evaluate.cuts = {TimeQuantile(log.markets, kDefaultTrainingShare)};
-  evaluate.temp_dir = temp_dir;
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
-  std::filesystem::remove_all(temp_dir, error);
   if (absl::IsNotFound(report.status())) {
     progress.Done(absl::StrCat("skipped: ", report.status().message()));
     return std::nullopt;
@@ -55,11 +52,10 @@ absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, co
 // Holds out what the next build is asked, and asks what the active version held out. nullopt: it kept nothing.
 absl::StatusOr<std::optional<AskedBoth>> AskHeldOut(const LoadedLog& log, const BuildOptions& options,
                                                     const std::optional<index::v1::IndexInfo>& active,
-                                                    const std::string& folder, index::v1::IndexInfo& info,
-                                                    Progress& progress) {
+                                                    index::v1::IndexInfo& info, Progress& progress) {
   if (!options.measure) return std::nullopt;
   progress.Stage("compare");
-  const TrialOptions trial{options.mine, options.rank, folder};
+  const TrialOptions trial{options.mine, options.rank};
   const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kGateTrainingShare));
   ASSIGN_OR_RETURN(*info.mutable_held_out(), HoldOut(log.markets, cut_ms, trial));
   std::optional<AskedBoth> asked;
@@ -90,16 +86,16 @@ absl::StatusOr<Mined> MineMarkets(const LoadedLog& log, const MineOptions& optio
   return mined;
 }
 
-absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, const Mined& mined,
-                                                      const RankOptions& options, uint32_t threads, IndexWriter& writer,
-                                                      Progress& progress) {
+// Leaves of each market's log what RankAll() does.
+absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mined& mined, const RankOptions& options,
+                                                      uint32_t threads, IndexWriter& writer, Progress& progress) {
   progress.Stage("rank");
   std::vector<RankedCounts> ranked;
   uint64_t lists = 0;
   for (size_t i = 0; i < mined.markets.size(); ++i) {
     ASSIGN_OR_RETURN(const RankedCounts counts,
                      RankAll(
-                         log.markets[i], mined.markets[i], options, writer,
+                         log.markets[i], std::move(mined.markets[i]), options, writer,
                          [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }, threads));
     lists += counts.lists;
     ranked.push_back(counts);
@@ -126,14 +122,16 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
     options.rank.weights = result.weights->weights();
   }
   if (options.measure) {
-    ASSIGN_OR_RETURN(result.quality, Measure(log, options, root->BuildPath(version) + "-measure", progress));
+    ASSIGN_OR_RETURN(result.quality, Measure(log, options, progress));
   }
   index::v1::IndexInfo info;
   const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
-  ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked,
-                   AskHeldOut(log, options, active, root->BuildPath(version) + "-measure", info, progress));
-  ASSIGN_OR_RETURN(const Mined mined, MineMarkets(log, options.mine, progress));
+  ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
+  ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
   for (EventTable& table : log.markets) table.ForgetEvents();
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
   for (const MinedLog& market : mined.markets) result.mined.push_back(market.report);
   RankOptions rank = options.rank;
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);

@@ -1,12 +1,7 @@
 #include "index/build/evaluate_command.h"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -116,7 +111,14 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
 }
 
 absl::Status EvaluateCommand(const Arguments& arguments) {
-  if (IndexIsGiven()) return MeasureKeptVersion(arguments);
+  if (IndexIsGiven()) {
+    if (ReportPath().empty()) return MeasureKeptVersion(arguments);
+    ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+    return BadUsage(
+        absl::StrCat("--report: evaluate --index adds its figures to the page of all versions, which "
+                     "kindred-index history --index ",
+                     dir, " --report ", ReportPath(), " writes afterwards"));
+  }
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
   EvaluateOptions options;
@@ -127,20 +129,10 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
   const std::string report_path = ReportPath();
   options.measure_floors = !report_path.empty();
-  std::error_code error;
-  std::string folder = (std::filesystem::temp_directory_path(error) / "kindred-evaluate-XXXXXX").string();
-  if (error || ::mkdtemp(folder.data()) == nullptr) {
-    const std::string reason = error ? error.message() : std::generic_category().message(errno);
-    return absl::InternalError(
-        absl::StrCat("cannot create a temporary folder: ", reason, "; set TMPDIR to one that can"));
-  }
-  options.temp_dir = folder;
-  const absl::StatusOr<EvaluationReport> report = LoadAndEvaluate(log_options, std::move(options));
-  std::filesystem::remove_all(folder, error);
-  RETURN_IF_ERROR(report.status());
-  std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(*report)
-                                          : absl::StrCat(FormatTable(*report), "\n", FormatSlices(*report)));
-  if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(FormatReportPage(*report), report_path));
+  ASSIGN_OR_RETURN(const EvaluationReport report, LoadAndEvaluate(log_options, std::move(options)));
+  std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(report)
+                                          : absl::StrCat(FormatTable(report), "\n", FormatSlices(report)));
+  if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(FormatReportPage(report), report_path));
   return absl::OkStatus();
 }
 

@@ -19,8 +19,7 @@ inline constexpr size_t kMaxTrials = 2000;
 // How the index of a measurement is built.
 struct TrialOptions {
   MineOptions mine;
-  RankOptions rank;    // min_users of 0: AutoMinUsers() of the rows that it is built from.
-  std::string folder;  // Of the index, created and removed again. Its parent exists.
+  RankOptions rank;  // min_users of 0: AutoMinUsers() of the rows that it is built from.
 };
 
 // Builds an index of the rows before `cut_ms` and asks it the distinct pairs of the shoppers who come after it for the
@@ -28,7 +27,7 @@ struct TrialOptions {
 // pairs whose queries were both searched by min_users people before the cut: a version keeps nothing that it could not
 // show. Of too many,
 // those of the least hash: neither the log's order nor chance picks them. No trials: there was no such pair, or no row.
-//   Errors of RankAll(), IndexWriter and Recommender.
+//   Errors of Mine(), RankTables::Create() and Recommender.
 absl::StatusOr<index::v1::HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t cut_ms,
                                            const TrialOptions& options);
 

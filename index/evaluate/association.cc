@@ -1,5 +1,6 @@
 #include "index/evaluate/association.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kindred {
@@ -26,6 +27,12 @@ double LogLikelihoodScore(const TogetherCounts& counts) {
   const double margins = XLogX(from) + XLogX(all - from) + XLogX(to) + XLogX(all - to);
   const double ratio = 2 * (cells - margins + XLogX(all));
   return both * all < from * to ? -ratio : ratio;
+}
+
+bool LogLikelihoodIsBelow(const TogetherCounts& counts, double log_rarity, double least) {
+  constexpr double kRounding = 1e-6;
+  if (2 * std::max(counts.from, counts.to) > counts.all || counts.both > std::min(counts.from, counts.to)) return false;
+  return 2 * static_cast<double>(counts.both) * (log_rarity + 3) * (1 + kRounding) < least;
 }
 
 }  // namespace kindred

@@ -28,5 +28,10 @@ double PmiSquaredScore(const TogetherCounts& counts);
 // other too: for those (both * all < from * to) it is taken negative. Source: Dunning, Computational Linguistics 19(1),
 // 1993.
 double LogLikelihoodScore(const TogetherCounts& counts);
+// Whether that score is surely below `least`, told by `both` alone where from and to are at most half of all.
+// `log_rarity` is ln(all / from). G^2 / 2 = sum of O ln(O / E) over four cells: the first is at most both * log_rarity,
+// as to >= both; the next two are not positive; the last is at most d + d^2 / E <= 3 * both with d = both - E(both), E
+// >= all / 4.
+bool LogLikelihoodIsBelow(const TogetherCounts& counts, double log_rarity, double least);
 
 }  // namespace kindred

@@ -1,8 +1,10 @@
 #include "index/evaluate/baselines.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+#include <limits>
 #include <optional>
+#include <utility>
 
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/rank_options.h"
@@ -12,11 +14,33 @@ namespace {
 
 constexpr size_t kMaxPopular = 101;
 
-bool LeadsSomewhere(const QueryCounts& counts) {
-  RankOptions anyone;
-  anyone.min_users = 1;
-  return MayBeShown(counts, anyone);
-}
+// The best of what is offered: score down, then id up.
+class Shortlist {
+ public:
+  explicit Shortlist(size_t limit) : limit_(limit) {}
+
+  void Offer(QueryId query, double score) {
+    const auto at = std::find_if(best_.begin(), best_.end(), [&](const auto& other) {
+      return score > other.second || (score == other.second && query < other.first);
+    });
+    if (at == best_.end() && best_.size() == limit_) return;
+    best_.insert(at, {query, score});
+    if (best_.size() > limit_) best_.pop_back();
+  }
+  // What is below is not taken.
+  double least() const {
+    return best_.size() < limit_ ? -std::numeric_limits<double>::infinity() : best_.back().second;
+  }
+  std::vector<QueryId> queries() const {
+    std::vector<QueryId> queries;
+    for (const auto& [query, score] : best_) queries.push_back(query);
+    return queries;
+  }
+
+ private:
+  const size_t limit_;
+  std::vector<std::pair<QueryId, double>> best_;
+};
 
 }  // namespace
 
@@ -36,9 +60,13 @@ absl::string_view BaselineName(Baseline baseline) {
   return "";
 }
 
-Baselines::Baselines(const EventTable& table, const MinedLog& mined) : table_(table), mined_(mined) {
+Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedQuery> sources)
+    : table_(table), mined_(mined) {
+  RankOptions anyone;
+  anyone.min_users = 1;
   for (QueryId query = 0; query < table.queries.size(); ++query) {
-    if (LeadsSomewhere(mined.counts[query])) popular_.push_back(query);
+    shown_.push_back(MayBeShown(mined.counts[query], anyone));
+    if (shown_.back()) popular_.push_back(query);
   }
   const auto end = popular_.begin() + std::min(kMaxPopular, popular_.size());
   std::partial_sort(popular_.begin(), end, popular_.end(), [&](QueryId x, QueryId y) {
@@ -46,41 +74,22 @@ Baselines::Baselines(const EventTable& table, const MinedLog& mined) : table_(ta
     return a != b ? a > b : x < y;
   });
   popular_.erase(end, popular_.end());
-  std::vector<uint32_t> indexes(mined.pairs.size());
-  std::iota(indexes.begin(), indexes.end(), 0);
-  pairs_by_b_ = SparseRows<uint32_t>::Group(
-      static_cast<uint32_t>(table.queries.size()), indexes, [&](uint32_t i) { return mined.pairs[i].b; },
-      [](uint32_t i) { return i; });
-}
-
-std::optional<double> Baselines::Score(Baseline baseline, QueryId source, QueryId neighbor,
-                                       const PairCounts& pair) const {
-  const QueryCounts& from = mined_.counts[source];
-  const QueryCounts& to = mined_.counts[neighbor];
-  const TogetherCounts users{pair.users, from.users, to.users, mined_.report.users};
-  switch (baseline) {
-    case Baseline::kUserCount:
-      return pair.users;
-    case Baseline::kCosine:
-      return CosineScore(users);
-    case Baseline::kPmiSquared:
-      if (pair.sessions == 0) return std::nullopt;
-      return PmiSquaredScore({pair.sessions, from.searches, to.searches, mined_.report.searches});
-    case Baseline::kLogLikelihood:
-      return LogLikelihoodScore(users);
-    case Baseline::kPopularity:
-      return std::nullopt;
+  std::vector<bool> asked(table.queries.size());
+  for (const NormalizedQuery& source : sources) {
+    if (const std::optional<QueryId> id = table.Find(source); id.has_value()) asked[*id] = true;
   }
-  return std::nullopt;
+  pairs_by_b_ = SparseRows<uint32_t>::Collect(static_cast<uint32_t>(asked.size()), [&](const auto& put) {
+    for (uint32_t i = 0; i < mined.pairs.size(); ++i) {
+      if (asked[mined.pairs[i].b]) put(mined.pairs[i].b, [&] { return i; });
+    }
+  });
 }
 
-std::vector<Baselines::Scored> Baselines::Neighbors(Baseline baseline, QueryId source) const {
-  std::vector<Scored> neighbors;
+std::vector<Baselines::Neighbor> Baselines::Neighbors(QueryId source) const {
+  std::vector<Neighbor> neighbors;
   const auto add = [&](QueryId neighbor, const PairCounts& pair) {
-    if (!LeadsSomewhere(mined_.counts[neighbor])) return;
-    if (const std::optional<double> score = Score(baseline, source, neighbor, pair); score.has_value()) {
-      neighbors.push_back({neighbor, *score});
-    }
+    if (shown_[neighbor])
+      neighbors.push_back({neighbor, mined_.counts[neighbor].users, mined_.counts[neighbor].searches, &pair});
   };
   const auto before = [](const PairCounts& pair, QueryId a) { return pair.a < a; };
   for (auto it = std::lower_bound(mined_.pairs.begin(), mined_.pairs.end(), source, before);
@@ -91,22 +100,48 @@ std::vector<Baselines::Scored> Baselines::Neighbors(Baseline baseline, QueryId s
   return neighbors;
 }
 
-std::vector<QueryId> Baselines::List(Baseline baseline, const NormalizedQuery& source, size_t limit) const {
-  std::vector<QueryId> list;
+std::vector<QueryId> Baselines::Best(Baseline baseline, QueryId source, absl::Span<const Neighbor> neighbors,
+                                     size_t limit) const {
+  const QueryCounts& from = mined_.counts[source];
+  const uint64_t all = mined_.report.users;
+  const double log_rarity = std::log(static_cast<double>(all) / std::max<uint32_t>(1, from.users));
+  Shortlist best(limit);
+  for (const Neighbor& n : neighbors) {
+    const TogetherCounts users{n.pair->users, from.users, n.users, all};
+    switch (baseline) {
+      case Baseline::kUserCount:
+        best.Offer(n.query, n.pair->users);
+        break;
+      case Baseline::kCosine:
+        best.Offer(n.query, CosineScore(users));
+        break;
+      case Baseline::kPmiSquared:
+        if (n.pair->sessions == 0) break;
+        best.Offer(n.query, PmiSquaredScore({n.pair->sessions, from.searches, n.searches, mined_.report.searches}));
+        break;
+      case Baseline::kLogLikelihood:
+        if (!LogLikelihoodIsBelow(users, log_rarity, best.least())) best.Offer(n.query, LogLikelihoodScore(users));
+        break;
+      case Baseline::kPopularity:
+        break;
+    }
+  }
+  return best.queries();
+}
+
+Baselines::Lists Baselines::ListsOf(const NormalizedQuery& source, size_t limit) const {
+  Lists lists;
   const std::optional<QueryId> self = table_.Find(source);
-  if (self.has_value() && baseline != Baseline::kPopularity) {
-    std::vector<Scored> best = Neighbors(baseline, *self);
-    const auto end = best.begin() + std::min(limit, best.size());
-    std::partial_sort(best.begin(), end, best.end(), [](const Scored& x, const Scored& y) {
-      return x.score != y.score ? x.score > y.score : x.query < y.query;
-    });
-    for (auto it = best.begin(); it != end; ++it) list.push_back(it->query);
+  const std::vector<Neighbor> neighbors = self.has_value() ? Neighbors(*self) : std::vector<Neighbor>();
+  for (const Baseline baseline : kBaselines) {
+    std::vector<QueryId>& list = lists[static_cast<size_t>(baseline)];
+    if (self.has_value()) list = Best(baseline, *self, neighbors, limit);
+    for (const QueryId query : popular_) {
+      if (list.size() == limit) break;
+      if (query != self && std::find(list.begin(), list.end(), query) == list.end()) list.push_back(query);
+    }
   }
-  for (const QueryId query : popular_) {
-    if (list.size() == limit) break;
-    if (query != self && std::find(list.begin(), list.end(), query) == list.end()) list.push_back(query);
-  }
-  return list;
+  return lists;
 }
 
 }  // namespace kindred

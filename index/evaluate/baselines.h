@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "index/evaluate/association.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
@@ -33,24 +34,29 @@ absl::string_view BaselineName(Baseline baseline);
 // (min_pair_users 1).
 class Baselines {
  public:
-  Baselines(const EventTable& table, const MinedLog& mined);
+  using Lists = std::array<std::vector<QueryId>, kBaselines.size()>;  // By Baseline.
+
+  // For `sources` alone, which are all that may be asked for; what the table does not know counts for nothing.
+  Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedQuery> sources);
 
   // The best `limit` (at most 100) queries, the source left out, and those that lead to an empty page; ties by bytes.
-  std::vector<QueryId> List(Baseline baseline, const NormalizedQuery& source, size_t limit) const;
+  Lists ListsOf(const NormalizedQuery& source, size_t limit) const;
 
  private:
-  struct Scored {
+  struct Neighbor {
     QueryId query;
-    double score;
+    uint32_t users, searches;
+    const PairCounts* pair;
   };
-  // The score of a neighbour; nullopt: it has none.
-  std::optional<double> Score(Baseline baseline, QueryId source, QueryId neighbor, const PairCounts& pair) const;
-  std::vector<Scored> Neighbors(Baseline baseline, QueryId source) const;
+  std::vector<Neighbor> Neighbors(QueryId source) const;
+  std::vector<QueryId> Best(Baseline baseline, QueryId source, absl::Span<const Neighbor> neighbors,
+                            size_t limit) const;
 
   const EventTable& table_;
   const MinedLog& mined_;
+  std::vector<bool> shown_;          // By query: it leads somewhere.
   std::vector<QueryId> popular_;     // Enough for any limit up to 100.
-  SparseRows<uint32_t> pairs_by_b_;  // Indexes into mined_.pairs, whose order finds those by a.
+  SparseRows<uint32_t> pairs_by_b_;  // Of sources: indexes into mined_.pairs, whose order finds those by a.
 };
 
 }  // namespace kindred

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace kindred {
 namespace {
@@ -54,22 +55,30 @@ struct Loss {
   Matrix hessian{};
 };
 
-void AddGroup(const ChoiceGroup& group, const Scale& scale, const Vector& b, Loss& loss) {
+// Of a group's candidates: signals, scores and the exponentials of these less the highest.
+struct Scratch {
   std::vector<Vector> x;
-  std::vector<double> z;
+  std::vector<double> z, e;
+};
+
+void AddGroup(const ChoiceGroup& group, const Scale& scale, const Vector& b, Scratch& scratch, Loss& loss) {
+  auto& [x, z, e] = scratch;
+  x.clear();
+  z.clear();
+  e.clear();
   for (const Signals& signals : group.signals) {
     x.push_back(Standardised(signals, scale));
     z.push_back(Dot(b, x.back()));
   }
   const double highest = *std::max_element(z.begin(), z.end());
   double sum = 0, chosen = 0;
-  for (const double score : z) sum += std::exp(score - highest);
+  for (const double score : z) sum += e.emplace_back(std::exp(score - highest));
   for (const float c : group.chosen) chosen += c;
   loss.value += chosen * (std::log(sum) + highest);
   Vector expected{};
   Matrix square{};
   for (size_t n = 0; n < x.size(); ++n) {
-    const double p = std::exp(z[n] - highest) / sum;
+    const double p = e[n] / sum;
     loss.value -= group.chosen[n] * z[n];
     for (int i = 0; i < kSignalCount; ++i) {
       expected[i] += p * x[n][i];
@@ -84,7 +93,8 @@ void AddGroup(const ChoiceGroup& group, const Scale& scale, const Vector& b, Los
 
 Loss LossAt(absl::Span<const ChoiceGroup> groups, const Scale& scale, const Vector& b, double l2) {
   Loss loss;
-  for (const ChoiceGroup& group : groups) AddGroup(group, scale, b, loss);
+  Scratch scratch;
+  for (const ChoiceGroup& group : groups) AddGroup(group, scale, b, scratch, loss);
   loss.value += .5 * l2 * Dot(b, b);
   for (int i = 0; i < kSignalCount; ++i) {
     loss.gradient[i] += l2 * b[i];

@@ -70,8 +70,10 @@ size_t StrongestBaseline(const EvaluationReport& report) {
 std::string FormatTable(const EvaluationReport& report) {
   std::string text;
   for (const EvaluationReport::Cut& cut : report.cuts) {
-    absl::StrAppendFormat(&text, "cut %s to %s: %d rows before, %d pairs after (%d of unseen queries), min_users %d\n",
-                          cut.from, cut.to, cut.train_rows, cut.pairs, cut.unseen_pairs, cut.min_users);
+    const std::string asked = cut.asked_pairs == cut.pairs ? "" : absl::StrCat(cut.asked_pairs, " asked, ");
+    absl::StrAppendFormat(&text,
+                          "cut %s to %s: %d rows before, %d pairs after (%s%d of unseen queries), min_users %d\n",
+                          cut.from, cut.to, cut.train_rows, cut.pairs, asked, cut.unseen_pairs, cut.min_users);
   }
   absl::StrAppend(&text, "\n", MethodSection("all", report, &MethodQuality::all),
                   MethodSection("unseen queries", report, &MethodQuality::unseen));

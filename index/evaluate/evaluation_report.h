@@ -58,7 +58,8 @@ struct EvaluationReport {
   struct Cut {
     std::string from, to;  // ISO dates.
     uint64_t train_rows = 0;
-    uint64_t pairs = 0;
+    uint64_t pairs = 0;        // Held out.
+    uint64_t asked_pairs = 0;  // Of those; all other counts and figures are of them.
     uint64_t unseen_pairs = 0;
     uint32_t min_users = 0;
     std::vector<NamedCount> index = {};        // Sizes of what was mined and built.

@@ -14,7 +14,6 @@
 #include "index/evaluate/trial_index.h"
 #include "index/evaluate/weight_fit.h"
 #include "index/text/word_segmenter.h"
-#include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
 namespace {
@@ -32,46 +31,39 @@ class CutEvaluator {
       : options_(options), collector_(std::move(segmenter)) {}
 
   absl::Status Run(const std::vector<EventTable>& markets, const Halves& halves, EvaluationReport::Cut cut) {
-    std::vector<std::vector<HeldOutPair>> held_out;
-    for (const EventTable& table : markets) {
-      cut.train_rows += table.EventsBefore(halves.train.to_ms);
-      ASSIGN_OR_RETURN(std::vector<HeldOutPair> pairs, HeldOutPairs(table, options_.mine.history, halves.test));
-      held_out.push_back(std::move(pairs));
-      cut.pairs += held_out.back().size();
-    }
-    if (cut.train_rows == 0) return absl::NotFoundError(absl::StrCat("the log has no rows before the cut ", cut.from));
-    if (cut.pairs == 0) {
-      return absl::NotFoundError(
-          absl::StrCat("nobody searched two things in one session from ", cut.from, " to ", cut.to));
-    }
+    ASSIGN_OR_RETURN(const std::vector<std::vector<HeldOutPair>> held_out, HoldOut(markets, halves, cut));
     ASSIGN_OR_RETURN(const std::vector<MinedLog> mined, MineAll(markets, halves.train, cut));
+    const FitOptions fit{.mine = options_.mine, .rank = options_.rank, .until_ms = halves.train.to_ms};
     RankOptions rank = options_.rank;
     rank.min_users = cut.min_users;
     if (options_.refit_weights) {
-      ASSIGN_OR_RETURN(
-          const FittedWeights fitted,
-          FitWeights(markets, {.mine = options_.mine, .rank = options_.rank, .until_ms = halves.train.to_ms}));
-      rank.weights = fitted.weights();
+      // A large log's cut is a fold of the cuts after it, and mined already.
+      if (folds_.ends.empty() || !fit.IsLarge(markets)) {
+        ASSIGN_OR_RETURN(folds_, MakeFolds(markets, fit));
+      }
+      rank.weights = FitToFolds(folds_, fit).weights();
     }
-
-    ASSIGN_OR_RETURN(const auto index,
-                     TrialIndex::Build(markets, mined, rank, absl::StrCat(options_.temp_dir, "/evaluate-", cut.from),
-                                       options_.mine.threads));
+    const uint32_t threads = options_.mine.threads;
+    ASSIGN_OR_RETURN(const auto index, TrialIndex::Build(markets, mined, rank, threads));
     cut.index.push_back({"lists", index->lists()});
-    cut.index.push_back({"keywords in lists", index->keywords()});
-    cut.index.push_back({"index bytes", index->recommender().reader().info().bytes()});
     collector_.StartCut();
     // The first cuts suffice, each market with its share of the pairs.
     const uint64_t measured = floors_.empty() ? 0 : floors_.front().metrics.trials();
     const uint64_t wanted = options_.measure_floors && measured < kMaxFloorPairs ? kMaxFloorPairs - measured : 0;
     for (size_t i = 0; i < mined.size(); ++i) {
       ASSIGN_OR_RETURN(const Replay replay,
-                       ReplayPairs(index->recommender(), markets[i].market, held_out[i], kEvaluatedListSize));
-      collector_.Add({markets[i], mined[i], held_out[i], replay}, cut);
-      const size_t share = (wanted * held_out[i].size() + cut.pairs - 1) / cut.pairs;
+                       ReplayPairs(index->recommender(), markets[i].market, held_out[i], kEvaluatedListSize, threads));
+      collector_.Add({markets[i], mined[i], held_out[i], replay, threads}, cut);
+      const size_t share = (wanted * held_out[i].size() + cut.asked_pairs - 1) / cut.asked_pairs;
       RETURN_IF_ERROR(AddFloorCosts(markets[i], mined[i], held_out[i], rank, share, floors_));
     }
     cuts_.push_back(std::move(cut));
+    if (!options_.refit_weights || cuts_.size() == options_.cuts.size() || !fit.IsLarge(markets)) {
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(std::vector<ChoiceGroup> choices, ChoicesOf(index->rank_tables(), halves.test, fit));
+    folds_.Add(std::move(choices));
+    folds_.KeepLast(kFoldsOfLargeLog);
     return absl::OkStatus();
   }
 
@@ -87,6 +79,30 @@ class CutEvaluator {
   }
 
  private:
+  absl::StatusOr<std::vector<std::vector<HeldOutPair>>> HoldOut(const std::vector<EventTable>& markets,
+                                                                const Halves& halves, EvaluationReport::Cut& cut) {
+    std::vector<std::vector<HeldOutIds>> ids;
+    for (const EventTable& table : markets) {
+      cut.train_rows += table.EventsBefore(halves.train.to_ms);
+      ASSIGN_OR_RETURN(std::vector<HeldOutIds> of_market,
+                       FindHeldOut(table, options_.mine.history, {.window = halves.test}, options_.mine.threads));
+      ids.push_back(std::move(of_market));
+      cut.pairs += ids.back().size();
+    }
+    if (cut.train_rows == 0) return absl::NotFoundError(absl::StrCat("the log has no rows before the cut ", cut.from));
+    if (cut.pairs == 0) {
+      return absl::NotFoundError(
+          absl::StrCat("nobody searched two things in one session from ", cut.from, " to ", cut.to));
+    }
+    Thin(ids, std::max<size_t>(1, options_.max_pairs / options_.cuts.size()));
+    std::vector<std::vector<HeldOutPair>> held_out;
+    for (size_t i = 0; i < markets.size(); ++i) {
+      held_out.push_back(PairsOf(markets[i], ids[i]));
+      cut.asked_pairs += ids[i].size();
+    }
+    return held_out;
+  }
+
   absl::StatusOr<std::vector<MinedLog>> MineAll(const std::vector<EventTable>& markets, const TimeWindow& train,
                                                 EvaluationReport::Cut& cut) {
     MineOptions mine = options_.mine;
@@ -115,6 +131,7 @@ class CutEvaluator {
   QualityCollector collector_;
   std::vector<EvaluationReport::Cut> cuts_;
   std::vector<FloorCost> floors_;
+  Folds folds_;
 };
 
 }  // namespace

@@ -2,14 +2,14 @@
 // searched after it, through the Recommender that the server asks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "index/evaluate/evaluation_report.h"
+#include "index/evaluate/held_out.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_options.h"
@@ -23,15 +23,15 @@ struct EvaluateOptions {
   RankOptions rank;  // min_users of 0: AutoMinUsers() of each training log. Pairs count from rank.min_pair_users on.
   // Each cut's test is the log from there to the next cut; the last one's, to the end of the log. Ascending.
   std::vector<absl::Time> cuts;
-  // Where the indexes of the cuts are built and removed again.
-  std::string temp_dir;
+  // Pairs that are asked, of all cuts together; of more, each cut's share, chosen by Thin().
+  size_t max_pairs = kMaxAskedPairs;
   // Also what --min_users and --min_pair_users cost, EvaluationReport::floors.
   bool measure_floors = false;
 };
 
 // The log's markets are measured together: a list is asked within its trial's market.
 //   InvalidArgument: no cut, or cuts out of order.  NotFound: a cut with no row before it or no pair after it; it is
-//   named. Errors of RankAll(), IndexWriter and Recommender.
+//   named. Errors of Mine(), RankTables::Create() and Recommender.
 absl::StatusOr<EvaluationReport> Evaluate(const std::vector<EventTable>& markets, const EvaluateOptions& options);
 
 // Share of the rows that train where nobody says at which date to cut.

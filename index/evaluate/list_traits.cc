@@ -31,6 +31,19 @@ double SquaredLength(absl::Span<const ClickCounts> clicks) {
   return sum;
 }
 
+double Cosine(absl::Span<const ClickCounts> x, absl::Span<const ClickCounts> y) {
+  double dot = 0;
+  for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
+    if (x[i].item == y[j].item)
+      dot += static_cast<double>(x[i++].users) * y[j++].users;
+    else if (x[i].item < y[j].item)
+      ++i;
+    else
+      ++j;
+  }
+  return dot > 0 ? dot / std::sqrt(SquaredLength(x) * SquaredLength(y)) : 0;
+}
+
 }  // namespace
 
 ListReader::ListReader(const EventTable& table, const MinedLog& mined) : table_(table), mined_(mined) {}
@@ -38,9 +51,8 @@ ListReader::ListReader(const EventTable& table, const MinedLog& mined) : table_(
 const ListReader::Keyword& ListReader::KeywordOf(const Candidate& candidate) {
   std::unique_ptr<const Keyword>& keyword = keywords_[candidate.query_fingerprint];
   if (keyword == nullptr) {
-    NormalizedQuery query = NormalizeQuery(candidate.keyword).value_or(NormalizedQuery());
-    SpellingForm form(query);
-    keyword = std::make_unique<const Keyword>(Keyword{std::move(query), std::move(form)});
+    const NormalizedQuery query = NormalizeQuery(candidate.keyword).value_or(NormalizedQuery());
+    keyword = std::make_unique<const Keyword>(Keyword{SpellingForm(query), NumbersOf(query), ClicksOf(query)});
   }
   return *keyword;
 }
@@ -48,12 +60,14 @@ const ListReader::Keyword& ListReader::KeywordOf(const Candidate& candidate) {
 ListTraits ListReader::Read(const NormalizedQuery& query, absl::Span<const Candidate> list) {
   ListTraits traits;
   const SpellingForm source(query);
+  const std::string numbers = NumbersOf(query);
+  const absl::Span<const ClickCounts> clicks = ClicksOf(query);
   std::vector<const SpellingForm*> forms = {&source};
   for (const Candidate& candidate : list) {
     const Keyword& keyword = KeywordOf(candidate);
     for (const SpellingForm* form : forms) traits.respelling |= IsRespelling(*form, keyword.form);
     forms.push_back(&keyword.form);
-    traits.alias |= IsAlias(query, keyword.query);
+    traits.alias |= numbers == keyword.numbers && Cosine(clicks, keyword.clicks) >= kAliasCosine;
     traits.no_evidence |= !candidate.evidence.any();
   }
   return traits;
@@ -70,17 +84,7 @@ absl::Span<const ClickCounts> ListReader::ClicksOf(const NormalizedQuery& query)
 }
 
 double ListReader::CoClickCosine(const NormalizedQuery& a, const NormalizedQuery& b) const {
-  const absl::Span<const ClickCounts> x = ClicksOf(a), y = ClicksOf(b);
-  double dot = 0;
-  for (size_t i = 0, j = 0; i < x.size() && j < y.size();) {
-    if (x[i].item == y[j].item)
-      dot += static_cast<double>(x[i++].users) * y[j++].users;
-    else if (x[i].item < y[j].item)
-      ++i;
-    else
-      ++j;
-  }
-  return dot > 0 ? dot / std::sqrt(SquaredLength(x) * SquaredLength(y)) : 0;
+  return Cosine(ClicksOf(a), ClicksOf(b));
 }
 
 bool ListReader::IsAlias(const NormalizedQuery& a, const NormalizedQuery& b) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -39,8 +40,9 @@ class ListReader {
 
  private:
   struct Keyword {
-    NormalizedQuery query;
     SpellingForm form;
+    std::string numbers;
+    absl::Span<const ClickCounts> clicks;
   };
   const Keyword& KeywordOf(const Candidate& candidate);
   absl::Span<const ClickCounts> ClicksOf(const NormalizedQuery& query) const;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/parallel_for.h"
 #include "index/evaluate/list_traits.h"
 #include "index/evaluate/query_slices.h"
 #include "index/rank/sparse_rows.h"
@@ -48,16 +49,37 @@ std::vector<uint32_t> SearchesOfKnown(const MarketTrials& trials) {
   return searches;
 }
 
+// What the baselines show for a source, and what is in kindred's list.
+struct SourceLists {
+  Baselines::Lists baselines;
+  ListTraits traits;
+};
+
+// Of each answer of the replay.
+std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
+  const std::vector<Recommendation>& answers = trials.replay.answers;
+  std::vector<NormalizedQuery> sources(answers.size());
+  for (size_t i = 0; i < trials.held_out.size(); ++i) sources[trials.replay.answer_of[i]] = trials.held_out[i].source;
+  const Baselines baselines(trials.train, trials.mined, sources);
+  std::vector<std::unique_ptr<ListReader>> readers(trials.threads);
+  std::vector<SourceLists> lists(answers.size());
+  ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
+    if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
+    lists[i] = {baselines.ListsOf(sources[i], kEvaluatedListSize),
+                readers[worker]->Read(sources[i], answers[i].candidates)};
+  });
+  return lists;
+}
+
 }  // namespace
 
 // A distinct source with everything that its pairs need.
 struct QualityCollector::Source {
   const MarketTrials& trials;
-  const Baselines& baselines;
+  const SourceLists& lists;
   absl::Span<const uint32_t> pairs;
-  std::vector<size_t> slices;
-  ListTraits traits;
-  bool unseen;
+  std::vector<size_t> slices = {};
+  bool unseen = false;
 
   const NormalizedQuery& query() const { return trials.held_out[pairs.front()].source; }
   const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()).candidates; }
@@ -86,10 +108,7 @@ std::vector<size_t> QualityCollector::SlicesOf(const NormalizedQuery& source, ab
 }
 
 void QualityCollector::AddSource(const Source& source, EvaluationReport::Cut& cut) {
-  std::array<std::vector<QueryId>, kBaselines.size()> lists;
-  for (size_t b = 0; b < kBaselines.size(); ++b) {
-    lists[b] = source.baselines.List(kBaselines[b], source.query(), kEvaluatedListSize);
-  }
+  const Baselines::Lists& lists = source.lists.baselines;
   for (const uint32_t pair : source.pairs) {
     const std::optional<uint32_t> ours = source.trials.replay.ranks[pair];
     const std::optional<QueryId> target = source.trials.train.Find(source.trials.held_out[pair].target);
@@ -108,9 +127,9 @@ void QualityCollector::AddSource(const Source& source, EvaluationReport::Cut& cu
   for (const size_t s : source.slices) {
     ListQuality& quality = slices_[s].lists;
     quality.lists += source.pairs.size();
-    if (source.traits.respelling) quality.respelling += source.pairs.size();
-    if (source.traits.alias) quality.alias += source.pairs.size();
-    if (source.traits.no_evidence) quality.no_evidence += source.pairs.size();
+    if (source.lists.traits.respelling) quality.respelling += source.pairs.size();
+    if (source.lists.traits.alias) quality.alias += source.pairs.size();
+    if (source.lists.traits.no_evidence) quality.no_evidence += source.pairs.size();
     for (const Candidate& candidate : source.list()) quality.keywords.insert(candidate.query_fingerprint);
   }
 }
@@ -133,8 +152,7 @@ void QualityCollector::KeepExample(const Source& source) {
 
 void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cut) {
   cut.methods.resize(1 + kBaselines.size());
-  const Baselines baselines(trials.train, trials.mined);
-  ListReader reader(trials.train, trials.mined);
+  const std::vector<SourceLists> lists = ReadLists(trials);
   const PopularityClasses classes(SearchesOfKnown(trials));
   std::vector<uint32_t> pairs(trials.held_out.size());
   std::iota(pairs.begin(), pairs.end(), 0);
@@ -142,11 +160,10 @@ void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cu
       static_cast<uint32_t>(trials.replay.answers.size()), pairs,
       [&](uint32_t pair) { return trials.replay.answer_of[pair]; }, [](uint32_t pair) { return pair; });
   for (uint32_t answer = 0; answer < pairs_of.rows(); ++answer) {
-    Source source{trials, baselines, pairs_of[answer], {}, {}, false};
+    Source source{.trials = trials, .lists = lists[answer], .pairs = pairs_of[answer]};
     const std::optional<QueryId> id = trials.train.Find(source.query());
     source.unseen = !id.has_value() || trials.mined.counts[*id].searches == 0;
     source.slices = SlicesOf(source.query(), source.unseen ? "" : classes.ClassOf(trials.mined.counts[*id].searches));
-    source.traits = reader.Read(source.query(), source.list());
     if (source.unseen) cut.unseen_pairs += source.pairs.size();
     AddSource(source, cut);
     KeepExample(source);

@@ -19,12 +19,13 @@
 namespace kindred {
 
 // One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: `mined` keeps pairs of
-// one user; `replay` is of `held_out`.
+// one user; `replay` is of `held_out`; at least one thread.
 struct MarketTrials {
   const EventTable& train;
   const MinedLog& mined;
   const std::vector<HeldOutPair>& held_out;
   const Replay& replay;
+  uint32_t threads = 1;
 };
 
 // Not thread-safe.
@@ -34,7 +35,7 @@ class QualityCollector {
 
   // The report's examples are those of the last cut.
   void StartCut();
-  // Adds a market's trials to the slices and to `cut`.
+  // Adds a market's trials to the slices and to `cut`; the same for any number of threads.
   void Add(const MarketTrials& trials, EvaluationReport::Cut& cut);
   // Fills methods, slices and examples.
   void Finish(EvaluationReport& report);

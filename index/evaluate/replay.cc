@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "common/parallel_for.h"
 #include "common/status_macros.h"
 
 namespace kindred {
@@ -18,19 +19,30 @@ std::optional<uint32_t> RankOf(uint32_t target, const std::vector<Candidate>& li
 }  // namespace
 
 absl::StatusOr<Replay> ReplayPairs(const Recommender& recommender, absl::string_view market,
-                                   absl::Span<const HeldOutPair> pairs, size_t limit) {
+                                   absl::Span<const HeldOutPair> pairs, size_t limit, uint32_t threads) {
   Replay replay;
   replay.answer_of.reserve(pairs.size());
-  replay.ranks.reserve(pairs.size());
-  absl::flat_hash_map<NormalizedQuery, uint32_t> asked;
+  absl::flat_hash_map<NormalizedQuery, uint32_t> number_of;
+  std::vector<const NormalizedQuery*> sources;
   for (const HeldOutPair& pair : pairs) {
-    const auto [answer, fresh] = asked.try_emplace(pair.source, static_cast<uint32_t>(replay.answers.size()));
-    if (fresh) {
-      ASSIGN_OR_RETURN(Recommendation recommendation, recommender.Recommend(market, pair.source, limit));
-      replay.answers.push_back(std::move(recommendation));
+    const auto [number, fresh] = number_of.try_emplace(pair.source, static_cast<uint32_t>(sources.size()));
+    if (fresh) sources.push_back(&pair.source);
+    replay.answer_of.push_back(number->second);
+  }
+  replay.answers.resize(sources.size());
+  std::vector<absl::Status> failures(threads);  // By worker.
+  ParallelFor(threads, sources.size(), [&](uint32_t worker, size_t i) {
+    absl::StatusOr<Recommendation> answer = recommender.Recommend(market, *sources[i], limit);
+    if (answer.ok()) {
+      replay.answers[i] = *std::move(answer);
+    } else {
+      failures[worker] = answer.status();
     }
-    replay.answer_of.push_back(answer->second);
-    replay.ranks.push_back(RankOf(QueryFingerprint(pair.target), replay.answers[answer->second].candidates));
+  });
+  for (const absl::Status& failure : failures) RETURN_IF_ERROR(failure);
+  replay.ranks.reserve(pairs.size());
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    replay.ranks.push_back(RankOf(QueryFingerprint(pairs[i].target), replay.answer(i).candidates));
   }
   return replay;
 }

@@ -27,8 +27,8 @@ struct Replay {
 };
 
 // Asks each distinct source once, for at most `limit` keywords: what a shopper searches next does not change the
-// answer. Errors of Recommender::Recommend().
+// answer. The same for any number of threads, which must be above 0. Errors of Recommender::Recommend().
 absl::StatusOr<Replay> ReplayPairs(const Recommender& recommender, absl::string_view market,
-                                   absl::Span<const HeldOutPair> pairs, size_t limit);
+                                   absl::Span<const HeldOutPair> pairs, size_t limit, uint32_t threads = 1);
 
 }  // namespace kindred

@@ -40,9 +40,9 @@
       figureCell(s.differences[rival - 1]['hit@10'], true), figureCell(s.methods[0]['mrr@10']),
       figureCell(s.methods[0]['ndcg@10']), figureCell(s.methods[0].coverage), number(s.lists.distinct_keywords),
       figureCell(s.lists.respelling), figureCell(s.lists.alias), figureCell(s.lists.no_evidence)]})));
-    fillTable('cuts-table', ['from', 'to', 'rows before', 'pairs after', 'of unseen queries', 'min_users',
+    fillTable('cuts-table', ['from', 'to', 'rows before', 'pairs after', 'asked', 'of unseen queries', 'min_users',
       ...Object.keys(data.cuts[0].index)], data.cuts.map((c) => ({cells: [
-      c.from, c.to, number(c.train_rows), number(c.pairs), number(c.unseen_pairs), c.min_users,
+      c.from, c.to, number(c.train_rows), number(c.pairs), number(c.asked_pairs), number(c.unseen_pairs), c.min_users,
       ...Object.values(c.index).map(number)]})));
     namedTable('log-table', data.log);
     namedTable('parameters-table', data.parameters);
@@ -60,7 +60,10 @@
     byId('headline').textContent = data.headline;
     byId('verdict').textContent = data.verdict;
     const cuts = data.cuts.length;
-    byId('basis').textContent = `Measured on ${number(all.methods[0].pairs)} pairs of successive searches from ` +
+    const heldOut = data.cuts.reduce((sum, cut) => sum + cut.pairs, 0);
+    const asked = all.methods[0].pairs;
+    byId('basis').textContent = `Measured on ${number(asked)}${asked < heldOut ? ' of ' + number(heldOut) : ''} pairs of ` +
+      'successive searches from ' +
       `${data.cuts[0].from} to ${data.cuts[cuts - 1].to}, held out in ${cuts} ${cuts > 1 ? 'cuts' : 'cut'}: for each, an ` +
       'index was built from the rows before it alone, and asked what shoppers searched after it.';
     const ours = all.methods[0];

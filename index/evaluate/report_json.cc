@@ -90,6 +90,7 @@ std::string Json(const EvaluationReport::Cut& cut) {
   members.AddText("to", cut.to);
   members.Add("train_rows", cut.train_rows);
   members.Add("pairs", cut.pairs);
+  members.Add("asked_pairs", cut.asked_pairs);
   members.Add("unseen_pairs", cut.unseen_pairs);
   members.Add("min_users", cut.min_users);
   members.Add("index", Json(cut.index));

@@ -2,110 +2,116 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <iterator>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "common/parallel_for.h"
 #include "common/status_macros.h"
-#include "index/evaluate/conditional_logit.h"
 #include "index/evaluate/evaluator.h"
+#include "index/evaluate/user_histories.h"
 #include "index/mine/user_history.h"
-#include "index/mine/user_rows.h"
-#include "index/rank/rank_tables.h"
 #include "index/rank/ranker.h"
+#include "index/rank/sparse_rows.h"
 
 namespace kindred {
 namespace {
 
 constexpr int kFirstFold = 3, kFolds = 7;  // In tenths of the rows.
-constexpr int kFoldsOfLargeLog = 2;
 constexpr float kNextSession = .3f;  // What the first query of the next session counts, where one of the same is 1.
 constexpr uint32_t kRanks = 10;
 
-// What shoppers searched after each query, in ids of the fold's training table.
-using Targets = std::map<QueryId, std::map<QueryId, float>>;
+// What a shopper searched after a query, and what it counts.
+struct Target {
+  QueryId source, query;
+  float weight;
+};
 
-class TargetCollector {
- public:
-  // Queries that nobody had searched before have no targets and are none.
-  explicit TargetCollector(const std::vector<QueryCounts>& known) : known_(known) {}
-
-  void AddUser(const UserHistory& history) {
+// Of queries that somebody had searched before; by source, in order of users and time.
+absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const TimeWindow& window,
+                                             const MineOptions& options) {
+  const auto is_known = [&](QueryId query) { return !tables.keywords[query].display.empty(); };
+  const auto append = [&](absl::Span<const EventRow>, const UserHistory& history, std::vector<Target>& targets) {
+    const auto add = [&](QueryId a, QueryId b, float weight) {
+      if (a != b && is_known(a) && is_known(b)) targets.push_back({a, b, weight});
+    };
     for (size_t s = 0; s < history.sessions.size(); ++s) {
       const absl::Span<const Search> session = history.sessions[s];
       for (size_t i = 0; i < session.size(); ++i) {
-        for (size_t j = i + 1; j < session.size(); ++j) Add(session[i].query, session[j].query, 1);
+        for (size_t j = i + 1; j < session.size(); ++j) add(session[i].query, session[j].query, 1);
       }
       if (s + 1 < history.sessions.size())
-        Add(session.back().query, history.sessions[s + 1].front().query, kNextSession);
+        add(session.back().query, history.sessions[s + 1].front().query, kNextSession);
     }
-  }
+  };
+  ASSIGN_OR_RETURN(const std::vector<Target> targets,
+                   CollectFromUsers<Target>(tables.table, options.history, window, options.threads, append));
+  return SparseRows<Target>::Group(
+      static_cast<uint32_t>(tables.keywords.size()), targets, [](const Target& target) { return target.source; },
+      [](const Target& target) { return target; });
+}
 
-  const Targets& targets() const { return targets_; }
-
- private:
-  void Add(QueryId a, QueryId b, float weight) {
-    if (a != b && known_[a].searches > 0 && known_[b].searches > 0) targets_[a][b] += weight;
-  }
-
-  const std::vector<QueryCounts>& known_;
-  Targets targets_;
-};
-
-std::optional<ChoiceGroup> GroupOf(Ranker& ranker, QueryId source, const std::map<QueryId, float>& targets,
-                                   bool without_evidence) {
+// None where no target is a candidate.
+ChoiceGroup GroupOf(Ranker& ranker, absl::Span<const Target> targets, bool without_evidence) {
+  absl::flat_hash_map<QueryId, float> wanted;
+  for (const Target& target : targets) wanted[target.query] += target.weight;
+  const absl::Span<const ScoredQuery> candidates = ranker.Candidates(targets.front().source);
+  const auto counts = [&](size_t i) { return without_evidence || ranker.HasEvidence(i); };
+  bool any = false;
+  for (size_t i = 0; i < candidates.size() && !any; ++i) any = wanted.contains(candidates[i].query) && counts(i);
   ChoiceGroup group;
-  float sum = 0;
-  for (const ScoredQuery& scored : ranker.Candidates(source)) {
-    if (!without_evidence && !ranker.HasEvidence(source, scored)) continue;
-    const auto it = targets.find(scored.query);
-    group.signals.push_back(scored.signals);
-    group.chosen.push_back(it == targets.end() ? 0 : it->second);
-    sum += group.chosen.back();
+  if (!any) return group;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if (!counts(i)) continue;
+    const auto it = wanted.find(candidates[i].query);
+    group.signals.push_back(candidates[i].signals);
+    group.chosen.push_back(it == wanted.end() ? 0 : it->second);
   }
-  if (sum == 0) return std::nullopt;
   return group;
 }
 
-// The groups of one market in one fold: what was searched in `fold` by what was known before it.
-absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const EventTable& table, const TimeWindow& fold,
-                                                  const FitOptions& options) {
-  ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, options.mine, {INT64_MIN, fold.from_ms}));
-  RankOptions rank = options.rank;
-  if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
-  rank.drop_respellings = false;  // Its digests are not asked for.
-  ASSIGN_OR_RETURN(std::shared_ptr<const RankTables> tables,
-                   RankTables::Create(table, mined, rank, options.mine.threads));
-  Ranker ranker(std::move(tables));
-  TargetCollector collector(mined.counts);
-  HistoryCleaner cleaner(table, options.mine.history);
-  RETURN_IF_ERROR(ForEachUser(table, fold, [&](absl::Span<const EventRow> rows) {
-    if (const UserHistory* history = cleaner.Clean(rows)) collector.AddUser(*history);
-  }));
-  std::vector<std::pair<uint32_t, QueryId>> sources;  // By fingerprint: as good as any order, and the same always.
-  for (const auto& [source, targets] : collector.targets()) {
-    sources.emplace_back(QueryFingerprint(table.queries[source]), source);
+// Sources by fingerprint: as good as any order, and the same always.
+std::vector<QueryId> SourcesOf(const RankTables& tables, const SparseRows<Target>& targets) {
+  std::vector<std::pair<uint32_t, QueryId>> order;
+  for (QueryId source = 0; source < targets.rows(); ++source) {
+    if (!targets[source].empty()) order.emplace_back(QueryFingerprint(tables.table.queries[source]), source);
   }
-  std::sort(sources.begin(), sources.end());
+  std::sort(order.begin(), order.end());
+  std::vector<QueryId> sources;
+  for (const auto& [fingerprint, source] : order) sources.push_back(source);
+  return sources;
+}
+
+// The groups of one market.
+absl::StatusOr<std::vector<ChoiceGroup>> GroupsOf(const std::shared_ptr<const RankTables>& tables,
+                                                  const TimeWindow& window, const FitOptions& options, size_t limit) {
+  ASSIGN_OR_RETURN(const SparseRows<Target> targets, TargetsOf(*tables, window, options.mine));
+  const std::vector<QueryId> sources = SourcesOf(*tables, targets);
+  std::vector<std::unique_ptr<Ranker>> rankers(options.mine.threads);
   std::vector<ChoiceGroup> groups;
-  for (const auto& [fingerprint, source] : sources) {
-    if (groups.size() == options.max_fold_sources) break;
-    auto group = GroupOf(ranker, source, collector.targets().at(source), rank.popular_fill > 0);
-    if (group.has_value()) groups.push_back(*std::move(group));
+  for (size_t done = 0; done < sources.size() && groups.size() < limit;) {
+    std::vector<ChoiceGroup> some(std::min(sources.size() - done, limit - groups.size()));
+    ParallelFor(options.mine.threads, some.size(), [&](uint32_t worker, size_t i) {
+      if (rankers[worker] == nullptr) rankers[worker] = std::make_unique<Ranker>(tables);
+      some[i] = GroupOf(*rankers[worker], targets[sources[done + i]], options.rank.popular_fill > 0);
+    });
+    done += some.size();
+    std::copy_if(std::move_iterator(some.begin()), std::move_iterator(some.end()), std::back_inserter(groups),
+                 [](const ChoiceGroup& group) { return !group.chosen.empty(); });
   }
   return groups;
 }
 
 // Signals that overlap may push each other past zero, where a list would say that people who searched both speak
 // against a keyword. Such a signal is left out instead.
-Signals Fit(const std::vector<ChoiceGroup>& groups, const FitOptions& options) {
+Signals Fit(absl::Span<const ChoiceGroup> groups, const FitOptions& options) {
   Signals weights = FitConditionalLogit(groups, options.l2);
   for (size_t i = 0; i < weights.size(); ++i) {
     if (weights[i] * kDefaultWeights[i] < 0) weights[i] = 0;
@@ -156,19 +162,46 @@ class GainMeter {
 
 }  // namespace
 
-absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets, const FitOptions& options) {
-  FittedWeights result;
-  result.before = result.fitted = options.rank.weights;
+bool FitOptions::IsLarge(const std::vector<EventTable>& markets) const {
+  uint64_t events = 0;
+  for (const EventTable& market : markets) events += market.EventsBefore(until_ms);
+  return events > max_rows_of_all_folds;
+}
+
+void Folds::Add(std::vector<ChoiceGroup> fold) {
+  std::move(fold.begin(), fold.end(), std::back_inserter(groups));
+  ends.push_back(groups.size());
+}
+
+void Folds::KeepLast(size_t count) {
+  if (ends.size() <= count) return;
+  const size_t dropped = ends[ends.size() - count - 1];
+  groups.erase(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(dropped));
+  ends.erase(ends.begin(), ends.end() - static_cast<std::ptrdiff_t>(count));
+  for (size_t& end : ends) end -= dropped;
+}
+
+absl::StatusOr<std::vector<ChoiceGroup>> ChoicesOf(const std::vector<std::shared_ptr<const RankTables>>& markets,
+                                                   const TimeWindow& window, const FitOptions& options) {
+  std::vector<ChoiceGroup> groups;
+  for (const std::shared_ptr<const RankTables>& tables : markets) {
+    const size_t limit = size_t{options.max_fold_sources} * 2;
+    ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(tables, window, options, limit));
+    std::move(some.begin(), some.end(), std::back_inserter(groups));
+  }
+  return groups;
+}
+
+absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const FitOptions& options) {
   uint64_t all_events = 0, events = 0;
   for (const EventTable& market : markets) {
     all_events += market.events();
     events += market.EventsBefore(options.until_ms);
   }
   const double share = all_events == 0 ? 0 : static_cast<double>(events) / static_cast<double>(all_events);
-  const int folds = events > options.max_rows_of_all_folds ? kFoldsOfLargeLog : kFolds;
-  std::vector<ChoiceGroup> known;
-  GainMeter meter;
-  for (int fold = kFolds - folds; fold < kFolds; ++fold) {
+  const bool large = options.IsLarge(markets);
+  Folds folds;
+  for (int fold = large ? kFolds - kFoldsOfLargeLog : 0; fold < kFolds; ++fold) {
     TimeWindow window{absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold) / 10)), options.until_ms};
     if (fold + 1 < kFolds) {
       window.to_ms = absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold + 1) / 10));
@@ -176,22 +209,46 @@ absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets,
     std::vector<ChoiceGroup> groups;
     for (const EventTable& market : markets) {
       if (market.first_ms() >= window.from_ms) continue;
-      ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(market, window, options));
+      ASSIGN_OR_RETURN(const MinedLog mined, Mine(market, options.mine, {INT64_MIN, window.from_ms}));
+      RankOptions rank = options.rank;
+      if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
+      rank.drop_respellings = false;  // Its digests are not asked for.
+      ASSIGN_OR_RETURN(const auto tables, RankTables::Create(market, mined, rank, options.mine.threads));
+      const size_t limit = size_t{options.max_fold_sources} * (large ? 2 : 1);
+      ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(tables, window, options, limit));
       std::move(some.begin(), some.end(), std::back_inserter(groups));
     }
-    if (kFolds - fold <= (folds + 1) / 2 && !known.empty()) {
-      const Signals fitted = Fit(known, options);
-      for (const ChoiceGroup& group : groups) meter.Add(group, result.before, fitted);
-    }
-    std::move(groups.begin(), groups.end(), std::back_inserter(known));
+    folds.Add(std::move(groups));
   }
-  if (known.empty()) return result;
-  result.sources = known.size();
+  return folds;
+}
+
+FittedWeights FitToFolds(const Folds& folds, const FitOptions& options) {
+  FittedWeights result;
+  result.before = result.fitted = options.rank.weights;
+  if (folds.groups.empty()) return result;
+  const absl::Span<const ChoiceGroup> all = folds.groups;
+  const size_t count = folds.ends.size();
+  GainMeter meter;
+  for (size_t fold = count - (count + 1) / 2; fold < count; ++fold) {
+    const size_t begin = fold == 0 ? 0 : folds.ends[fold - 1];
+    if (begin == 0) continue;
+    const Signals fitted = Fit(all.first(begin), options);
+    for (const ChoiceGroup& group : all.subspan(begin, folds.ends[fold] - begin)) {
+      meter.Add(group, result.before, fitted);
+    }
+  }
+  result.sources = all.size();
   result.test_sources = meter.sources();
-  result.fitted = Fit(known, options);
+  result.fitted = Fit(all, options);
   result.gain = meter.Gain();
   result.taken = result.test_sources >= kMinTestSources && result.gain.value > result.gain.standard_error;
   return result;
+}
+
+absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets, const FitOptions& options) {
+  ASSIGN_OR_RETURN(const Folds folds, MakeFolds(markets, options));
+  return FitToFolds(folds, options);
 }
 
 std::string FormatWeights(const FittedWeights& weights) {

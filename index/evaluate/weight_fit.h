@@ -7,19 +7,26 @@
 // weights learned from the folds before it only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "index/evaluate/conditional_logit.h"
 #include "index/evaluate/ranking_metrics.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_options.h"
+#include "index/rank/rank_tables.h"
 #include "index/store/related_list.h"
 
 namespace kindred {
+
+// How many folds a log of more than FitOptions::max_rows_of_all_folds uses: the last ones.
+inline constexpr int kFoldsOfLargeLog = 2;
 
 struct FitOptions {
   MineOptions mine;
@@ -28,8 +35,21 @@ struct FitOptions {
   double l2 = 1;                 // On standardised signals.
   // Sources of a fold, those of the lowest fingerprints: bounds time and memory (400 candidates of some 25 bytes each).
   uint32_t max_fold_sources = 1000;
-  // Logs of more rows than this use the last two folds only, so that fitting costs about two more minings, not four.
-  uint64_t max_rows_of_all_folds = 2'000'000;
+  // Logs of more rows than this use the last two folds only, each of twice as many sources, so that fitting costs two
+  // minings and not four: a tenth of such a log holds sources enough.
+  uint64_t max_rows_of_all_folds = 200'000;
+
+  // Whether there are more, before until_ms.
+  bool IsLarge(const std::vector<EventTable>& markets) const;
+};
+
+// Choices of one fold after another.
+struct Folds {
+  std::vector<ChoiceGroup> groups;
+  std::vector<size_t> ends;  // In groups, of each fold.
+
+  void Add(std::vector<ChoiceGroup> fold);
+  void KeepLast(size_t count);
 };
 
 // Fewer tell nothing: the standard error of so few is itself a guess.
@@ -48,8 +68,19 @@ struct FittedWeights {
   const Signals& weights() const { return taken ? fitted : before; }
 };
 
-// Deterministic: neither the order of the log nor a hash of the process counts. A log too thin to learn from keeps its
-// weights, with 0 sources.
+// The choices of one more fold, of what was searched in `window` by what the tables, of events before it, know.
+//   Errors of CollectFromUsers().
+absl::StatusOr<std::vector<ChoiceGroup>> ChoicesOf(const std::vector<std::shared_ptr<const RankTables>>& markets,
+                                                   const TimeWindow& window, const FitOptions& options);
+
+//   Internal: as RankTables::Create().
+absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const FitOptions& options);
+
+// Weights from folds that are ascending in time.
+FittedWeights FitToFolds(const Folds& folds, const FitOptions& options);
+
+// Both in one. Deterministic: neither the order of the log nor a hash of the process counts. A log too thin to learn
+// from keeps its weights, with 0 sources.
 //   Internal: as RankTables::Create().
 absl::StatusOr<FittedWeights> FitWeights(const std::vector<EventTable>& markets, const FitOptions& options);
 

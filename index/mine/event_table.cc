@@ -58,6 +58,21 @@ std::string DisplayForm(absl::string_view raw) {
   return display;
 }
 
+// A text and its first eight bytes as a number that ascends as they do, which tells most texts apart.
+struct SortedText {
+  explicit SortedText(absl::string_view text) : text(text) {
+    for (size_t i = 0; i < sizeof(prefix); ++i) {
+      prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+    }
+  }
+  friend bool operator<(const SortedText& x, const SortedText& y) {
+    return x.prefix != y.prefix ? x.prefix < y.prefix : x.text < y.text;
+  }
+
+  uint64_t prefix = 0;
+  absl::string_view text;
+};
+
 // Ids in order, and each one's place in it.
 template <typename Key>
 std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
@@ -121,7 +136,7 @@ class EventTableBuilder::Dictionary {
  private:
   struct Display {
     uint32_t query;
-    std::string text;
+    absl::string_view text;  // In display_texts_.
   };
 
   mutable absl::Mutex mutex_;
@@ -129,6 +144,7 @@ class EventTableBuilder::Dictionary {
       display_numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
   std::vector<NormalizedQuery> queries_ ABSL_GUARDED_BY(mutex_);
   std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
+  StringArena display_texts_ ABSL_GUARDED_BY(mutex_);
   std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);
 
   friend class EventTableBuilder;
@@ -160,29 +176,32 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableB
     queries_.push_back(*std::move(query));
   }
   number = static_cast<uint32_t>(displays_.size());
-  displays_.push_back({query_number, std::move(display)});
+  displays_.push_back({query_number, display_texts_.Add(display)});
   return number;
 }
 
 void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
   query_numbers_ = display_numbers_ = items_ = FingerprintTable();
-  std::vector<std::pair<absl::string_view, uint32_t>> texts;
+  std::vector<std::pair<SortedText, uint32_t>> texts;
+  texts.reserve(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
   const std::vector<uint32_t> query_rank = RanksOf(std::move(texts));
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = std::move(queries_[i]);
 
   std::vector<std::pair<std::pair<QueryId, absl::string_view>, uint32_t>> displays;
+  displays.reserve(displays_.size());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     displays.push_back({{query_rank[displays_[i].query], displays_[i].text}, i});
   }
+  table.displays_ = std::move(display_texts_);
   const std::vector<uint32_t> spelling_rank = RanksOf(std::move(displays));
   table.spellings.resize(displays_.size());
   table.spelling_ids_.resize(displays_.size());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     const QueryId query = query_rank[displays_[i].query];
-    table.spellings[spelling_rank[i]] = {std::move(displays_[i].text), query};
+    table.spellings[spelling_rank[i]] = {displays_[i].text, query};
     table.spelling_ids_[i] = {spelling_rank[i], query};
   }
 

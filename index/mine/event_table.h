@@ -16,12 +16,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "common/large_page_allocator.h"
 #include "index/log/search_event.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/partitions.h"
+#include "index/mine/string_arena.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -49,7 +51,7 @@ struct EventRow {
 
 // One way of typing a query.
 struct Spelling {
-  std::string display;  // As typed, with white space trimmed and collapsed and control characters dropped.
+  absl::string_view display;  // As typed, with white space trimmed and collapsed and control characters dropped.
   QueryId query;
 };
 
@@ -109,6 +111,7 @@ class EventTable {
   friend class UserRows;
 
   std::shared_ptr<ChunkPool> pool_;
+  StringArena displays_;
   Partitions<StoredEvent> events_by_user_;
   struct SpellingIds {
     SpellingId spelling;

@@ -90,9 +90,9 @@ class QueryCounter {
 
  private:
   uint64_t Weight(int64_t time_ms) const;
-  QuerySum SumOf(QueryId query) const;
   template <typename T>
   void Add(T& sum, T value) const;
+  QuerySum SumOf(QueryId query) const;
 
   const EventTable& table_;
   const int64_t now_ms_;

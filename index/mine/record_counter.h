@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "common/large_page_allocator.h"
 #include "index/mine/chunk_pool.h"
@@ -19,7 +20,7 @@ struct QueryUsers {
 
 // As the members of MinedLog.
 struct CountedRecords {
-  LargePageVector<QueryUsers> query_users;  // Ascending by query; none where days need not agree.
+  LargePageVector<QueryUsers> query_users;  // Ascending by query.
   LargePageVector<PairCounts> pairs;
   LargePageVector<ClickCounts> clicks;
   LargePageVector<ItemPairCounts> item_pairs;

@@ -14,6 +14,7 @@ Fingerprint FingerprintOfSpelling(const NormalizedQuery& query, absl::string_vie
 TableFrame TableParts::TakeFrame(EventTable& table) {
   return {.market = std::move(table.market),
           .queries = std::move(table.queries),
+          .displays = std::move(table.displays_),
           .spellings = std::move(table.spellings),
           .items = std::move(table.item_fingerprints),
           .about_events = std::move(table.about_events_of_query_),
@@ -31,11 +32,9 @@ EventTable TableParts::Assemble(TableFrame frame, const std::shared_ptr<ChunkPoo
   table.events_by_user_ = std::move(events);
   table.market = std::move(frame.market);
   table.queries = std::move(frame.queries);
+  table.displays_ = std::move(frame.displays);
   table.spellings = std::move(frame.spellings);
-  table.spelling_ids_.reserve(table.spellings.size());
-  for (SpellingId id = 0; id < table.spellings.size(); ++id) {
-    table.spelling_ids_.push_back({id, table.spellings[id].query});
-  }
+  for (SpellingId i = 0; i < table.spellings.size(); ++i) table.spelling_ids_.push_back({i, table.spellings[i].query});
   table.item_ids_.resize(frame.items.size());
   std::iota(table.item_ids_.begin(), table.item_ids_.end(), 0U);
   table.item_fingerprints = std::move(frame.items);

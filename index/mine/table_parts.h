@@ -12,6 +12,7 @@
 #include "index/mine/event_table.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/partitions.h"
+#include "index/mine/string_arena.h"
 
 namespace kindred {
 
@@ -19,6 +20,7 @@ namespace kindred {
 struct TableFrame {
   std::string market;
   std::vector<NormalizedQuery> queries;
+  StringArena displays;  // What the spellings view.
   std::vector<Spelling> spellings;
   std::vector<Fingerprint> items;
   std::vector<uint64_t> about_events;  // By query.

@@ -15,10 +15,11 @@ struct Neighbor {
   QueryId query;
   uint32_t users;
   uint32_t sessions;
-  uint32_t users_after;  // Of `users`, those who searched the neighbour after the row's query.
-  uint32_t users_next;   // Of `users`, those who once searched it right after, in one session.
-  bool evident;          // Tells that the two go together: see ChanceOfPair().
+  uint32_t users_after;      // Of `users`, those who searched the neighbour after the row's query.
+  uint32_t users_next : 31;  // Of `users`, those who once searched it right after, in one session.
+  uint32_t evident : 1;      // Tells that the two go together: see ChanceOfPair().
 };
+static_assert(sizeof(Neighbor) == 20);
 
 // Whether a query may be a keyword of any list: enough people searched it, and it does not lead to an empty page.
 bool MayBeShown(const QueryCounts& counts, const RankOptions& options);

@@ -1,7 +1,6 @@
 #include "index/rank/product_walks.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -109,17 +108,12 @@ std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRo
 
 // u: for each product, the shares of the others that people clicked who clicked it.
 StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, uint32_t cap) {
-  struct Direction {
-    ItemId from;
-    Step step;
-  };
-  std::vector<Direction> directions;
-  for (const ItemPairCounts& pair : pairs) {
-    directions.push_back({pair.a, {pair.b, static_cast<float>(pair.users)}});
-    directions.push_back({pair.b, {pair.a, static_cast<float>(pair.users)}});
-  }
-  const auto counts = SparseRows<Step>::Group(
-      items, directions, [](const Direction& d) { return d.from; }, [](const Direction& d) { return d.step; });
+  const auto counts = SparseRows<Step>::Collect(items, [&](const auto& put) {
+    for (const ItemPairCounts& pair : pairs) {
+      put(pair.a, [&] { return Step{pair.b, static_cast<float>(pair.users)}; });
+      put(pair.b, [&] { return Step{pair.a, static_cast<float>(pair.users)}; });
+    }
+  });
   return TransitionRows(counts, cap, [](uint32_t) { return true; });
 }
 
@@ -145,52 +139,68 @@ void MarkEvidence(const SparseRows<Step>& queries_of_product, const MinedLog& mi
   }
 }
 
+// The products that are evidence for each query.
+SparseRows<ItemId> EvidenceRows(const MinedLog& mined, const RankOptions& options,
+                                const std::vector<bool>& everybodys) {
+  return SparseRows<ItemId>::Collect(static_cast<uint32_t>(mined.counts.size()), [&](const auto& put) {
+    for (const ClickCounts& click : mined.clicks) {
+      if (click.users < options.min_shared_users || everybodys[click.item]) continue;
+      put(click.query, [&] { return click.item; });
+    }
+  });
+}
+
 }  // namespace
 
-ProductWalks BuildProductWalks(const MinedLog& mined, const RankOptions& options,
+ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const RankOptions& options,
                                const SparseRows<uint32_t>& words_of_query, uint32_t threads) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   uint32_t items = 0;
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
   const auto query_of = [](const ClickCounts& click) { return click.query; };
   const auto item_of = [](const ClickCounts& click) { return click.item; };
-  const auto by_query = SparseRows<Step>::Group(queries, mined.clicks, query_of, [](const ClickCounts& click) {
-    return Step{click.item, static_cast<float>(click.users)};
-  });
-  const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, [](const ClickCounts& click) {
-    return Step{click.query, static_cast<float>(click.users)};
-  });
   const auto any = [](uint32_t) { return true; };
   const auto shown = [&](QueryId query) { return MayBeShown(mined.counts[query], options); };
   const RankCaps& caps = options.caps;
-
-  StepRows products_of_query = TransitionRows(by_query, caps.products_of_query, any);
-  StepRows queries_of_product = TransitionRows(by_item, caps.queries_of_product, shown);
-  const StepRows all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, any);
-  const StepRows products_of_product =
-      Multiply(all_queries_of_product.rows, products_of_query.rows, {items, caps.products_of_product, 0}, threads);
-  StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows,
-                                      {queries, caps.walk_of_product, caps.min_walk}, threads);
-
-  StepRows co_clicks_of_product =
-      Multiply(CoClickRows(mined.item_pairs, items, caps.products_of_product).rows, queries_of_product.rows,
-               {queries, caps.walk_of_product, caps.min_walk}, threads);
-  const std::vector<bool> everybodys = FindEverybodys(by_item, words_of_query);
+  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk};
 
   ProductWalks walks;
-  walks.products_of_query_cut = products_of_query.cut;
+  StepRows queries_of_product, all_queries_of_product;
+  {
+    const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, [](const ClickCounts& click) {
+      return Step{click.query, static_cast<float>(click.users)};
+    });
+    queries_of_product = TransitionRows(by_item, caps.queries_of_product, shown);
+    all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, any);
+    walks.evidence_of_query = EvidenceRows(mined, options, FindEverybodys(by_item, words_of_query));
+  }
   walks.queries_of_product_cut = queries_of_product.cut;
-  walks.walks_cut = products_of_product.cut + walk_of_product.cut + co_clicks_of_product.cut;
-  walks.products_of_query = std::move(products_of_query.rows);
-  walks.walk_of_product = std::move(walk_of_product.rows);
-  walks.co_clicks_of_product = std::move(co_clicks_of_product.rows);
-  std::vector<ClickCounts> supported;
-  std::copy_if(mined.clicks.begin(), mined.clicks.end(), std::back_inserter(supported), [&](const ClickCounts& click) {
-    return click.users >= options.min_shared_users && !everybodys[click.item];
-  });
-  walks.evidence_of_query = SparseRows<ItemId>::Group(queries, supported, query_of, item_of);
-  MarkEvidence(queries_of_product.rows, mined, options, walks);
+  {
+    StepRows co_clicks = CoClickRows(mined.item_pairs, items, caps.products_of_product);
+    if (spent != nullptr) spent->item_pairs = decltype(spent->item_pairs)();
+    co_clicks = Multiply(co_clicks.rows, queries_of_product.rows, walk, threads);
+    walks.walks_cut += co_clicks.cut;
+    walks.co_clicks_of_product = std::move(co_clicks.rows);
+  }
+  {
+    StepRows products =
+        TransitionRows(SparseRows<Step>::Group(queries, mined.clicks, query_of,
+                                               [](const ClickCounts& click) {
+                                                 return Step{click.item, static_cast<float>(click.users)};
+                                               }),
+                       caps.products_of_query, any);
+    walks.products_of_query_cut = products.cut;
+    walks.products_of_query = std::move(products.rows);
+  }
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
+  if (spent != nullptr) spent->clicks = decltype(spent->clicks)();
+  const StepRows products_of_product =
+      Multiply(all_queries_of_product.rows, walks.products_of_query, {items, caps.products_of_product, 0}, threads);
+  all_queries_of_product = {};
+  StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk, threads);
+  walks.walks_cut += products_of_product.cut + walk_of_product.cut;
+  walks.walk_of_product = std::move(walk_of_product.rows);
+  MarkEvidence(queries_of_product.rows, mined, options, walks);
   return walks;
 }
 

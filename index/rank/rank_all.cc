@@ -31,12 +31,9 @@ absl::StatusOr<Block> RankBlock(Ranker& ranker, QueryId begin, QueryId end) {
   return block;
 }
 
-}  // namespace
-
-absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
-                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
-                                     uint32_t threads) {
-  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, threads));
+absl::StatusOr<RankedCounts> RankByTables(const EventTable& table, const std::shared_ptr<const RankTables>& tables,
+                                          IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                          uint32_t threads) {
   std::vector<std::unique_ptr<Ranker>> rankers;
   for (uint32_t i = 0; i < threads; ++i) rankers.push_back(std::make_unique<Ranker>(tables));
   const auto queries = static_cast<QueryId>(table.queries.size());
@@ -58,6 +55,22 @@ absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mi
   };
   RETURN_IF_ERROR(RunBlocks<Block>((queries + kBlock - 1) / kBlock, threads, rank, write));
   return counts;
+}
+
+}  // namespace
+
+absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
+                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                     uint32_t threads) {
+  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, threads));
+  return RankByTables(table, tables, writer, progress, threads);
+}
+
+absl::StatusOr<RankedCounts> RankAll(const EventTable& table, MinedLog&& mined, const RankOptions& options,
+                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                     uint32_t threads) {
+  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, std::move(mined), options, threads));
+  return RankByTables(table, tables, writer, progress, threads);
 }
 
 }  // namespace kindred

@@ -24,5 +24,9 @@ struct RankedCounts {
 absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
                                      IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
                                      uint32_t threads = 1);
+// The same in less memory: see RankTables::Create().
+absl::StatusOr<RankedCounts> RankAll(const EventTable& table, MinedLog&& mined, const RankOptions& options,
+                                     IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
+                                     uint32_t threads = 1);
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/parallel_for.h"
@@ -22,21 +23,33 @@ constexpr size_t kMaxQueries = size_t{1} << 31;
 
 }  // namespace
 
-RankTables::RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options)
-    : table(table), mined(mined), options(options), neighbors(BuildNeighborRows(mined, options)) {}
-
 absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, const MinedLog& mined,
                                                                      const RankOptions& options, uint32_t threads) {
+  std::shared_ptr<RankTables> tables(new RankTables(table, options));
+  RETURN_IF_ERROR(tables->Fill(mined, nullptr, threads));
+  return tables;
+}
+
+absl::StatusOr<std::shared_ptr<const RankTables>> RankTables::Create(const EventTable& table, MinedLog&& mined,
+                                                                     const RankOptions& options, uint32_t threads) {
+  std::shared_ptr<RankTables> tables(new RankTables(table, options));
+  RETURN_IF_ERROR(tables->Fill(mined, &mined, threads));
+  return tables;
+}
+
+absl::Status RankTables::Fill(const MinedLog& mined, MinedLog* spent, uint32_t threads) {
   if (table.queries.size() > kMaxQueries) {
     return absl::InvalidArgumentError(
         absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
   }
-  std::shared_ptr<RankTables> tables(new RankTables(table, mined, options));
-  ASSIGN_OR_RETURN(tables->words, BuildWordPools(table.queries, mined, tables->neighbors, options, threads));
-  tables->products = BuildProductWalks(mined, options, tables->words.words_of_query, threads);
-  tables->FindFacts(threads);
-  if (options.popular_fill > 0) tables->FindPopular();
-  return tables;
+  neighbors = BuildNeighborRows(mined, options);
+  if (spent != nullptr) spent->pairs = decltype(spent->pairs)();
+  ASSIGN_OR_RETURN(words, BuildWordPools(table.queries, mined, neighbors, options, threads));
+  products = BuildProductWalks(mined, spent, options, words.words_of_query, threads);
+  FindFacts(mined.counts, threads);
+  if (options.popular_fill > 0) FindPopular(mined.counts);
+  if (spent != nullptr) spent->counts = decltype(spent->counts)();
+  return absl::OkStatus();
 }
 
 SourceWords RankTables::WordsOf(QueryId source) const {
@@ -47,60 +60,63 @@ SourceWords RankTables::WordsOf(QueryId source) const {
 
 SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) const {
   SharedWords result;
-  for (size_t i = 0; i < source.words.size(); ++i) {
-    if (!IsAmong(words.words_of_query[query], source.words[i])) continue;
+  size_t i = 0;
+  for (const WordId word : words.words_of_query[query]) {
+    while (i < source.words.size() && source.words[i] < word) ++i;
+    if (i == source.words.size()) break;
+    if (source.words[i] != word) continue;
     ++result.all;
     result.hubs += source.is_hub[i];
   }
   return result;
 }
 
-void RankTables::FindFacts(uint32_t threads) {
+void RankTables::FindFacts(absl::Span<const QueryCounts> counts, uint32_t threads) {
   LogTotals totals;
-  for (const QueryCounts& counts : mined.counts) {
-    totals.queries += counts.searches > 0;
-    totals.searches += counts.searches;
-    totals.recent += counts.recent;
-    totals.followups += counts.followups;
+  for (const QueryCounts& of_query : counts) {
+    totals.queries += of_query.searches > 0;
+    totals.searches += of_query.searches;
+    totals.recent += of_query.recent;
+    totals.followups += of_query.followups;
   }
   const auto queries = static_cast<QueryId>(table.queries.size());
+  marks.resize(queries);
   facts.resize(queries);
   keywords.resize(queries);
   if (options.drop_respellings) spellings.resize(queries);
   ParallelFor(threads, (queries + kQueryBlock - 1) / kQueryBlock, [&](uint32_t, size_t i) {
     const auto block = static_cast<uint32_t>(i);
     for (QueryId query = block * kQueryBlock; query < std::min(queries, (block + 1) * kQueryBlock); ++query) {
-      if (mined.counts[query].searches > 0) FindFactsOf(query, totals);
+      if (counts[query].searches > 0) FindFactsOf(query, counts[query], totals);
     }
   });
 }
 
-void RankTables::FindFactsOf(QueryId query, const LogTotals& totals) {
-  QueryFacts& fact = facts[query];
-  const double popularity = PopularityOf(mined.counts[query], totals);
-  fact.popularity = static_cast<float>(popularity);
-  fact.recent = RecentOf(popularity, totals);
-  fact.follow_up = FollowUpOf(mined.counts[query], totals);
+void RankTables::FindFactsOf(QueryId query, const QueryCounts& counts, const LogTotals& totals) {
+  const double popularity = PopularityOf(counts, totals);
   const absl::Span<const WordId> own = words.words_of_query[query];
-  std::copy_n(own.begin(), std::min(own.size(), fact.words.size()), fact.words.begin());
-  fact.word_count = static_cast<uint16_t>(own.size());
-  for (const ItemId item : products.evidence_of_query[query]) fact.products |= MarkOfProduct(item);
-  keywords[query] = {.display = table.spellings[mined.counts[query].display].display,
+  facts[query] = {.popularity = static_cast<float>(popularity),
+                  .recent = RecentOf(popularity, totals),
+                  .follow_up = FollowUpOf(counts, totals),
+                  .words = static_cast<uint32_t>(own.size())};
+  marks[query].words = TagsOf(own, words.tags);
+  for (const ItemId item : products.evidence_of_query[query]) marks[query].products |= MarkOfProduct(item);
+  keywords[query] = {.display = table.spellings[counts.display].display,
                      .fingerprint = QueryFingerprint(table.queries[query]),
-                     .users = mined.counts[query].users};
+                     .users = counts.users};
   if (options.drop_respellings) spellings[query] = SpellingForm(table.queries[query]).digest();
 }
 
-void RankTables::FindPopular() {
+void RankTables::FindPopular(absl::Span<const QueryCounts> counts) {
   std::vector<QueryId> shown;
-  for (QueryId query = 0; query < mined.counts.size(); ++query) {
-    if (MayBeShown(mined.counts[query], options)) shown.push_back(query);
+  for (QueryId query = 0; query < counts.size(); ++query) {
+    if (MayBeShown(counts[query], options)) shown.push_back(query);
   }
   const auto take = [&](uint32_t limit, auto key) {
     std::vector<QueryId> order = shown;
     const auto end = order.begin() + std::min<size_t>(limit, order.size());
     std::partial_sort(order.begin(), end, order.end(), [&](QueryId x, QueryId y) {
-      const double a = key(mined.counts[x]), b = key(mined.counts[y]);
+      const double a = key(counts[x]), b = key(counts[y]);
       return a != b ? a > b : x < y;
     });
     popular.insert(popular.end(), order.begin(), end);
@@ -120,7 +136,7 @@ std::vector<std::pair<absl::string_view, size_t>> RankTables::PartBytes() const 
           {"walks", products.walk_of_product.bytes()},
           {"co-clicks", products.co_clicks_of_product.bytes()},
           {"evidence", products.evidence_of_query.bytes() + products.all_of_query.bytes()},
-          {"facts", bytes(facts) + bytes(keywords)},
+          {"facts", bytes(marks) + bytes(facts) + bytes(keywords)},
           {"spellings", bytes(spellings)}};
 }
 

@@ -2,12 +2,12 @@
 // each query side by side. Made once for a market; any number of Rankers share it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -18,22 +18,11 @@
 #include "index/rank/pair_signals.h"
 #include "index/rank/product_walks.h"
 #include "index/rank/rank_options.h"
-#include "index/rank/word_matches.h"
 #include "index/rank/word_pools.h"
+#include "index/rank/word_tags.h"
 #include "index/text/respelling.h"
 
 namespace kindred {
-
-// What scoring a candidate reads of it: half a cache line, where the rows that it was counted from are four of them.
-struct QueryFacts {
-  static constexpr WordId kNoWord = UINT32_MAX;
-  float popularity = 0, recent = 0, follow_up = 0;  // As in TargetFacts.
-  std::array<WordId, WordMatches::kWords> words = {kNoWord, kNoWord, kNoWord,
-                                                   kNoWord};  // The first ones; the rest: words_of_query.
-  uint16_t word_count = 0;
-  uint16_t products = 0;  // MarkOfProduct() of each of ProductWalks::evidence_of_query.
-};
-static_assert(sizeof(QueryFacts) == 32);
 
 // One bit of sixteen: two sets without a common bit have no common product.
 inline uint16_t MarkOfProduct(ItemId item) { return static_cast<uint16_t>(1U << (item * 0x9E3779B1U >> 28)); }
@@ -64,34 +53,39 @@ struct SharedWords {
 // Immutable once made: const use is thread-safe.
 class RankTables {
  public:
-  // Table and mined log must outlive it and belong together. The same for any number of threads, which must be above 0.
+  // The table must outlive it and belong to the mined log. The same for any number of threads, which must be above 0.
   //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
+                                                                  const RankOptions& options, uint32_t threads = 1);
+  // The same in less memory: each part of the mined log is given back once it was read. The report stays.
+  static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, MinedLog&& mined,
                                                                   const RankOptions& options, uint32_t threads = 1);
 
   RankReport report() const;
   // What each part takes in memory, for reports.
   std::vector<std::pair<absl::string_view, size_t>> PartBytes() const;
   SourceWords WordsOf(QueryId source) const;
-  // Words in both queries. Many at a time are compared by WordMatches.
+  // Words in both queries. TagMatcher tells them faster, of most.
   SharedWords WordsShared(const SourceWords& source, QueryId query) const;
 
   const EventTable& table;
-  const MinedLog& mined;
   const RankOptions options;
-  const NeighborRows neighbors;
+  NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
-  LargePageVector<QueryFacts> facts;          // By query.
+  LargePageVector<QueryMarks> marks;          // By query; products: MarkOfProduct() of each of evidence_of_query.
+  LargePageVector<TargetFacts> facts;         // By query.
   LargePageVector<KeywordFacts> keywords;     // By query.
   LargePageVector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
   std::vector<QueryId> popular;               // May fill a list; empty where options.popular_fill is 0.
 
  private:
-  RankTables(const EventTable& table, const MinedLog& mined, const RankOptions& options);
-  void FindFacts(uint32_t threads);
-  void FindFactsOf(QueryId query, const LogTotals& totals);
-  void FindPopular();
+  RankTables(const EventTable& table, const RankOptions& options) : table(table), options(options) {}
+  // `spent`: `mined`, where it may be given back, or else nullptr.
+  absl::Status Fill(const MinedLog& mined, MinedLog* spent, uint32_t threads);
+  void FindFacts(absl::Span<const QueryCounts> counts, uint32_t threads);
+  void FindFactsOf(QueryId query, const QueryCounts& counts, const LogTotals& totals);
+  void FindPopular(absl::Span<const QueryCounts> counts);
 };
 
 }  // namespace kindred

@@ -16,7 +16,7 @@ namespace {
 // large one most queries are one person's, and ranking them doubles the time.
 uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
 
-// How far ahead the facts of candidates are fetched: memory answers in about the time that summing up sixteen takes.
+// How far ahead what is known of candidates is fetched.
 constexpr size_t kFetchAhead = 16;
 
 // A number that ascends where the score descends. REQUIRES: not NaN.
@@ -25,21 +25,10 @@ uint32_t Descending(float score) {
   return (bits >> 31) != 0 ? bits : ~bits & 0x7FFFFFFF;
 }
 
-// How many times the rows of the source touch a query, at most.
-size_t Touches(const RankTables& t, QueryId source) {
-  size_t touches = t.neighbors.rows[source].size() + t.popular.size();
-  for (const WordId word : t.words.words_of_query[source]) touches += t.words.pools[word].size();
-  for (const Step& product : t.products.products_of_query[source]) {
-    touches += t.products.queries_of_product[product.id].size() + t.products.walk_of_product[product.id].size() +
-               t.products.co_clicks_of_product[product.id].size();
-  }
-  return touches;
-}
-
 }  // namespace
 
 Ranker::Ranker(std::shared_ptr<const RankTables> tables)
-    : tables_(std::move(tables)), product_source_(tables_->products.queries_of_product.rows()) {
+    : tables_(std::move(tables)), sums_(tables_), product_source_(tables_->products.queries_of_product.rows()) {
   if (tables_->options.drop_respellings) respellings_.emplace(tables_);
 }
 
@@ -49,144 +38,141 @@ absl::StatusOr<std::unique_ptr<Ranker>> Ranker::Create(const EventTable& table, 
   return std::make_unique<Ranker>(std::move(tables));
 }
 
-// Adds up the source's own row, its words' pools and its products' rows. The cells of the row's neighbours come first,
-// in the row's order.
-SourceSums Ranker::SumRows(QueryId source) {
-  const RankTables& t = *tables_;
-  sums_.Clear(Touches(t, source));
-  for (const Neighbor& neighbor : t.neighbors.rows[source]) sums_.at(neighbor.query);
-  SourceSums result;
-  const absl::Span<const WordId> words = t.words.words_of_query[source];
-  result.words = static_cast<uint32_t>(words.size());
-  for (const WordId word : words) {
-    const double idf = t.words.idf[word];
-    result.idf += idf;
-    result.pool_users += idf * t.words.user_sums[word];
-    const auto weight = static_cast<float>(idf);
-    for (const PoolEntry& entry : t.words.pools[word]) {
-      PairSums& sum = sums_.at(entry.query);
-      sum.pool_users += weight * entry.users;
-      sum.pool_sessions += weight * entry.sessions;
-    }
-  }
-  for (const Step& product : t.products.products_of_query[source]) {
-    const uint32_t counts = t.products.all_evident[product.id] ? 1 : 0;
-    for (const QueryStep& step : t.products.queries_of_product[product.id]) {
-      PairSums& sum = sums_.at(step.id);
-      sum.walk1 += product.p * step.p;
-      sum.products += step.evident & counts;
-    }
-    for (const Step& step : t.products.walk_of_product[product.id]) sums_.at(step.id).walk2 += product.p * step.p;
-    for (const Step& step : t.products.co_clicks_of_product[product.id])
-      sums_.at(step.id).co_click += product.p * step.p;
-  }
-  for (const QueryId query : t.popular) sums_.at(query);
-  if (const PairSums* self = sums_.Find(source)) result.pool_users -= self->pool_users;
-  return result;
-}
-
-// `neighbor`: of the source's row, where that holds the candidate.
-inline void Ranker::AppendPair(const PairSums& sum, const Neighbor* neighbor) {
-  const QueryFacts& facts = tables_->facts[sum.id];
-  const auto at = static_cast<uint32_t>(columns_.size());
-  if (facts.word_count > facts.words.size()) long_queries_.push_back(at);
-  Touched& touched = touched_[at];
-  touched = {.query = sum.id,
-             .users = 0,
-             .users_after = 0,
-             .shared_words = 0,
-             .products = sum.products,
-             .product_marks = facts.products};
-  PairSearches searches;
-  if (neighbor != nullptr) {
-    searches = {.together = neighbor->users + neighbor->sessions, .next = neighbor->users_next};
-    if (neighbor->evident) {
-      touched.users = neighbor->users;
-      touched.users_after = neighbor->users_after;
-    }
-  }
-  columns_.Append(sum, searches,
-                  {.popularity = facts.popularity,
-                   .recent = facts.recent,
-                   .follow_up = facts.follow_up,
-                   .words = facts.word_count});
-  matches_.Append(facts.words);
-}
-
-// Fills in the words that candidates share with the source, and gives the number of each.
-absl::Span<const uint32_t> Ranker::CountWords() {
-  matches_.Count(source_words_.words, source_words_.is_hub);
-  const absl::Span<uint32_t> all = matches_.all(), hubs = matches_.marked();
-  for (const uint32_t at : long_queries_) {
-    const SharedWords shared = tables_->WordsShared(source_words_, touched_[at].query);
-    all[at] = shared.all;
-    hubs[at] = shared.hubs;
-  }
-  for (size_t i = 0; i < touched_.size(); ++i) {
-    touched_[i].shared_words = SharedWords{.all = all[i], .hubs = hubs[i]}.Evident(source_words_);
-  }
-  return all;
-}
-
-// Fills touched_ and columns_.
-void Ranker::ScoreAll(QueryId source) {
+void Ranker::StartSource(QueryId source) {
   source_ = source;
   source_words_ = tables_->WordsOf(source);
-  MarkProducts(source);
-  const SourceSums source_sums = SumRows(source);
-  const absl::Span<const PairSums> sums = sums_.touched();
-  const absl::Span<const Neighbor> row = tables_->neighbors.rows[source];
-  touched_.resize(sums.size());
-  columns_.Start(source_sums, sums.size());
-  matches_.Start(sums.size());
-  long_queries_.clear();
-  for (size_t i = 0; i < std::min(kFetchAhead, sums.size()); ++i) __builtin_prefetch(&tables_->facts[sums[i].id]);
-  for (size_t i = 0; i < sums.size(); ++i) {
-    if (i + kFetchAhead < sums.size()) __builtin_prefetch(&tables_->facts[sums[i + kFetchAhead].id]);
-    if (sums[i].id != source) AppendPair(sums[i], i < row.size() ? &row[i] : nullptr);
+  source_tags_.Clear();
+  for (size_t i = 0; i < source_words_.words.size(); ++i) {
+    source_tags_.Add(tables_->words.tags[source_words_.words[i]], source_words_.is_hub[i] != 0);
   }
-  touched_.resize(columns_.size());
-  columns_.Finish(CountWords(), tables_->options.weights);
+  MarkProducts(source);
+}
+
+// `neighbor`: of the source's row, where that holds the query. Member by member: a copy of the whole would have to wait
+// for them.
+inline void Ranker::Describe(const PairSums& sum, uint32_t number, const Neighbor* neighbor, Touched& touched) const {
+  const QueryMarks& marks = tables_->marks[sum.id];
+  const TagMatcher::Match match = source_tags_.Find(marks);
+  SharedWords shared{.all = match.all, .hubs = match.hubs};
+  if (!match.certain) shared = tables_->WordsShared(source_words_, sum.id);
+  const bool together = neighbor != nullptr && neighbor->evident;
+  touched.query = sum.id;
+  touched.sum = number;
+  touched.users = together ? neighbor->users : 0;
+  touched.users_after = together ? neighbor->users_after : 0;
+  touched.words = static_cast<uint16_t>(shared.all);
+  touched.shared_words = static_cast<uint16_t>(shared.Evident(source_words_));
+  touched.products = static_cast<uint16_t>(sum.products);
+  touched.product_marks = marks.products;
+}
+
+// Which of the touched queries are candidates, to candidates_. Most have no evidence, which is cheaper to see than to
+// score.
+void Ranker::FindCandidates(Which which) {
+  const absl::Span<const PairSums> sums = sums_.touched();
+  const absl::Span<const Neighbor> row = tables_->neighbors.rows[source_];
+  if (touched_.size() <= sums.size()) touched_.resize(sums.size() + 1);
+  const auto fetch = [&](size_t i) {
+    if (i < sums.size()) __builtin_prefetch(&tables_->marks[sums[i].id]);
+  };
+  for (size_t i = 0; i < kFetchAhead; ++i) fetch(i);
+  size_t candidates = 0;
+  const uint32_t wanted_marks = product_marks_;
+  for (uint32_t i = 0; i < sums.size(); ++i) {
+    fetch(i + kFetchAhead);
+    Touched& touched = touched_[candidates];
+    Describe(sums[i], i, i < row.size() ? &row[i] : nullptr, touched);
+    const bool may = which == Which::kAll || touched.evident() || (touched.product_marks & wanted_marks) != 0;
+    candidates += static_cast<size_t>(may && touched.query != source_);
+  }
+  candidates_ = {touched_.data(), candidates};
+}
+
+void Ranker::AppendPairs() {
+  const absl::Span<const PairSums> sums = sums_.touched();
+  const absl::Span<const Neighbor> row = tables_->neighbors.rows[source_];
+  words_.clear();
+  const auto fetch = [&](size_t i) {
+    if (i < candidates_.size()) __builtin_prefetch(&tables_->facts[candidates_[i].query]);
+  };
+  for (size_t i = 0; i < kFetchAhead; ++i) fetch(i);
+  for (size_t i = 0; i < candidates_.size(); ++i) {
+    fetch(i + kFetchAhead);
+    const Touched& touched = candidates_[i];
+    PairSearches searches;
+    if (touched.sum < row.size()) {
+      const Neighbor& neighbor = row[touched.sum];
+      searches = {.together = neighbor.users + neighbor.sessions, .next = neighbor.users_next};
+    }
+    columns_.Append(sums[touched.sum], searches, tables_->facts[touched.query]);
+    words_.push_back(touched.words);
+  }
+}
+
+// Fills candidates_ and columns_.
+void Ranker::ScoreAll(QueryId source, Which which) {
+  StartSource(source);
+  const SourceSums source_sums = sums_.Sum(source);
+  FindCandidates(which);
+  columns_.Start(source_sums, candidates_.size());
+  AppendPairs();
+  columns_.Finish(words_, tables_->options.weights);
 }
 
 absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
-  ScoreAll(source);
+  ScoreAll(source, Which::kAll);
   scored_.clear();
-  for (size_t i = 0; i < touched_.size(); ++i) {
-    const Touched& touched = touched_[i];
+  for (size_t i = 0; i < candidates_.size(); ++i) {
+    const Touched& touched = candidates_[i];
     scored_.push_back({touched.query, touched.users, touched.users_after, columns_.scores()[i], columns_.signals(i)});
   }
   return scored_;
 }
 
-Ranker::Place Ranker::PlaceOf(uint32_t at) const {
-  return {uint64_t{Descending(columns_.scores()[at])} << 32 | (UINT32_MAX - touched_[at].users), at};
+Ranker::Place Ranker::PlaceOf(uint32_t at) const { return uint64_t{Descending(columns_.scores()[at])} << 32 | at; }
+
+// The order among candidates of one score.
+bool Ranker::BeforeTied(Place x, Place y) const {
+  const Touched &a = candidates_[At(x)], &b = candidates_[At(y)];
+  if (a.users != b.users) return a.users > b.users;
+  return tables_->keywords[a.query].display < tables_->keywords[b.query].display;
 }
 
-bool Ranker::Before(const Place& x, const Place& y) const {
-  if (x.key != y.key) return x.key < y.key;
-  return tables_->keywords[touched_[x.at].query].display < tables_->keywords[touched_[y.at].query].display;
+void Ranker::SortTied(Places::iterator begin, Places::iterator end) const {
+  std::sort(begin, end, [&](Place x, Place y) { return BeforeTied(x, y); });
 }
 
 // Drops all but the first `limit`, which are left in no order.
-void Ranker::KeepFirst(std::vector<Place>& places, size_t limit) const {
+void Ranker::KeepFirst(Places& places, size_t limit) const {
   if (places.size() <= limit) return;
-  std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(limit), places.end(),
-                   [&](const Place& x, const Place& y) { return Before(x, y); });
+  const auto cut = places.begin() + static_cast<std::ptrdiff_t>(limit);
+  std::nth_element(places.begin(), cut, places.end());
+  const uint64_t score = ScoreOf(*cut);
+  const auto is_tied = [score](Place place) { return ScoreOf(place) == score; };
+  if (std::any_of(places.begin(), cut, is_tied)) {
+    const auto first = std::partition(places.begin(), cut, [&](Place place) { return !is_tied(place); });
+    SortTied(first, std::partition(cut, places.end(), is_tied));
+  }
   places.resize(limit);
 }
 
-void Ranker::Sort(std::vector<Place>& places) const {
-  std::sort(places.begin(), places.end(), [&](const Place& x, const Place& y) { return Before(x, y); });
+void Ranker::Sort(Places& places) const {
+  std::sort(places.begin(), places.end());
+  for (auto begin = places.begin(); begin != places.end();) {
+    auto end = begin + 1;
+    while (end != places.end() && ScoreOf(*end) == ScoreOf(*begin)) ++end;
+    if (end - begin > 1) SortTied(begin, end);
+    begin = end;
+  }
 }
 
 std::vector<ScoredQuery> Ranker::Score(QueryId source) {
   Candidates(source);
   places_.clear();
-  for (uint32_t i = 0; i < touched_.size(); ++i) places_.push_back(PlaceOf(i));
+  for (uint32_t i = 0; i < candidates_.size(); ++i) places_.push_back(PlaceOf(i));
   Sort(places_);
   std::vector<ScoredQuery> result;
-  for (const Place& place : places_) result.push_back(scored_[place.at]);
+  for (const Place place : places_) result.push_back(scored_[At(place)]);
   return result;
 }
 
@@ -213,17 +199,9 @@ uint32_t Ranker::SharedProducts(const Touched& touched) const {
          }));
 }
 
-bool Ranker::HasEvidence(QueryId source, const ScoredQuery& scored) const {
-  if (scored.users > 0) return true;
-  const SourceWords words = tables_->WordsOf(source);
-  if (tables_->WordsShared(words, scored.query).Evident(words) > 0) return true;
-  const PairSums* sum = sums_.Find(scored.query);
-  return SharedProducts({.query = scored.query,
-                         .users = 0,
-                         .users_after = 0,
-                         .shared_words = 0,
-                         .products = sum == nullptr ? 0 : sum->products,
-                         .product_marks = tables_->facts[scored.query].products}) > 0;
+bool Ranker::HasEvidence(size_t candidate) const {
+  const Touched& touched = candidates_[candidate];
+  return touched.evident() || SharedProducts(touched) > 0;
 }
 
 // The best `limit` candidates that have evidence or fill the list, to places_. Products that
@@ -231,17 +209,16 @@ bool Ranker::HasEvidence(QueryId source, const ScoredQuery& scored) const {
 void Ranker::TakeBest(size_t limit) {
   places_.clear();
   unclear_.clear();
-  for (uint32_t i = 0; i < touched_.size(); ++i) {
-    const bool evident = (touched_[i].users | touched_[i].shared_words | touched_[i].products) > 0;
-    (evident ? places_ : unclear_).push_back(PlaceOf(i));
+  for (uint32_t i = 0; i < candidates_.size(); ++i) {
+    (candidates_[i].evident() ? places_ : unclear_).push_back(PlaceOf(i));
   }
   KeepFirst(places_, limit);
   uint64_t last = places_.size() < limit ? UINT64_MAX : 0;
-  for (const Place& place : places_) last = std::max(last, place.key);
+  for (const Place place : places_) last = std::max(last, ScoreOf(place));
   fill_.clear();
-  for (const Place& place : unclear_) {
-    if (place.key > last) continue;
-    (SharedProducts(touched_[place.at]) > 0 ? places_ : fill_).push_back(place);
+  for (const Place place : unclear_) {
+    if (ScoreOf(place) > last) continue;
+    (SharedProducts(candidates_[At(place)]) > 0 ? places_ : fill_).push_back(place);
   }
   if (tables_->options.popular_fill > 0) {
     KeepFirst(fill_, tables_->options.popular_fill);
@@ -253,14 +230,14 @@ void Ranker::TakeBest(size_t limit) {
 
 void Ranker::DropRespellings(QueryId source) {
   best_queries_.clear();
-  for (const Place& place : places_) best_queries_.push_back(touched_[place.at].query);
+  for (const Place place : places_) best_queries_.push_back(candidates_[At(place)].query);
   size_t kept = 0;
   for (const uint32_t i : respellings_->Keep(source, best_queries_)) places_[kept++] = places_[i];
   places_.resize(kept);
 }
 
 Candidate Ranker::CandidateButKeyword(uint32_t at) const {
-  const Touched& touched = touched_[at];
+  const Touched& touched = candidates_[at];
   return {.keyword = std::string(),
           .query_fingerprint = tables_->keywords[touched.query].fingerprint,
           .score = columns_.scores()[at],
@@ -271,12 +248,45 @@ Candidate Ranker::CandidateButKeyword(uint32_t at) const {
           .signals = columns_.signals(at)};
 }
 
+bool Ranker::MayHaveList(QueryId source) const {
+  return tables_->keywords[source].users >= MinSourceUsers(tables_->options.min_users);
+}
+
+// Whether a candidate with evidence that is no respelling of the source meets the eye; if not, there may be one all the
+// same.
+bool Ranker::HasEasyKeyword(QueryId source) {
+  const RankTables& t = *tables_;
+  const auto takes = [&](QueryId query) {
+    return query != source && (!respellings_.has_value() || !respellings_->Keep(source, {query}).empty());
+  };
+  for (const Neighbor& neighbor : t.neighbors.rows[source]) {
+    if (neighbor.evident && takes(neighbor.query)) return true;
+  }
+  for (const Step& product : t.products.products_of_query[source]) {
+    if (!t.products.all_evident[product.id]) continue;
+    for (const QueryStep& step : t.products.queries_of_product[product.id]) {
+      if (step.evident != 0 && takes(step.id)) return true;
+    }
+  }
+  const SourceWords words = t.WordsOf(source);
+  for (size_t i = 0; i < words.words.size(); ++i) {
+    if (words.is_hub[i] != 0) continue;
+    for (const PoolEntry& entry : t.words.pools[words.words[i]]) {
+      const absl::Span<const WordId> of_query = t.words.words_of_query[entry.query];
+      const bool shares = std::binary_search(of_query.begin(), of_query.end(), words.words[i]);
+      if (shares && takes(entry.query)) return true;
+    }
+  }
+  return false;
+}
+
+bool Ranker::HasList(QueryId source) { return MayHaveList(source) && (HasEasyKeyword(source) || FindBest(source)); }
+
 // The list to store, to places_. False: there is none.
 bool Ranker::FindBest(QueryId source) {
   const RankOptions& options = tables_->options;
-  const QueryCounts& counts = tables_->mined.counts[source];
-  if (counts.searches == 0 || counts.users < MinSourceUsers(options.min_users)) return false;
-  ScoreAll(source);
+  if (!MayHaveList(source)) return false;
+  ScoreAll(source, options.popular_fill > 0 ? Which::kAll : Which::kMayHaveEvidence);
   // Twice the list, so that enough is left once respellings are gone.
   TakeBest(options.drop_respellings ? 2 * options.list_size : options.list_size);
   if (options.drop_respellings) DropRespellings(source);
@@ -289,9 +299,9 @@ std::optional<RelatedList> Ranker::Rank(QueryId source) {
   const KeywordFacts& facts = tables_->keywords[source];
   RelatedList list{.display = std::string(facts.display), .users = facts.users, .candidates = {}};
   list.candidates.reserve(places_.size());
-  for (const Place& place : places_) {
-    list.candidates.push_back(CandidateButKeyword(place.at));
-    list.candidates.back().keyword = std::string(tables_->keywords[touched_[place.at].query].display);
+  for (const Place place : places_) {
+    list.candidates.push_back(CandidateButKeyword(At(place)));
+    list.candidates.back().keyword = std::string(tables_->keywords[candidates_[At(place)].query].display);
   }
   return list;
 }
@@ -300,9 +310,12 @@ absl::StatusOr<bool> Ranker::Encode(QueryId source, EncodedList& list) {
   if (!FindBest(source)) return false;
   const KeywordFacts& facts = tables_->keywords[source];
   StartList(list, facts.users, facts.display, static_cast<uint32_t>(places_.size()));
-  for (const Place& place : places_) {
-    const Candidate candidate = CandidateButKeyword(place.at);
-    const absl::string_view keyword = tables_->keywords[touched_[place.at].query].display;
+  for (const Place place : places_) {
+    __builtin_prefetch(tables_->keywords[candidates_[At(place)].query].display.data());
+  }
+  for (const Place place : places_) {
+    const Candidate candidate = CandidateButKeyword(At(place));
+    const absl::string_view keyword = tables_->keywords[candidates_[At(place)].query].display;
     if (!std::isfinite(candidate.score) || keyword.empty() || keyword.size() > kMaxKeywordBytes) {
       return absl::InternalError(
           absl::StrCat("\"", facts.display, "\" -> \"", keyword, "\", score ", candidate.score, ": cannot be stored"));

@@ -16,8 +16,8 @@
 #include "index/rank/rank_options.h"
 #include "index/rank/rank_tables.h"
 #include "index/rank/respelling_filter.h"
-#include "index/rank/sparse_rows.h"
-#include "index/rank/word_matches.h"
+#include "index/rank/row_sums.h"
+#include "index/rank/word_tags.h"
 #include "index/store/related_list.h"
 #include "index/store/related_list_codec.h"
 
@@ -45,8 +45,8 @@ class Ranker {
   // Every query that may be shown and that the source's evidence touches (and the most popular ones, where popular_fill
   // asks for them), the source left out, in no order. Valid until the next call of any method.
   absl::Span<const ScoredQuery> Candidates(QueryId source);
-  // Whether anything but popularity ties a candidate to the source. REQUIRES: `scored` is of the last call.
-  bool HasEvidence(QueryId source, const ScoredQuery& scored) const;
+  // Whether anything but popularity ties a candidate to the source. REQUIRES: a place in what Candidates() gave last.
+  bool HasEvidence(size_t candidate) const;
   // All candidates, best first in the total order of Candidate.
   std::vector<ScoredQuery> Score(QueryId source);
 
@@ -55,6 +55,10 @@ class Ranker {
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 
+  // Whether Rank() gives a list, found without ranking where any keyword has evidence at first sight. (Rank() looks for
+  // respellings among the first keywords only: a list that had none but these, twice over, would be told of wrongly.)
+  bool HasList(QueryId source);
+
   // The same, as bytes to store: true, and the list in `list`, or false where Rank() gives nullopt.
   //   Internal: a list that cannot be stored, which is a bug.
   absl::StatusOr<bool> Encode(QueryId source, EncodedList& list);
@@ -62,45 +66,56 @@ class Ranker {
   RankReport report() const { return tables_->report(); }
 
  private:
-  // A candidate of the source.
+  // A query that the source's rows touch.
   struct Touched {
     QueryId query;
-    uint32_t users, users_after;  // As in ScoredQuery.
-    uint32_t shared_words;        // SharedWords::Evident().
-    uint32_t products;            // Those clicked after both that the rows count; see SharedProducts().
-    uint16_t product_marks;       // QueryFacts::products.
-  };
-  // What the order of a list is decided by, and where the rest stands.
-  struct Place {
-    uint64_t key;  // Ascends where score, then users descend.
-    uint32_t at;   // In touched_.
-  };
+    uint32_t sum = 0;                     // Its number among sums_.touched().
+    uint32_t users = 0, users_after = 0;  // As in ScoredQuery.
+    uint16_t words = 0;                   // In both queries.
+    uint16_t shared_words = 0;            // SharedWords::Evident().
+    uint16_t products = 0;                // Those clicked after both that the rows count; see SharedProducts().
+    uint16_t product_marks = 0;           // QueryMarks::products.
 
-  SourceSums SumRows(QueryId source);
-  void ScoreAll(QueryId source);
-  void AppendPair(const PairSums& sum, const Neighbor* neighbor);
-  absl::Span<const uint32_t> CountWords();
+    bool evident() const { return (users | shared_words | products) > 0; }
+  };
+  enum class Which { kAll, kMayHaveEvidence };
+  // A candidate's score, as a number that ascends where the score descends, and its number: in this order lists are,
+  // but for candidates of one score.
+  using Place = uint64_t;
+  using Places = std::vector<Place>;
+  static uint64_t ScoreOf(Place place) { return place >> 32; }
+  static uint32_t At(Place place) { return static_cast<uint32_t>(place); }
+
+  void StartSource(QueryId source);
+  void ScoreAll(QueryId source, Which which);
+  void FindCandidates(Which which);
+  void Describe(const PairSums& sum, uint32_t number, const Neighbor* neighbor, Touched& touched) const;
+  void AppendPairs();
   Place PlaceOf(uint32_t at) const;
-  bool Before(const Place& x, const Place& y) const;
-  void KeepFirst(std::vector<Place>& places, size_t limit) const;
-  void Sort(std::vector<Place>& places) const;
+  bool BeforeTied(Place x, Place y) const;
+  void SortTied(Places::iterator begin, Places::iterator end) const;
+  void KeepFirst(Places& places, size_t limit) const;
+  void Sort(Places& places) const;
   void MarkProducts(QueryId source);
   uint32_t SharedProducts(const Touched& touched) const;
   void TakeBest(size_t limit);
   void DropRespellings(QueryId source);
+  bool MayHaveList(QueryId source) const;
+  bool HasEasyKeyword(QueryId source);
   bool FindBest(QueryId source);
   Candidate CandidateButKeyword(uint32_t at) const;
 
   const std::shared_ptr<const RankTables> tables_;
-  SmallAccumulator<PairSums> sums_;
+  RowSums sums_;
   QueryId source_ = 0;
   SourceWords source_words_;
-  SignalColumns columns_;
-  WordMatches matches_;                 // As the columns.
-  std::vector<uint32_t> long_queries_;  // Candidates of more words than matches_ holds.
-  std::vector<Touched> touched_;        // As the columns.
+  TagMatcher source_tags_;
+  std::vector<Touched> touched_;
+  absl::Span<const Touched> candidates_;  // The first of touched_. Numbers of candidates are places here.
+  SignalColumns columns_;                 // As candidates_.
+  std::vector<uint32_t> words_;           // Touched::words, likewise.
   std::vector<ScoredQuery> scored_;
-  std::vector<Place> places_, unclear_, fill_;
+  Places places_, unclear_, fill_;
   std::vector<QueryId> best_queries_;    // As places_.
   std::vector<QueryId> product_source_;  // By product: 1 + the last source whose rows did not count it.
   uint16_t product_marks_ = 0;           // Of the same products, as in QueryFacts::products.

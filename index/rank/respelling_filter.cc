@@ -15,15 +15,15 @@ uint32_t StartOfSize(const SpellingDigest& digest, uint32_t size) { return diges
 
 }  // namespace
 
-void RespellingFilter::Chains::Clear(size_t candidates) {
+void RespellingFilter::Chains::Clear(size_t places) {
   heads_.fill(0);
-  next_.resize(candidates);
+  next_.resize(places);
 }
 
 void RespellingFilter::Chains::Add(uint32_t place, uint32_t part) {
-  uint32_t& head = heads_[part % kHeads];
+  uint16_t& head = heads_[part % kHeads];
   next_[place] = head;
-  head = place + 1;
+  head = static_cast<uint16_t>(place + 1);
 }
 
 RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables)
@@ -49,16 +49,55 @@ bool RespellingFilter::AreRespellings(QueryId a, QueryId b) {
   return (answer & 1) != 0;
 }
 
-bool RespellingFilter::Repeats(uint32_t place, absl::Span<const QueryId> candidates) {
-  const SpellingDigest& digest = digests_[place];
-  const auto is = [&](uint32_t kept) {
-    return MayBeRespelling(digest, digests_[kept]) && AreRespellings(candidates[place], candidates[kept]);
-  };
-  if (stripped_.Any(digest.stripped, is) || shapes_.Any(digest.shape, is)) return true;
-  for (const uint32_t size : {digest.size - 1U, digest.size + 0U, digest.size + 1U}) {
-    if (starts_.Any(StartOfSize(digest, size), is)) return true;
+// Notes the pairs of places of which the digests leave it open, each with the place that would go: on few lists of a
+// real log there are any.
+void RespellingFilter::FindAlike() {
+  const auto size = static_cast<uint32_t>(digests_.size());
+  for (Chains* chains : {&shapes_, &stripped_, &starts_}) chains->Clear(size);
+  alike_.clear();
+  last_alike_.assign(size, 0);
+  for (uint32_t place = 0; place < size; ++place) {
+    const SpellingDigest& digest = digests_[place];
+    const auto compare = [&](uint32_t other) {
+      if (!MayBeRespelling(digest, digests_[other])) return;
+      const bool other_goes = users_[other] < users_[place];
+      const uint32_t goes = other_goes ? other : place, stays = other_goes ? place : other;
+      alike_.push_back({stays, last_alike_[goes]});
+      last_alike_[goes] = static_cast<uint32_t>(alike_.size());
+    };
+    shapes_.ForEach(digest.shape, compare);
+    stripped_.ForEach(digest.stripped, compare);
+    for (const uint32_t chars : {digest.size - 1U, digest.size + 0U, digest.size + 1U}) {
+      starts_.ForEach(StartOfSize(digest, chars), compare);
+    }
+    shapes_.Add(place, digest.shape);
+    stripped_.Add(place, digest.stripped);
+    starts_.Add(place, StartOfSize(digest, digest.size));
   }
-  return false;
+}
+
+// Drops those of places_ that respell one that stays and that more users searched.
+void RespellingFilter::DropRepeats(absl::Span<const QueryId> candidates) {
+  if (alike_.empty()) return;
+  by_users_.clear();
+  for (uint32_t place = 0; place < places_.size(); ++place) {
+    if (last_alike_[place] != 0) by_users_.push_back(uint64_t{UINT32_MAX - users_[place]} << 32 | place);
+  }
+  std::sort(by_users_.begin(), by_users_.end());
+  goes_.assign(places_.size(), 0);
+  for (const uint64_t entry : by_users_) {
+    const auto place = static_cast<uint32_t>(entry);
+    for (uint32_t i = last_alike_[place]; i != 0 && goes_[place] == 0; i = alike_[i - 1].next) {
+      const uint32_t other = alike_[i - 1].place;
+      if (goes_[other] != 0) continue;
+      goes_[place] = AreRespellings(candidates[places_[place]], candidates[places_[other]]) ? 1 : 0;
+    }
+  }
+  size_t kept = 0;
+  for (uint32_t place = 0; place < places_.size(); ++place) {
+    if (goes_[place] == 0) places_[kept++] = places_[place];
+  }
+  places_.resize(kept);
 }
 
 const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<const QueryId> candidates) {
@@ -66,28 +105,20 @@ const std::vector<uint32_t>& RespellingFilter::Keep(QueryId source, absl::Span<c
     __builtin_prefetch(&tables_->spellings[query]);
     __builtin_prefetch(&tables_->keywords[query]);
   }
-  for (Chains* chains : {&shapes_, &stripped_, &starts_}) chains->Clear(candidates.size());
+  places_.clear();
   digests_.clear();
-  by_users_.clear();
+  users_.clear();
+  const SpellingDigest& of_source = tables_->spellings[source];
   for (uint32_t place = 0; place < candidates.size(); ++place) {
-    digests_.push_back(tables_->spellings[candidates[place]]);
-    const bool may_be = MayBeRespelling(tables_->spellings[source], digests_.back());
-    if (may_be && AreRespellings(source, candidates[place])) continue;
-    const uint32_t users = tables_->keywords[candidates[place]].users;
-    by_users_.push_back(uint64_t{UINT32_MAX - users} << 32 | place);
+    const SpellingDigest& digest = tables_->spellings[candidates[place]];
+    if (MayBeRespelling(of_source, digest) && AreRespellings(source, candidates[place])) continue;
+    places_.push_back(place);
+    digests_.push_back(digest);
+    users_.push_back(tables_->keywords[candidates[place]].users);
   }
-  std::sort(by_users_.begin(), by_users_.end());
-  result_.clear();
-  for (const uint64_t entry : by_users_) {
-    const auto place = static_cast<uint32_t>(entry);
-    if (Repeats(place, candidates)) continue;
-    result_.push_back(place);
-    shapes_.Add(place, digests_[place].shape);
-    stripped_.Add(place, digests_[place].stripped);
-    starts_.Add(place, StartOfSize(digests_[place], digests_[place].size));
-  }
-  std::sort(result_.begin(), result_.end());
-  return result_;
+  FindAlike();
+  DropRepeats(candidates);
+  return places_;
 }
 
 }  // namespace kindred

@@ -20,40 +20,47 @@ class RespellingFilter {
   explicit RespellingFilter(std::shared_ptr<const RankTables> tables);
 
   // The places of those that stay, ascending. Of several spellings of one keyword, the one that most users searched
-  // does, then the first; a spelling that is dropped drops no other. Valid until the next call.
+  // does, then the first; a spelling that is dropped drops no other. Valid until the next call. REQUIRES: fewer than
+  // 2^16 candidates.
   const std::vector<uint32_t>& Keep(QueryId source, absl::Span<const QueryId> candidates);
 
  private:
-  // The candidates kept so far, found by a part of their digests: a pair of which no part is equal are no respellings.
+  // Places found by a part of their digests: a pair of which no part is equal are no respellings.
   class Chains {
    public:
-    void Clear(size_t candidates);
+    void Clear(size_t places);
     void Add(uint32_t place, uint32_t part);
-    // Whether `is` says so of a place whose part has the hash of this one.
-    template <typename Is>
-    bool Any(uint32_t part, Is is) const {
-      for (uint32_t at = heads_[part % kHeads]; at != 0; at = next_[at - 1]) {
-        if (is(at - 1)) return true;
-      }
-      return false;
+    // Each place whose part has the hash of this one.
+    template <typename Visit>
+    void ForEach(uint32_t part, Visit visit) const {
+      for (uint32_t at = heads_[part % kHeads]; at != 0; at = next_[at - 1]) visit(at - 1);
     }
 
    private:
-    static constexpr uint32_t kHeads = 256;
-    std::array<uint32_t, kHeads> heads_{};  // 1 + place; 0: none.
-    std::vector<uint32_t> next_;            // By place.
+    static constexpr uint32_t kHeads = 1024;
+    std::array<uint16_t, kHeads> heads_{};  // 1 + place; 0: none.
+    std::vector<uint16_t> next_;            // By place.
   };
 
-  bool Repeats(uint32_t place, absl::Span<const QueryId> candidates);
+  void FindAlike();
+  void DropRepeats(absl::Span<const QueryId> candidates);
   bool AreRespellings(QueryId a, QueryId b);
   // Valid until the next call but one.
   const SpellingForm& FormOf(QueryId query);
 
   const std::shared_ptr<const RankTables> tables_;
-  std::vector<uint64_t> by_users_;
-  std::vector<SpellingDigest> digests_;  // Of the candidates.
+  std::vector<uint32_t> places_;         // Of candidates that do not respell the source; then the result.
+  std::vector<SpellingDigest> digests_;  // Of those. From here on their numbers are the places.
   Chains shapes_, stripped_, starts_;
-  std::vector<uint32_t> result_;
+  std::vector<uint32_t> users_;
+  struct Alike {
+    uint32_t place;  // Alike another, it stays if one of them goes.
+    uint32_t next;   // 1 + the next of the other; 0: none.
+  };
+  std::vector<Alike> alike_;
+  std::vector<uint32_t> last_alike_;  // By place that may go: 1 + the first; 0: none.
+  std::vector<uint64_t> by_users_;    // Of those.
+  std::vector<uint8_t> goes_;
   // The forms that were asked for last, at the place of their id modulo the size: sources that follow one another share
   // words, hence candidates.
   struct Form {

@@ -76,6 +76,13 @@ class SparseRows {
   absl::Span<const Entry> operator[](uint32_t row) const {
     return absl::MakeConstSpan(entries_.data() + offsets_[row], offsets_[row + 1] - offsets_[row]);
   }
+  // Asks memory for where a row stands, and for its first entries. The second reads what the first fetched.
+  void PrefetchPlace(uint32_t row) const { __builtin_prefetch(&offsets_[row]); }
+  void PrefetchRow(uint32_t row) const {
+    constexpr size_t kLine = 64, kLines = 4;  // The processor itself fetches what follows.
+    const char* const first = reinterpret_cast<const char*>(entries_.data() + offsets_[row]);
+    for (size_t line = 0; line < kLines; ++line) __builtin_prefetch(first + line * kLine);
+  }
 
  private:
   std::vector<size_t> offsets_{0};
@@ -117,43 +124,53 @@ class Accumulator {
 template <typename Cell>
 class SmallAccumulator {
  public:
-  // Forgets all cells and makes room for so many calls of at(), which are all that may follow.
-  void Clear(size_t calls) {
-    const size_t slots = std::bit_ceil(std::max<size_t>(2 * calls, 16));  // At least half of them stay empty.
+  // Forgets all cells and makes room for so many touches, which are all that may follow.
+  void Clear(size_t touches) {
+    const size_t slots = std::bit_ceil(std::max<size_t>(touches + touches / 2, 16));
     if (slots_.size() < slots) slots_.resize(slots);
-    if (cells_.size() < calls) cells_.resize(calls);
+    if (cells_.size() <= touches) cells_.resize(touches + 1);
     std::fill_n(slots_.begin(), slots, 0U);
     shift_ = static_cast<uint32_t>(32 - std::countr_zero(slots));
     mask_ = static_cast<uint32_t>(slots - 1);
     size_ = 0;
   }
-  // Valid until the next Clear().
-  Cell& at(uint32_t id) {
-    for (uint32_t i = SlotOf(id);; i = (i + 1) & mask_) {
-      const uint32_t slot = slots_[i];
-      if (slot == 0) {
-        slots_[i] = ++size_;
-        Cell& cell = cells_[size_ - 1] = Cell();
-        cell.id = id;
-        return cell;
-      }
-      if (cells_[slot - 1].id == id) return cells_[slot - 1];
+  // Touches the cell of each entry's id, and calls add(cell, entry). Whether a cell is new is no branch, which could
+  // not be foreseen.
+  template <typename Row, typename IdOf, typename Add>
+  void Sum(const Row& row, IdOf id_of, Add add) {
+    uint64_t* const slots = slots_.data();
+    Cell* const cells = cells_.data();
+    const uint32_t shift = shift_, mask = mask_;
+    uint32_t size = size_;
+    for (const auto& entry : row) {
+      const uint32_t id = id_of(entry);
+      uint32_t i = id * kHash >> shift;
+      while (slots[i] != 0 && slots[i] >> 32 != id) i = (i + 1) & mask;
+      Cell fresh{};
+      fresh.id = id;
+      cells[size] = fresh;
+      const uint32_t slot = static_cast<uint32_t>(slots[i]), is_new = slot == 0 ? 1 : 0;
+      const uint32_t cell = is_new != 0 ? size : slot - 1;
+      slots[i] = uint64_t{id} << 32 | (cell + 1);
+      size += is_new;
+      add(cells[cell], entry);
     }
+    size_ = size;
   }
   // nullptr: untouched.
   const Cell* Find(uint32_t id) const {
-    for (uint32_t i = SlotOf(id); slots_[i] != 0; i = (i + 1) & mask_) {
-      if (cells_[slots_[i] - 1].id == id) return &cells_[slots_[i] - 1];
+    for (uint32_t i = id * kHash >> shift_; slots_[i] != 0; i = (i + 1) & mask_) {
+      if (slots_[i] >> 32 == id) return &cells_[static_cast<uint32_t>(slots_[i]) - 1];
     }
     return nullptr;
   }
-  // In order of first touch.
+  // In order of first touch. Valid until the next Clear().
   absl::Span<const Cell> touched() const { return {cells_.data(), size_}; }
 
  private:
-  uint32_t SlotOf(uint32_t id) const { return id * 0x9E3779B1U >> shift_; }  // Knuth's multiplicative hash.
+  static constexpr uint32_t kHash = 0x9E3779B1U;  // Knuth's multiplicative one.
 
-  std::vector<uint32_t> slots_ = std::vector<uint32_t>(16);  // 1 + the cell; 0: none.
+  std::vector<uint64_t> slots_ = std::vector<uint64_t>(16);  // id << 32 | 1 + the cell; 0: none.
   std::vector<Cell> cells_;
   uint32_t shift_ = 28, mask_ = 15, size_ = 0;
 };

@@ -147,8 +147,6 @@ void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors
 
 }  // namespace
 
-bool IsAmong(absl::Span<const WordId> row, WordId word) { return std::binary_search(row.begin(), row.end(), word); }
-
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options, uint32_t threads) {
   ASSIGN_OR_RETURN(Dictionary dictionary, CutAll(queries, mined, threads));
@@ -158,10 +156,12 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
       std::count_if(mined.counts.begin(), mined.counts.end(), [](const QueryCounts& c) { return c.searches > 0; }));
   WordPools result;
   result.words_of_query = std::move(dictionary.words_of_query);
+  std::vector<uint32_t> holders;
   for (WordId word = 0; word < words; ++word) {
-    const auto holders = static_cast<double>(queries_of_word[word].size());
-    result.idf.push_back(std::log(1 + known_queries / (1 + holders)));
+    holders.push_back(static_cast<uint32_t>(queries_of_word[word].size()));
+    result.idf.push_back(std::log(1 + known_queries / (1. + holders.back())));
   }
+  result.tags = TagsOfWords(holders);
 
   std::vector<Accumulator<PoolCell>> pools(threads, Accumulator<PoolCell>(static_cast<uint32_t>(queries.size())));
   const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<PoolBlock> {

@@ -11,6 +11,7 @@
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/rank_options.h"
 #include "index/rank/sparse_rows.h"
+#include "index/rank/word_tags.h"
 
 namespace kindred {
 
@@ -33,6 +34,7 @@ inline constexpr double kPriorSearches = 10, kPriorCoherence = .3;
 struct WordPools {
   SparseRows<WordId> words_of_query;  // Distinct, ascending. Empty for queries without a search.
   std::vector<double> idf;            // ln(1 + V / (1 + queries that hold the word)), V = queries with a search.
+  std::vector<WordTag> tags;          // By word.
   std::vector<bool> is_hub;           // By word: goes with everything, see kMinCoherence.
   SparseRows<PoolEntry> pools;        // By word: the strongest by users + sessions, ties by id.
   std::vector<double> user_sums;      // By word: the sum of its queries' NeighborRows::user_sums.
@@ -44,8 +46,5 @@ struct WordPools {
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options,
                                          uint32_t threads = 1);
-
-// Whether a row, which ascends, holds a word.
-bool IsAmong(absl::Span<const WordId> row, WordId word);
 
 }  // namespace kindred

@@ -42,10 +42,10 @@ class BlockWriter {
     Number(text.size());
     Append(text.data(), text.size());
   }
-  template <typename Values>
-  void Array(const Values& values) {
+  template <typename T, typename Allocator>
+  void Array(const std::vector<T, Allocator>& values) {
     Number(values.size());
-    Part(absl::MakeConstSpan(values.data(), values.size()));
+    Part(absl::MakeConstSpan(values));
   }
   // Of an array whose size was given by Number().
   template <typename T>

@@ -58,7 +58,8 @@ void MergeSpellings(TableFrame& a, TableFrame& b, const QueryPlaces& places, Tab
     return left.query != right.query ? (left.query < right.query ? -1 : 1) : left.display.compare(right.display);
   };
   MergeHeads(a.spellings.size(), b.spellings.size(), compare, [&](bool from_a, bool from_b) {
-    merged.spellings.push_back(std::move(from_a ? a.spellings[i] : b.spellings[j]));
+    const Spelling& spelling = from_a ? a.spellings[i] : b.spellings[j];
+    merged.spellings.push_back({merged.displays.Add(spelling.display), spelling.query});
     i += from_a;
     j += from_b;
   });

@@ -114,7 +114,7 @@ TableFrame FrameCodec::Read(BlockReader& reader) {
   Texts::Read(reader, [&](size_t i, absl::string_view text) {
     const QueryId query = i < query_of_spelling.size() ? query_of_spelling[i] : UINT32_MAX;
     if (query >= frame.queries.size()) return reader.Fail("a spelling of no query");
-    frame.spellings.push_back({std::string(text.empty() ? frame.queries[query].text() : text), query});
+    frame.spellings.push_back({frame.displays.Add(text.empty() ? frame.queries[query].text() : text), query});
   });
   frame.items = reader.Array<Fingerprint>();
   frame.about_events = reader.Array<uint64_t>();

@@ -53,9 +53,9 @@ void AddUsers(absl::Span<const QueryUsers> users, std::vector<CountsOfQuery>& co
   }
 }
 
-template <typename Values>
-void AppendArray(BlockReader& reader, Values& to) {
-  const auto more = reader.Array<typename Values::value_type>();
+template <typename T>
+void AppendArray(BlockReader& reader, LargePageVector<T>& to) {
+  const std::vector<T> more = reader.Array<T>();
   to.insert(to.end(), more.begin(), more.end());
 }
 
@@ -71,10 +71,10 @@ void ReadCounts(BlockReader& reader, MinedLog& mined) {
 }
 
 // Each key once.
-template <typename Counts, typename Key>
-bool Ascends(const Counts& counts, Key key) {
+template <typename Count, typename Key>
+bool Ascends(const LargePageVector<Count>& counts, Key key) {
   return std::adjacent_find(counts.begin(), counts.end(),
-                            [&](const auto& a, const auto& b) { return !(key(a) < key(b)); }) == counts.end();
+                            [&](const Count& a, const Count& b) { return !(key(a) < key(b)); }) == counts.end();
 }
 
 absl::Status CheckOrder(const MinedLog& mined) {

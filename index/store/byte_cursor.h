@@ -12,14 +12,29 @@
 
 namespace kindred {
 
+inline constexpr size_t kMaxVarintBytes = 5;
+
+// Each returns where what it put ends.
+template <typename Unsigned>
+char* PutFixed(char* out, Unsigned value) {
+  for (size_t i = 0; i < sizeof(Unsigned); ++i) *out++ = static_cast<char>(value >> (8 * i));
+  return out;
+}
+inline char* PutVarint(char* out, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) *out++ = static_cast<char>(value | 0x80);
+  *out++ = static_cast<char>(value);
+  return out;
+}
+
 template <typename Unsigned>
 void AppendFixed(std::string& out, Unsigned value) {
-  for (size_t i = 0; i < sizeof(Unsigned); ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+  char bytes[sizeof(Unsigned)];
+  out.append(bytes, static_cast<size_t>(PutFixed(bytes, value) - bytes));
 }
 inline void AppendFloat(std::string& out, float value) { AppendFixed(out, std::bit_cast<uint32_t>(value)); }
 inline void AppendVarint(std::string& out, uint32_t value) {
-  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>(value | 0x80));
-  out.push_back(static_cast<char>(value));
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, static_cast<size_t>(PutVarint(bytes, value) - bytes));
 }
 
 // Reads forward over bytes of unknown origin. The first failure sticks: later reads give zeros, and status() tells it,

@@ -24,39 +24,62 @@ std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes) {
   return rocksdb::NewLRUCache(bytes, kShardBits);
 }
 
+namespace {
+
+class DatabaseRows : public RowSource {
+ public:
+  DatabaseRows(std::unique_ptr<rocksdb::DB> db, std::string name) : db_(std::move(db)), name_(std::move(name)) {}
+
+  // Keeps the row's block in the cache.
+  absl::StatusOr<std::optional<StoredRow>> Get(const std::string& key) const override {
+    auto value = std::make_shared<rocksdb::PinnableSlice>();
+    const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), key, value.get());
+    if (status.IsNotFound()) return std::nullopt;
+    RETURN_IF_ERROR(FromRocksDb(status, name_));
+    const absl::string_view bytes = ToView(*value);
+    return StoredRow{bytes, std::move(value)};
+  }
+
+ private:
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::string name_;  // For messages.
+};
+
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& dir,
+                                                          std::shared_ptr<rocksdb::Cache> cache) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ReadOptionsOfDatabase(std::move(cache)), dir, &opened);
+  RETURN_IF_ERROR(FromRocksDb(status, dir));
+  return std::unique_ptr<rocksdb::DB>(opened);
+}
+
+}  // namespace
+
 struct IndexReader::Rep {
   std::string name;  // "index 42", for messages.
   index::v1::IndexInfo info;
-  std::unique_ptr<rocksdb::DB> db;
+  std::unique_ptr<const RowSource> rows;
+  rocksdb::DB* db = nullptr;                      // Where the rows are a database's.
   absl::flat_hash_map<std::string, Norms> norms;  // By market.
 
-  absl::Status OpenDatabase(const std::string& dir, std::shared_ptr<rocksdb::Cache> cache);
   absl::Status ReadNorms();
-  // The row's value, which keeps its block in the cache; null: there is no such row.
-  absl::StatusOr<std::shared_ptr<const rocksdb::PinnableSlice>> Get(const std::string& key) const;
   // DataLoss: `text` cannot be a normalized query.
   absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view text) const;
   std::unique_ptr<rocksdb::Iterator> NewIterator(const std::string& prefix) const;
 };
 
-absl::Status IndexReader::Rep::OpenDatabase(const std::string& dir, std::shared_ptr<rocksdb::Cache> cache) {
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ReadOptionsOfDatabase(std::move(cache)), dir, &opened);
-  RETURN_IF_ERROR(FromRocksDb(status, dir));
-  db.reset(opened);
-  return absl::OkStatus();
-}
-
 absl::Status IndexReader::Rep::ReadNorms() {
-  const std::string prefix(1, static_cast<char>(RowKind::kNorms));
-  const std::unique_ptr<rocksdb::Iterator> row = NewIterator(prefix);
-  for (; row->Valid() && absl::StartsWith(ToView(row->key()), prefix); row->Next()) {
-    ASSIGN_OR_RETURN(const absl::string_view market, MarketOfKey(ToView(row->key())));
-    absl::StatusOr<Norms> decoded = DecodeNorms(ToView(row->value()));
-    if (!decoded.ok()) return Annotate(decoded.status(), absl::StrCat(name, ": norms of market \"", market, "\""));
-    norms.emplace(market, *std::move(decoded));
+  for (const index::v1::MarketInfo& market : info.markets()) {
+    if (market.name().size() > kMaxMarketBytes) continue;
+    ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rows->Get(NormsKey(market.name())));
+    if (!row.has_value()) continue;
+    absl::StatusOr<Norms> decoded = DecodeNorms(row->value);
+    if (!decoded.ok()) {
+      return Annotate(decoded.status(), absl::StrCat(name, ": norms of market \"", market.name(), "\""));
+    }
+    norms.emplace(market.name(), *std::move(decoded));
   }
-  return FromRocksDb(row->status(), name);
+  return absl::OkStatus();
 }
 
 std::unique_ptr<rocksdb::Iterator> IndexReader::Rep::NewIterator(const std::string& prefix) const {
@@ -65,14 +88,6 @@ std::unique_ptr<rocksdb::Iterator> IndexReader::Rep::NewIterator(const std::stri
   std::unique_ptr<rocksdb::Iterator> iterator(db->NewIterator(options));
   iterator->Seek(prefix);
   return iterator;
-}
-
-absl::StatusOr<std::shared_ptr<const rocksdb::PinnableSlice>> IndexReader::Rep::Get(const std::string& key) const {
-  auto value = std::make_shared<rocksdb::PinnableSlice>();
-  const rocksdb::Status status = db->Get(rocksdb::ReadOptions(), db->DefaultColumnFamily(), key, value.get());
-  if (status.IsNotFound()) return nullptr;
-  RETURN_IF_ERROR(FromRocksDb(status, name));
-  return value;
 }
 
 absl::StatusOr<NormalizedQuery> IndexReader::Rep::QueryOf(absl::string_view text) const {
@@ -91,8 +106,21 @@ absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Open(const std::
   ASSIGN_OR_RETURN(rep->info, ReadIndexInfo(dir));
   RETURN_IF_ERROR(VerifyFiles(dir, rep->info, options.verify_checksums));
   rep->name = absl::StrCat("index ", rep->info.version());
-  RETURN_IF_ERROR(rep->OpenDatabase(
-      dir, options.block_cache != nullptr ? options.block_cache : MakeBlockCache(options.block_cache_bytes)));
+  ASSIGN_OR_RETURN(auto db,
+                   OpenDatabase(dir, options.block_cache != nullptr ? options.block_cache
+                                                                    : MakeBlockCache(options.block_cache_bytes)));
+  rep->db = db.get();
+  rep->rows = std::make_unique<DatabaseRows>(std::move(db), rep->name);
+  RETURN_IF_ERROR(rep->ReadNorms());
+  return std::unique_ptr<const IndexReader>(new IndexReader(std::move(rep)));
+}
+
+absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Over(std::unique_ptr<const RowSource> rows,
+                                                                     const index::v1::IndexInfo& info) {
+  auto rep = std::make_unique<Rep>();
+  rep->info = info;
+  rep->name = "rows in memory";
+  rep->rows = std::move(rows);
   RETURN_IF_ERROR(rep->ReadNorms());
   return std::unique_ptr<const IndexReader>(new IndexReader(std::move(rep)));
 }
@@ -102,9 +130,9 @@ const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
 absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market,
                                                              const NormalizedQuery& query) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
-  ASSIGN_OR_RETURN(const auto value, rep_->Get(QueryKey(market, query.text())));
-  if (value == nullptr) return std::nullopt;
-  absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(*value));
+  ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(QueryKey(market, query.text())));
+  if (!row.has_value()) return std::nullopt;
+  absl::StatusOr<RelatedList> list = DecodeRelatedList(row->value);
   if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", query.text(), "\""));
   return *std::move(list);
 }
@@ -112,15 +140,16 @@ absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view m
 absl::StatusOr<std::optional<NormalizedQuery>> IndexReader::FindStripped(absl::string_view market,
                                                                          absl::string_view stripped) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
-  ASSIGN_OR_RETURN(const auto value, rep_->Get(StrippedKey(market, stripped)));
-  if (value == nullptr) return std::nullopt;
-  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(*value));
+  ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(StrippedKey(market, stripped)));
+  if (!row.has_value()) return std::nullopt;
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(row->value);
   if (!query.ok()) return Annotate(query.status(), absl::StrCat(rep_->name, ": stripped form \"", stripped, "\""));
   return *std::move(query);
 }
 
 absl::Status IndexReader::ForEach(absl::string_view market,
                                   const std::function<bool(const NormalizedQuery&, const RelatedList&)>& visit) const {
+  if (rep_->db == nullptr) return absl::UnimplementedError(absl::StrCat(rep_->name, ": cannot be listed"));
   if (market.size() > kMaxMarketBytes) return absl::OkStatus();
   const std::string prefix = KeyPrefix(RowKind::kQuery, market);
   const std::unique_ptr<rocksdb::Iterator> row = rep_->NewIterator(prefix);
@@ -151,9 +180,9 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
   if (documents == 0) return lists;
   lists.reserve(grams.size());
   for (const Gram gram : grams) {
-    ASSIGN_OR_RETURN(const auto value, rep_->Get(GramKey(market, gram)));
-    if (value == nullptr) continue;
-    absl::StatusOr<GramList> list = GramList::Decode(ToView(*value), value, documents);
+    ASSIGN_OR_RETURN(std::optional<StoredRow> row, rep_->rows->Get(GramKey(market, gram)));
+    if (!row.has_value()) continue;
+    absl::StatusOr<GramList> list = GramList::Decode(row->value, std::move(row->owner), documents);
     if (!list.ok()) {
       return Annotate(list.status(), absl::StrCat(rep_->name, ": gram ", absl::Hex(gram), " of \"", market, "\""));
     }
@@ -164,9 +193,9 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
 
 absl::StatusOr<NormalizedQuery> IndexReader::DocumentQuery(absl::string_view market, DocumentId document) const {
   const std::string context = absl::StrCat(rep_->name, ": document ", document, " of \"", market, "\"");
-  ASSIGN_OR_RETURN(const auto value, rep_->Get(DocumentKey(market, document)));
-  if (value == nullptr) return absl::DataLossError(absl::StrCat(context, ": no such row"));
-  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(ToView(*value));
+  ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(DocumentKey(market, document)));
+  if (!row.has_value()) return absl::DataLossError(absl::StrCat(context, ": no such row"));
+  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(row->value);
   if (!query.ok()) return Annotate(query.status(), context);
   return query;
 }

@@ -18,6 +18,7 @@
 #include "index/store/gram_list.h"
 #include "index/store/norms.h"
 #include "index/store/related_list.h"
+#include "index/store/row_source.h"
 #include "index/text/grams.h"
 #include "index/text/normalized_query.h"
 
@@ -49,6 +50,10 @@ class IndexReader {
   //   DataLoss: INDEX_INFO does not decode, or any other file of the version is missing, truncated or changed; the
   //   message names the file.
   static absl::StatusOr<std::unique_ptr<const IndexReader>> Open(const std::string& dir, const Options& options);
+  // Of rows from elsewhere, decoded in the same way. `info` names the markets that have rows.
+  //   DataLoss: their norms do not decode.  Errors of rows->Get().
+  static absl::StatusOr<std::unique_ptr<const IndexReader>> Over(std::unique_ptr<const RowSource> rows,
+                                                                 const index::v1::IndexInfo& info);
   ~IndexReader();
 
   const index::v1::IndexInfo& info() const;
@@ -63,7 +68,7 @@ class IndexReader {
                                                               absl::string_view stripped) const;
 
   // Every list of a market in byte order of the query, until `visit` returns false.
-  //   DataLoss: as Find().
+  //   DataLoss: as Find().  Unimplemented: the reader was made by Over().
   absl::Status ForEach(absl::string_view market,
                        const std::function<bool(const NormalizedQuery&, const RelatedList&)>& visit) const;
 

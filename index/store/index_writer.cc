@@ -113,7 +113,7 @@ struct IndexWriter::Rep {
   absl::Status AddRowFile(absl::string_view market, const std::string& path, absl::Span<const Row> of_file);
   absl::Status StartMarket(absl::string_view market);
   void Note(const NormalizedQuery& query, uint32_t users, uint32_t keywords);
-  absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write);
+  absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowSink&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
   // Of all rows. DataLoss: they are not as many as were written.
@@ -189,7 +189,7 @@ absl::Status IndexWriter::Rep::AddRowFile(absl::string_view market, const std::s
 }
 
 absl::Status IndexWriter::Rep::WriteNearRows(RowKind kind,
-                                             const std::function<absl::Status(NearIndexBuilder&, RowFile&)>& write) {
+                                             const std::function<absl::Status(NearIndexBuilder&, RowSink&)>& write) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RowFile> file, CreateRowFile(kind));
   RETURN_IF_ERROR(write(*near, *file));
   return FinishRowFile(*file);

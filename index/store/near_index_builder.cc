@@ -69,7 +69,7 @@ void NearIndexBuilder::Number() {
 }
 
 // Of several queries with one stripped form, the one with most users; ties by bytes.
-absl::Status NearIndexBuilder::WriteStripped(RowFile& file) const {
+absl::Status NearIndexBuilder::WriteStripped(RowSink& sink) const {
   std::vector<uint32_t> order(entries_.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
@@ -81,26 +81,26 @@ absl::Status NearIndexBuilder::WriteStripped(RowFile& file) const {
   for (size_t i = 0; i < order.size(); ++i) {
     const Entry& entry = entries_[order[i]];
     if (i > 0 && Stripped(entry) == Stripped(entries_[order[i - 1]])) continue;
-    RETURN_IF_ERROR(file.Add(StrippedKey(market_, Stripped(entry)), Query(entry)));
+    RETURN_IF_ERROR(sink.Add(StrippedKey(market_, Stripped(entry)), Query(entry)));
   }
   return absl::OkStatus();
 }
 
-absl::Status NearIndexBuilder::WriteDocuments(RowFile& file) {
+absl::Status NearIndexBuilder::WriteDocuments(RowSink& sink) {
   Number();
   for (size_t document = 0; document < order_.size(); ++document) {
     const std::string key = DocumentKey(market_, static_cast<DocumentId>(document));
-    RETURN_IF_ERROR(file.Add(key, Query(entries_[order_[document]])));
+    RETURN_IF_ERROR(sink.Add(key, Query(entries_[order_[document]])));
   }
   return absl::OkStatus();
 }
 
-absl::Status NearIndexBuilder::WriteNorms(RowFile& file) {
+absl::Status NearIndexBuilder::WriteNorms(RowSink& sink) {
   Number();
-  return file.Add(NormsKey(market_), EncodeNorms(MakeNorms(norms_)));
+  return sink.Add(NormsKey(market_), EncodeNorms(MakeNorms(norms_)));
 }
 
-absl::Status NearIndexBuilder::WriteGrams(RowFile& file) {
+absl::Status NearIndexBuilder::WriteGrams(RowSink& sink) {
   Number();
   // A counting sort by gram: where each gram's documents begin, then every document in ascending order.
   std::vector<uint64_t> next(document_frequency_.size() + 1);
@@ -117,7 +117,7 @@ absl::Status NearIndexBuilder::WriteGrams(RowFile& file) {
   for (const auto& [gram, id] : grams) {
     const uint32_t size = document_frequency_[id];
     const absl::Span<const DocumentId> documents = absl::MakeConstSpan(postings).subspan(next[id] - size, size);
-    RETURN_IF_ERROR(file.Add(GramKey(market_, gram), EncodeGramList(documents)));
+    RETURN_IF_ERROR(sink.Add(GramKey(market_, gram), EncodeGramList(documents)));
   }
   return absl::OkStatus();
 }

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "index/store/norms.h"
-#include "index/store/row_file.h"
+#include "index/store/row_source.h"
 #include "index/text/grams.h"
 #include "index/text/normalized_query.h"
 
@@ -25,12 +25,12 @@ class NearIndexBuilder {
   // REQUIRES: not empty; ascending, each once.
   void Add(const NormalizedQuery& query, uint32_t users);
 
-  // Each writes the rows of one kind. Codes: RowFile::Add(). REQUIRES: one Add() at least, none after the first of
+  // Each writes the rows of one kind. Codes: RowSink::Add(). REQUIRES: one Add() at least, none after the first of
   // these.
-  absl::Status WriteStripped(RowFile& file) const;
-  absl::Status WriteDocuments(RowFile& file);
-  absl::Status WriteNorms(RowFile& file);
-  absl::Status WriteGrams(RowFile& file);
+  absl::Status WriteStripped(RowSink& sink) const;
+  absl::Status WriteDocuments(RowSink& sink);
+  absl::Status WriteNorms(RowSink& sink);
+  absl::Status WriteGrams(RowSink& sink);
 
   const std::string& market() const { return market_; }
 

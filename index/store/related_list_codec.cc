@@ -1,6 +1,7 @@
 #include "index/store/related_list_codec.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -15,20 +16,27 @@ namespace {
 
 constexpr uint8_t kValueVersion = 1;
 
-// Rounded and clamped to 0..255; not-a-number is 0.
-uint8_t ToByte(float value) {
-  if (!(value > 0)) return 0;
-  // As std::lround(), without a call: a double holds the sum exactly.
-  return value < 255 ? static_cast<uint8_t>(static_cast<double>(value) + .5) : 255;
-}
+// A signal is stored as (value + shift) * scale, rounded and clamped to 0..255; not-a-number is 0.
+constexpr float kShift = 10, kScale = 10, kJaccardScale = 255;
 
-uint8_t EncodeSignal(Signal signal, float value) {
-  return signal == kJaccard ? ToByte(value * 255) : ToByte((value + 10) * 10);
+// A loop without a branch becomes vector code.
+std::array<uint8_t, kSignalCount> EncodeSignals(const Signals& signals) {
+  Signals values;
+  for (size_t i = 0; i < values.size(); ++i) values[i] = (signals[i] + kShift) * kScale;
+  values[kJaccard] = signals[kJaccard] * kJaccardScale;
+  std::array<uint8_t, kSignalCount> bytes;
+  for (size_t i = 0; i < values.size(); ++i) {
+    float value = values[i] > 0 ? values[i] : 0;
+    value = value < 255 ? value : 255;
+    const auto whole = static_cast<int32_t>(value);
+    bytes[i] = static_cast<uint8_t>(whole + static_cast<int32_t>(value - static_cast<float>(whole) >= .5f));
+  }
+  return bytes;
 }
 
 float DecodeSignal(Signal signal, uint8_t byte) {
   const auto value = static_cast<float>(byte);
-  return signal == kJaccard ? value / 255 : value / 10 - 10;
+  return signal == kJaccard ? value / kJaccardScale : value / kScale - kShift;
 }
 
 absl::Status CheckText(absl::string_view what, absl::string_view text) {
@@ -73,7 +81,11 @@ Candidate DecodeCandidate(ByteCursor& cursor) {
 
 }  // namespace
 
-float StoredSignal(Signal signal, float value) { return DecodeSignal(signal, EncodeSignal(signal, value)); }
+float StoredSignal(Signal signal, float value) {
+  Signals signals{};
+  signals[signal] = value;
+  return DecodeSignal(signal, EncodeSignals(signals)[signal]);
+}
 
 absl::Status CheckRelatedList(const RelatedList& list) {
   const auto& candidates = list.candidates;
@@ -110,17 +122,17 @@ void StartList(EncodedList& list, uint32_t users, absl::string_view display, uin
 
 void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candidate& candidate) {
   AppendText(list.value, keyword);
-  AppendFloat(list.value, candidate.score);
-  AppendFixed(list.value, candidate.query_fingerprint);
-  AppendVarint(list.value, candidate.evidence.users);
-  AppendVarint(list.value, candidate.evidence.users_after);
-  AppendVarint(list.value, candidate.evidence.shared_products);
-  AppendVarint(list.value, candidate.evidence.shared_words);
-  std::array<char, kSignalCount> signals;
-  for (size_t i = 0; i < signals.size(); ++i) {
-    signals[i] = static_cast<char>(EncodeSignal(static_cast<Signal>(i), candidate.signals[i]));
+  // What follows is put together aside: the string grows once.
+  std::array<char, 2 * sizeof(uint32_t) + 4 * kMaxVarintBytes + kSignalCount> bytes;
+  char* end = bytes.data();
+  end = PutFixed(end, std::bit_cast<uint32_t>(candidate.score));
+  end = PutFixed(end, candidate.query_fingerprint);
+  for (const uint32_t count : {candidate.evidence.users, candidate.evidence.users_after,
+                               candidate.evidence.shared_products, candidate.evidence.shared_words}) {
+    end = PutVarint(end, count);
   }
-  list.value.append(signals.data(), signals.size());
+  for (const uint8_t signal : EncodeSignals(candidate.signals)) *end++ = static_cast<char>(signal);
+  list.value.append(bytes.data(), static_cast<size_t>(end - bytes.data()));
 }
 
 std::string EncodeRelatedList(const RelatedList& list) {

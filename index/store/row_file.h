@@ -11,16 +11,17 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "index/store/format.h"
+#include "index/store/row_source.h"
 
 namespace kindred {
 
 // Not thread-safe. Codes of all: FromRocksDb().
-class RowFile {
+class RowFile : public RowSink {
  public:
   static absl::StatusOr<std::unique_ptr<RowFile>> Create(const std::string& path, RowKind kind);
 
   // REQUIRES: keys strictly ascending; Internal where they are not.
-  absl::Status Add(absl::string_view key, absl::string_view value);
+  absl::Status Add(absl::string_view key, absl::string_view value) override;
   // Completes and syncs the file. REQUIRES: rows() > 0.
   absl::Status Finish();
 

@@ -2,6 +2,7 @@
 // vocabulary, searched as Zipf's law has it; the others are one of those with a word more, most of them one person's:
 // the long tail that a real log has.
 #include <sys/resource.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +37,7 @@ namespace {
 
 constexpr int64_t kStartMs = 1'750'000'000'000, kDays = 90;
 constexpr uint32_t kTopicSize = 100;
+constexpr size_t kSpillBytes = size_t{64} << 20;  // As `kindred-index build` takes of a large budget.
 
 class Shop {
  public:
@@ -126,7 +128,7 @@ class Stages {
 
 absl::StatusOr<EventTable> MakeTable(uint64_t queries) {
   Shop shop(queries);
-  EventTableBuilder builder;
+  EventTableBuilder builder({.memory_limit_bytes = kSpillBytes});
   uint64_t events = 0;
   for (uint64_t visit = 0; events < 8 * queries; ++visit) {
     // Every user comes some two times.
@@ -137,13 +139,16 @@ absl::StatusOr<EventTable> MakeTable(uint64_t queries) {
 
 absl::Status Measure() {
   Stages stages;
-  ASSIGN_OR_RETURN(const EventTable table, MakeTable(absl::GetFlag(FLAGS_queries)));
+  ASSIGN_OR_RETURN(EventTable table, MakeTable(absl::GetFlag(FLAGS_queries)));
   stages.Done("log");
-  const MinedLog mined = *Mine(table, {});
+  ASSIGN_OR_RETURN(MinedLog mined, Mine(table, {}));
+  table.ForgetEvents();
   stages.Done("mine");
+  const size_t pairs = mined.pairs.size();
   RankOptions options;
   options.min_users = absl::GetFlag(FLAGS_min_users);
-  ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, mined, options, absl::GetFlag(FLAGS_threads)));
+  ASSIGN_OR_RETURN(const auto tables,
+                   RankTables::Create(table, std::move(mined), options, absl::GetFlag(FLAGS_threads)));
   stages.Done("tables");
   for (const auto& [part, bytes] : tables->PartBytes()) {
     std::cout << absl::StrFormat("  %-20s %7.1f bytes a query\n", part,
@@ -151,7 +156,7 @@ absl::Status Measure() {
   }
   Ranker ranker(tables);
   EncodedList list;
-  uint64_t lists = 0, keywords = 0, bytes = 0;
+  uint64_t lists = 0, keywords = 0, bytes = 0, checksum = 0;
   const double start = CpuSeconds();
   for (QueryId query = 0; query < table.queries.size(); ++query) {
     ASSIGN_OR_RETURN(const bool any, ranker.Encode(query, list));
@@ -159,6 +164,7 @@ absl::Status Measure() {
     ++lists;
     keywords += list.keywords;
     bytes += list.value.size();
+    checksum = XXH3_64bits_withSeed(list.value.data(), list.value.size(), checksum);
   }
   const double seconds = CpuSeconds() - start;
   stages.Done("sources");
@@ -166,12 +172,13 @@ absl::Status Measure() {
   const uint32_t step = 101;
   for (QueryId query = 0; query < table.queries.size(); query += step) touched += ranker.Candidates(query).size();
   const auto each = [&](uint64_t sum) { return static_cast<double>(sum) / static_cast<double>(lists); };
-  std::cout
-      << absl::StrFormat(
-             "%d searches, %d queries, %d pairs of enough people; %d lists, %.1f keywords and %.0f bytes a list\n",
-             table.events(), table.queries.size(), mined.pairs.size(), lists, each(keywords), each(bytes))
-      << absl::StrFormat("%.1f us a list, %.0f queries scored for each\n", 1e6 * seconds / static_cast<double>(lists),
-                         static_cast<double>(touched) * step / static_cast<double>(table.queries.size()));
+  std::cout << absl::StrFormat(
+                   "%d searches, %d queries, %d pairs of enough people; %d lists, %.1f keywords and %.0f bytes a list, "
+                   "checksum %016x\n",
+                   table.events(), table.queries.size(), pairs, lists, each(keywords), each(bytes), checksum)
+            << absl::StrFormat("%.1f us a list, %.0f queries scored for each\n",
+                               1e6 * seconds / static_cast<double>(lists),
+                               static_cast<double>(touched) * step / static_cast<double>(table.queries.size()));
   const RankReport report = ranker.report();
   std::cout << absl::StrFormat(
       "caps cut: %d rows, %d word pools, %d queries' products, %d products' queries, %d walks\n", report.rows_cut,

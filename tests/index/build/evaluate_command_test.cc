@@ -74,5 +74,15 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
   EXPECT_THAT(MakeEvaluateCommand().run({}).message(), HasSubstr("folder.html: cannot write"));
 }
 
+TEST(EvaluateCommandTest, AKeptVersionHasNoReportOfItsOwn) {
+  const absl::FlagSaver saver;
+  SetFlag("input", "log.tsv");
+  SetFlag("index", "index");
+  SetFlag("report", "report.html");
+  const absl::Status status = MakeEvaluateCommand().run({});
+  EXPECT_EQ(ExitCode(status), 2);
+  EXPECT_THAT(status.message(), HasSubstr("kindred-index history --index index --report"));
+}
+
 }  // namespace
 }  // namespace kindred

@@ -10,13 +10,11 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
-#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::LogBuilder;
-using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -190,10 +188,8 @@ LoadedLog Camping(int first_day) {
 }
 
 TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
-  const TempDir dir;
   TrialOptions options;
   options.rank.min_users = 2;
-  options.folder = dir.File("trial");
   const LoadedLog log = Camping(0);
   index::v1::IndexInfo active = MakeInfo(1, 2);
   active.mutable_log()->set_first_event_ms(log.first_event_ms);

@@ -1,6 +1,5 @@
 #include "index/build/held_out_trials.h"
 
-#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -8,13 +7,11 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
-#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::LogBuilder;
-using ::kindred::testing::TempDir;
 using ::testing::ElementsAre;
 
 constexpr double kDay = 24 * 3600;
@@ -25,7 +22,6 @@ class HeldOutTrialsTest : public ::testing::Test {
  protected:
   HeldOutTrialsTest() {
     options_.rank.min_users = 2;
-    options_.folder = dir_.File("trial");
     for (int i = 0; i < 3; ++i) {
       const std::string user = absl::StrCat("early ", i);
       log_.Search(user, 0, "tent", "tw").Search(user, 60, "stove", "tw");
@@ -37,7 +33,6 @@ class HeldOutTrialsTest : public ::testing::Test {
     log_.Search(user, 2 * kDay, source, "tw").Search(user, 2 * kDay + 60, target, "tw");
   }
 
-  TempDir dir_;
   TrialOptions options_;
   LogBuilder log_;
 };
@@ -58,7 +53,6 @@ TEST_F(HeldOutTrialsTest, KeepsDistinctPairsOfCommonQueriesAndTheirRanks) {
   EXPECT_EQ(held_out.answered(), 2u);
   EXPECT_EQ(held_out.keywords(), 2u);
   EXPECT_EQ(held_out.keywords_without_evidence(), 0u);
-  EXPECT_TRUE(std::filesystem::is_empty(dir_.path()));
 }
 
 TEST_F(HeldOutTrialsTest, AskingTheSameLogAgainGivesTheSame) {

@@ -1,5 +1,6 @@
 #include "index/evaluate/association.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "gtest/gtest.h"
@@ -30,6 +31,25 @@ TEST(AssociationTest, LogLikelihoodOfExtremes) {
   EXPECT_NEAR(LogLikelihoodScore({5, 5, 5, 5}), 0, 1e-12);                              // everybody did both
   EXPECT_LT(LogLikelihoodScore({1, 50, 50, 100}), 0);                                   // they shun each other
   EXPECT_GT(LogLikelihoodScore({20, 50, 40, 200}), LogLikelihoodScore({2, 5, 4, 20}));  // the more, the surer
+}
+
+TEST(LogLikelihoodTest, WhatIsToldToBeBelowIs) {
+  int told = 0;
+  for (const uint64_t all : {20, 1000, 600000}) {
+    for (uint64_t from = 1; from <= all; from = from * 3 + 1) {
+      for (uint64_t to = 1; to <= all; to = to * 2 + 1) {
+        for (uint64_t both = 1; both <= std::min(from, to); both = both * 2 + 1) {
+          if (all + both < from + to) continue;  // There are no such users.
+          const TogetherCounts counts{both, from, to, all};
+          const double score = LogLikelihoodScore(counts);
+          const double log_rarity = std::log(static_cast<double>(all) / static_cast<double>(from));
+          EXPECT_FALSE(LogLikelihoodIsBelow(counts, log_rarity, score)) << both << ' ' << from << ' ' << to;
+          told += LogLikelihoodIsBelow(counts, log_rarity, 100);
+        }
+      }
+    }
+  }
+  EXPECT_GT(told, 0);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "index/evaluate/evaluator.h"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -8,14 +7,12 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
-#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::LogBuilder;
-using ::kindred::testing::TempDir;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -37,16 +34,14 @@ std::vector<EventTable> Camping() {
 
 absl::Time Day(int day) { return absl::FromUnixMillis(LogBuilder::kStartMs) + absl::Hours(24 * day) - absl::Hours(1); }
 
-EvaluateOptions Options(const TempDir& dir, std::vector<absl::Time> cuts) {
+EvaluateOptions Options(std::vector<absl::Time> cuts) {
   EvaluateOptions options;
   options.cuts = std::move(cuts);
-  options.temp_dir = dir.path();
   return options;
 }
 
 TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
-  const TempDir dir;
-  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), Options(dir, {Day(5), Day(9)})));
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), Options({Day(5), Day(9)})));
   ASSERT_EQ(report.cuts.size(), 2u);
   EXPECT_EQ(report.cuts[0].pairs, 4u);
   EXPECT_EQ(report.cuts[1].pairs, 2u);
@@ -62,8 +57,7 @@ TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
 }
 
 TEST(EvaluatorTest, FloorsAreMeasuredWhereAskedFor) {
-  const TempDir dir;
-  EvaluateOptions options = Options(dir, {Day(5), Day(9)});
+  EvaluateOptions options = Options({Day(5), Day(9)});
   ASSERT_OK_AND_ASSIGN(const EvaluationReport plain, Evaluate(Camping(), options));
   EXPECT_THAT(plain.floors, IsEmpty());
   options.measure_floors = true;
@@ -91,22 +85,12 @@ TEST(EvaluatorTest, RollingCutsAreEquallyFarApart) {
                                    DoubleNear(80, 1), DoubleNear(85, 1), DoubleNear(90, 1), DoubleNear(95, 1)));
 }
 
-TEST(EvaluatorTest, LeavesNothingBehind) {
-  const TempDir dir;
-  ASSERT_OK(Evaluate(Camping(), Options(dir, {Day(5)})));
-  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));
-}
-
 TEST(EvaluatorTest, UselessCutsAreNamed) {
-  const TempDir dir;
-  EXPECT_THAT(Evaluate(Camping(), Options(dir, {})),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no cut")));
-  EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(5), Day(4)})),
+  EXPECT_THAT(Evaluate(Camping(), Options({})), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no cut")));
+  EXPECT_THAT(Evaluate(Camping(), Options({Day(5), Day(4)})),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("order")));
-  EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(0)})),
-              HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-11-14")));
-  EXPECT_THAT(Evaluate(Camping(), Options(dir, {Day(30)})),
-              HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-12-14")));
+  EXPECT_THAT(Evaluate(Camping(), Options({Day(0)})), HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-11-14")));
+  EXPECT_THAT(Evaluate(Camping(), Options({Day(30)})), HasStatus(absl::StatusCode::kNotFound, HasSubstr("2023-12-14")));
 }
 
 TEST(EvaluatorTest, TimeQuantileCutsTheEventsAtAMinute) {
@@ -116,6 +100,17 @@ TEST(EvaluatorTest, TimeQuantileCutsTheEventsAtAMinute) {
   EXPECT_EQ(TimeQuantile(markets, 0), minute_of(LogBuilder::kStartMs));
   EXPECT_EQ(TimeQuantile(markets, .5), minute_of(LogBuilder::kStartMs + 100'000));
   EXPECT_EQ(TimeQuantile(markets, 1), absl::FromUnixMillis(LogBuilder::kStartMs + 200'000));
+}
+
+TEST(EvaluatorTest, OfTooManyPairsEachCutAsksItsShare) {
+  EvaluateOptions options = Options({Day(5), Day(9)});
+  options.max_pairs = 4;
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), options));
+  EXPECT_EQ(report.cuts[0].pairs, 4u);
+  EXPECT_EQ(report.cuts[0].asked_pairs, 2u);
+  EXPECT_EQ(report.cuts[1].pairs, 2u);
+  EXPECT_EQ(report.cuts[1].asked_pairs, 2u);
+  for (const MethodQuality& method : report.methods) EXPECT_EQ(method.all.trials(), 4u);
 }
 
 }  // namespace

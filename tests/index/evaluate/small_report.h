@@ -23,6 +23,7 @@ inline EvaluationReport SmallReport() {
                          .to = "2026-01-08",
                          .train_rows = 9,
                          .pairs = 2,
+                         .asked_pairs = 2,
                          .unseen_pairs = 1,
                          .min_users = 2,
                          .index = {{"lists", 3}},

@@ -86,11 +86,31 @@ TEST(FitWeightsTest, CapsBoundTheSourcesAndTheFolds) {
   options.max_rows_of_all_folds = 100;
   options.rank.weights = {-1, -1, 0, 0, -1};  // Easy to beat, but by too few to tell.
   ASSERT_OK_AND_ASSIGN(const FittedWeights two, FitWeights(tables, options));
-  EXPECT_EQ(two.sources, 40u);
-  EXPECT_EQ(two.test_sources, 20u);
+  EXPECT_EQ(two.sources, 80u);
+  EXPECT_EQ(two.test_sources, 40u);
   EXPECT_LT(two.test_sources, kMinTestSources);
   EXPECT_GT(two.gain.value, two.gain.standard_error);
   EXPECT_FALSE(two.taken);
+}
+
+TEST(FitWeightsTest, IsTheSameForAnyNumberOfThreads) {
+  const std::vector<EventTable> tables = TablesOf(Visits());
+  FitOptions options;
+  ASSERT_OK_AND_ASSIGN(const FittedWeights one, FitWeights(tables, options));
+  options.mine.threads = 3;
+  ASSERT_OK_AND_ASSIGN(const FittedWeights three, FitWeights(tables, options));
+  EXPECT_EQ(one.fitted, three.fitted);
+  EXPECT_EQ(one.gain.value, three.gain.value);
+}
+
+TEST(FoldsTest, KeepsTheLastOnes) {
+  Folds folds;
+  for (const float chosen : {1.f, 2.f, 3.f}) folds.Add({{{Signals{}}, {chosen}}, {{Signals{}}, {chosen}}});
+  folds.KeepLast(2);
+  EXPECT_EQ(folds.ends, (std::vector<size_t>{2, 4}));
+  EXPECT_EQ(folds.groups.front().chosen, std::vector<float>{2});
+  folds.KeepLast(2);
+  EXPECT_EQ(folds.groups.size(), 4u);
 }
 
 TEST(FitWeightsTest, AThinLogKeepsItsWeights) {

@@ -40,7 +40,7 @@ RankOptions Uncapped() {
 }
 
 TEST(ProductWalksTest, StepsAreSharesOfUsers) {
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), kNoWords);
+  const ProductWalks walks = BuildProductWalks(Clicks(), nullptr, Uncapped(), kNoWords);
   ASSERT_EQ(walks.products_of_query[0].size(), 2u);
   EXPECT_FLOAT_EQ(walks.products_of_query[0][0].p, .75f);
   ASSERT_EQ(walks.queries_of_product[1].size(), 2u);
@@ -49,7 +49,7 @@ TEST(ProductWalksTest, StepsAreSharesOfUsers) {
 }
 
 TEST(ProductWalksTest, WalkOfAProductMatchesTheHandComputedSum) {
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), kNoWords);
+  const ProductWalks walks = BuildProductWalks(Clicks(), nullptr, Uncapped(), kNoWords);
   // From item 0: to query 0 (3/4) and 1 (1/4); on to items 0: 3/4*3/4 + 1/4*1 = 13/16 and 1: 3/4*1/4 = 3/16; on to
   // query 2: 3/16 * 2/3 = 1/8.
   float to_query_2 = 0;
@@ -60,7 +60,7 @@ TEST(ProductWalksTest, WalkOfAProductMatchesTheHandComputedSum) {
 }
 
 TEST(ProductWalksTest, OnePersonsClickIsNoEvidence) {
-  const ProductWalks walks = BuildProductWalks(Clicks(), Uncapped(), kNoWords);
+  const ProductWalks walks = BuildProductWalks(Clicks(), nullptr, Uncapped(), kNoWords);
   EXPECT_THAT(walks.all_of_query[0], ::testing::ElementsAre(0, 1));
   EXPECT_THAT(walks.evidence_of_query[0], ::testing::ElementsAre(0));
   EXPECT_THAT(walks.evidence_of_query[1], ::testing::IsEmpty());
@@ -70,7 +70,7 @@ TEST(ProductWalksTest, OnePersonsClickIsNoEvidence) {
 TEST(ProductWalksTest, PeopleWalkToTheOtherProductsThatTheyClicked) {
   MinedLog mined = Clicks();
   mined.item_pairs = {{0, 1, 4}};
-  const ProductWalks walks = BuildProductWalks(mined, Uncapped(), kNoWords);
+  const ProductWalks walks = BuildProductWalks(mined, nullptr, Uncapped(), kNoWords);
   ASSERT_EQ(walks.co_clicks_of_product[0].size(), 2u);
   EXPECT_EQ(walks.co_clicks_of_product[0][1].id, 2u);
   EXPECT_FLOAT_EQ(walks.co_clicks_of_product[0][1].p, 2.f / 3);
@@ -87,13 +87,13 @@ TEST(ProductWalksTest, WhatIsClickedAfterAnythingIsNoEvidence) {
     if (query < 4) mined.clicks.push_back({query, 1, 3});
     words.Append(std::vector<uint32_t>{query, 10 + query});
   }
-  EXPECT_THAT(BuildProductWalks(mined, Uncapped(), words).evidence_of_query[3], ::testing::ElementsAre(1));
+  EXPECT_THAT(BuildProductWalks(mined, nullptr, Uncapped(), words).evidence_of_query[3], ::testing::ElementsAre(1));
 }
 
 TEST(ProductWalksTest, RareQueriesAreNoTargets) {
   MinedLog mined = Clicks();
   mined.counts[2].users = 1;
-  const ProductWalks walks = BuildProductWalks(mined, Uncapped(), kNoWords);
+  const ProductWalks walks = BuildProductWalks(mined, nullptr, Uncapped(), kNoWords);
   for (const QueryStep& step : walks.queries_of_product[1]) EXPECT_NE(step.id, 2u);
 }
 
@@ -101,7 +101,7 @@ TEST(ProductWalksTest, CapsCutAndReport) {
   RankOptions options = Uncapped();
   options.caps.products_of_query = 1;
   options.caps.queries_of_product = 1;
-  const ProductWalks walks = BuildProductWalks(Clicks(), options, kNoWords);
+  const ProductWalks walks = BuildProductWalks(Clicks(), nullptr, options, kNoWords);
   ASSERT_EQ(walks.products_of_query[0].size(), 1u);
   EXPECT_EQ(walks.products_of_query[0][0].id, 0u);
   EXPECT_EQ(walks.products_of_query_cut, 1u);

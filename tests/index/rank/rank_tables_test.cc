@@ -4,6 +4,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -34,7 +35,7 @@ TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
   ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, {}));
   double popularity = 0;
   for (QueryId query = 0; query < table.queries.size(); ++query) {
-    EXPECT_EQ(tables->facts[query].word_count, tables->words.words_of_query[query].size());
+    EXPECT_EQ(tables->facts[query].words, tables->words.words_of_query[query].size());
     popularity += tables->facts[query].popularity;
   }
   EXPECT_NEAR(popularity, 1, 1e-6);
@@ -73,6 +74,24 @@ TEST(RankTablesTest, KeywordFactsAreWhatAListSays) {
   EXPECT_EQ(tables->keywords[stove].display, "stove");
   EXPECT_EQ(tables->keywords[stove].users, 2u);
   EXPECT_EQ(tables->keywords[stove].fingerprint, QueryFingerprint(table.queries[stove]));
+}
+
+TEST(RankTablesTest, TablesOfALogThatIsGivenBackAreTheSame) {
+  const EventTable table = Shop();
+  const MinedLog mined = *Mine(table, {});
+  MinedLog spent = mined;
+  ASSERT_OK_AND_ASSIGN(const auto kept, RankTables::Create(table, mined, {}));
+  ASSERT_OK_AND_ASSIGN(const auto lean, RankTables::Create(table, std::move(spent), {}));
+  EXPECT_EQ(spent.counts.capacity() + spent.pairs.capacity() + spent.clicks.capacity(), 0u);
+  EXPECT_EQ(spent.report.searches, mined.report.searches);
+  Ranker of_kept(kept), of_lean(lean);
+  for (QueryId query = 0; query < table.queries.size(); ++query) {
+    EncodedList a, b;
+    ASSERT_OK_AND_ASSIGN(const bool any, of_kept.Encode(query, a));
+    ASSERT_OK_AND_ASSIGN(const bool any_of_lean, of_lean.Encode(query, b));
+    ASSERT_EQ(any, any_of_lean);
+    EXPECT_EQ(a.value, b.value);
+  }
 }
 
 TEST(RankTablesTest, PopularQueriesAreFoundOnlyWhereTheyMayFill) {

@@ -121,11 +121,11 @@ TEST(SmallAccumulatorTest, SumsAndForgetsAsTheLargeOneDoes) {
   for (const size_t calls : {1u, 700u, 0u, 40u, 5000u, 700u}) {
     small.Clear(calls);
     large.Clear();
-    for (size_t i = 0; i < calls; ++i) {
-      const uint32_t id = random() % 1000 * 97;
-      small.at(id).sum += 1;
-      large.at(id).sum += 1;
-    }
+    std::vector<uint32_t> ids;
+    for (size_t i = 0; i < calls; ++i) ids.push_back(random() % 1000 * 97);
+    small.Sum(
+        ids, [](uint32_t id) { return id; }, [](Cell& cell, uint32_t) { cell.sum += 1; });
+    for (const uint32_t id : ids) large.at(id).sum += 1;
     ASSERT_EQ(small.touched().size(), large.touched().size());
     for (size_t i = 0; i < large.touched().size(); ++i) {
       EXPECT_EQ(small.touched()[i].id, large.touched()[i].id);

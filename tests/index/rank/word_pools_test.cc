@@ -55,11 +55,5 @@ TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   EXPECT_GT(pools.pools_cut, 0u);
 }
 
-TEST(IsAmongTest, FindsAWordOfAnAscendingRow) {
-  EXPECT_TRUE(IsAmong({1, 3, 5}, 3));
-  EXPECT_FALSE(IsAmong({1, 3, 5}, 4));
-  EXPECT_FALSE(IsAmong({}, 1));
-}
-
 }  // namespace
 }  // namespace kindred
