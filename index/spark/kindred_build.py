@@ -357,8 +357,8 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
 def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder: str) -> int:
     """With a shared folder, where there is one."""
     is_local = spark.sparkContext.master.startswith("local") and not spark.sparkContext.master.startswith("local-")
-    parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local else "")
-    if not parent:
+    parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local else "none")
+    if parent == "none":
         return build(spark, stages, args, folder)
     with tempfile.TemporaryDirectory(prefix="kindred-shared-", dir=parent) as shared:
         return build(spark, stages._replace(shared_dir=shared), args, folder)
@@ -379,7 +379,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")
     parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
     parser.add_argument("--shared_dir", default="", help="folder that all machines see, for the blocks between stages; "
-                        "empty: they travel through Spark, but not where all tasks are of one process (local[N])")
+                        "none: they travel through Spark; empty: likewise, but where all tasks are on one machine (local[N])")
     parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
     parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
     parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")

@@ -65,10 +65,10 @@ TEST_F(PublishShardsTest, TheContentIsThatOfASingleProcessWhateverTheParts) {
     EXPECT_TRUE(stages.published);
     EXPECT_EQ(once.info.version(), stages.info.version() + 1);
     index::v1::IndexInfo a = stages.info, b = once.info;
-    EXPECT_EQ(a.log().SerializeAsString(), b.log().SerializeAsString());
+    EXPECT_EQ(a.log().DebugString(), b.log().DebugString());
     ASSERT_EQ(a.markets_size(), b.markets_size());
     for (int i = 0; i < a.markets_size(); ++i) {
-      EXPECT_EQ(a.markets(i).SerializeAsString(), b.markets(i).SerializeAsString());
+      EXPECT_EQ(a.markets(i).DebugString(), b.markets(i).DebugString());
     }
     EXPECT_EQ(a.default_market(), b.default_market());
     EXPECT_EQ(stages.ranked[0].caps.rows_cut, once.ranked[0].caps.rows_cut);
