@@ -51,7 +51,7 @@ TEST(EventTableTest, DisplayShowsNoControlCharactersAndNormalizesToItsQuery) {
     EXPECT_EQ(*NormalizeQuery(spelling.display), table.queries[spelling.query]) << spelling.display;
   }
   std::vector<std::string> displays;
-  for (const Spelling& spelling : table.spellings) displays.push_back(spelling.display);
+  for (const Spelling& spelling : table.spellings) displays.emplace_back(spelling.display);
   EXPECT_THAT(displays, UnorderedElementsAre("ab cd", "abef", "gh", "i j k"));
 }
 
