@@ -403,9 +403,10 @@ def find_program(name: str) -> str:
 
 def main() -> int:
     args, flags = parse(sys.argv[1:])
-    defaults = [] if any(flag.startswith("--weights") for flag in flags) else ["--weights=default"]
+    defaults = [flag for flag in ("--weights=default", "--threads=1")
+                if not any(given.startswith(flag.split("=")[0]) for given in flags)]
     log_format = "csv" if args.format == "parquet" else args.format
-    flags += defaults + [f"--input={args.input}", f"--format={log_format}", "--threads=1",
+    flags += defaults + [f"--input={args.input}", f"--format={log_format}",
                          f"--now_ms={time.time_ns() // 1_000_000}"]
     stages = Stages(find_program(args.kindred_index), flags, args.temp_dir, "")
     publisher = Publisher(stages, args.output)

@@ -176,7 +176,7 @@ absl::Status MergeCountBlocks(const std::string& dictionary, absl::Span<const st
 absl::Status RankPart(const std::string& dictionary, const std::string& mined, const RankOptions& rank, PartOf part,
                       uint32_t threads, const StageOptions& options) {
   ASSIGN_OR_RETURN(LogDictionary of_log, ReadDictionary(dictionary));
-  ASSIGN_OR_RETURN(const std::vector<MinedLog> markets, ReadMined(mined));
+  ASSIGN_OR_RETURN(std::vector<MinedLog> markets, ReadMined(mined));
   if (markets.size() != of_log.markets.size()) return absl::DataLossError(absl::StrCat(mined, ": other markets"));
   RankOptions ranking = rank;
   uint64_t searches = 0;
@@ -188,7 +188,7 @@ absl::Status RankPart(const std::string& dictionary, const std::string& mined, c
   for (size_t i = 0; i < markets.size(); ++i) {
     const EventTable table = TableParts::Assemble(std::move(of_log.markets[i]), pool,
                                                   Partitions<StoredEvent>(pool, EventTable::kUserPartitions));
-    ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, markets[i], ranking, threads));
+    ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, std::move(markets[i]), ranking, threads));
     Ranker ranker(tables);
     const uint64_t queries = table.queries.size();
     const auto begin = static_cast<QueryId>(queries * part.part / part.parts);
