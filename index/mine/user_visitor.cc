@@ -16,7 +16,7 @@ DayNumber FirstDay(const EventTable& table) {
 
 }  // namespace
 
-RecordRanges::RecordRanges(const EventTable& table, uint64_t most) {
+RecordRanges::RecordRanges(const EventTable& table, uint64_t most, uint32_t least) {
   const uint64_t pair_records = kPairsPerEvent * table.events();
   const auto queries_of_table = static_cast<QueryId>(table.queries.size());
   std::vector<uint64_t> events_of_query(queries_of_table), pairs_of_query(queries_of_table);
@@ -28,10 +28,11 @@ RecordRanges::RecordRanges(const EventTable& table, uint64_t most) {
     pairs_of_query[query] = static_cast<uint64_t>(static_cast<double>(events) * static_cast<double>(after) /
                                                   static_cast<double>(table.events()) * 16);
   }
-  pairs =
-      IdRanges(pairs_of_query, PartitionsFor(pair_records, std::max(most, pair_records / RecordRanges::kMostRecords)));
-  queries = IdRanges(events_of_query, PartitionsFor(table.events(), most / 4));
-  items = IdRanges(std::vector<uint64_t>(table.items(), 1), PartitionsFor(table.events(), most / 4));
+  const uint32_t others = std::max(least, PartitionsFor(table.events(), most / 4));
+  pairs = IdRanges(pairs_of_query,
+                   std::max(least, PartitionsFor(pair_records, std::max(most, pair_records / kMostRecords))));
+  queries = IdRanges(events_of_query, others);
+  items = IdRanges(std::vector<uint64_t>(table.items(), 1), others);
 }
 
 uint64_t RecordRanges::MostOf(const ChunkPool& pool, uint32_t threads) {
@@ -69,6 +70,28 @@ void UserVisitor::ReportTo(MineReport& sum) const {
   sum.pairs.sessions_over_cap += pairs_.sessions_over_cap();
 }
 
+// Records of one first id are mostly neighbours.
+template <typename Record>
+void UserVisitor::AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions) {
+  runs_.clear();
+  for (size_t begin = 0, end = 0; begin < records.size(); begin = end) {
+    const uint32_t id = records[begin].first_id();
+    for (end = begin + 1; end < records.size() && records[end].first_id() == id;) ++end;
+    runs_.push_back({begin, end - begin, ranges[id]});
+    partitions.Prefetch(runs_.back().partition);
+  }
+  for (const Run& run : runs_) partitions.PrefetchNext(run.partition);
+  for (const Run& run : runs_) partitions.Append(run.partition, records.subspan(run.begin, run.records));
+}
+
+void UserVisitor::AddQueryDays(const UserHistory& history) {
+  for (const UserQuery& query : history.queries) {
+    const DayNumber day = DayOf(history.searches[query.first].time_ms);
+    const uint32_t days = day > first_day_ ? day - first_day_ : 0;
+    records.query_days.Append(ranges_.queries[query.query], {query.query, days});
+  }
+}
+
 void UserVisitor::Add(absl::Span<const EventRow> rows) {
   first_ms = std::min(first_ms, rows.front().time_ms);
   last_ms = std::max(last_ms, rows.back().time_ms);
@@ -97,28 +120,6 @@ void UserVisitor::Add(absl::Span<const EventRow> rows) {
   if (!count_clicks_) return;
   AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
   AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
-}
-
-void UserVisitor::AddQueryDays(const UserHistory& history) {
-  for (const UserQuery& query : history.queries) {
-    const DayNumber day = DayOf(history.searches[query.first].time_ms);
-    const uint32_t days = day > first_day_ ? day - first_day_ : 0;
-    records.query_days.Append(ranges_.queries[query.query], {query.query, days});
-  }
-}
-
-// Records of one first id are mostly neighbours.
-template <typename Record>
-void UserVisitor::AppendRuns(absl::Span<const Record> of_user, const IdRanges& ranges, Partitions<Record>& partitions) {
-  runs_.clear();
-  for (size_t begin = 0, end = 0; begin < of_user.size(); begin = end) {
-    const uint32_t id = of_user[begin].first_id();
-    for (end = begin + 1; end < of_user.size() && of_user[end].first_id() == id;) ++end;
-    runs_.push_back({begin, end - begin, ranges[id]});
-    partitions.Prefetch(runs_.back().partition);
-  }
-  for (const Run& run : runs_) partitions.PrefetchNext(run.partition);
-  for (const Run& run : runs_) partitions.Append(run.partition, of_user.subspan(run.begin, run.records));
 }
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 // any number of threads, or machines, and their records be counted together.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -35,8 +36,9 @@ struct RecordRanges {
   // Of a range that are counted at a time; a hot query has more, and takes several passes.
   static constexpr uint64_t kMostRecords = 1 << 20;
 
-  // At most `most` for pairs, and a quarter of it for each other kind. The same for tables of one frame.
-  RecordRanges(const EventTable& table, uint64_t most);
+  // At most `most` for pairs, and a quarter of it for each other kind, but `least` of each where there are ids enough.
+  // The same for tables of one frame.
+  RecordRanges(const EventTable& table, uint64_t most, uint32_t least = 1);
   // So that a chunk for each range, kind and thread takes half of the pool's memory, unless a range had to be read
   // several times over.
   static uint64_t MostOf(const ChunkPool& pool, uint32_t threads);
@@ -83,25 +85,25 @@ class UserVisitor {
   int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;  // Of the rows that it saw.
 
  private:
+  void Add(absl::Span<const EventRow> rows);
+  template <typename Record>
+  void AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions);
+  void AddQueryDays(const UserHistory& history);
+
   // Records for one partition.
   struct Run {
     size_t begin, records;
     uint32_t partition;
   };
 
-  void Add(absl::Span<const EventRow> rows);
-  void AddQueryDays(const UserHistory& history);
-  template <typename Record>
-  void AppendRuns(absl::Span<const Record> of_user, const IdRanges& ranges, Partitions<Record>& partitions);
-
   const RecordRanges& ranges_;
   const DayNumber first_day_;
+  std::vector<Run> runs_;
   UserRows rows_;
   HistoryCleaner cleaner_;
   UserPairs pairs_;
   UserItemPairs item_pairs_;
   const bool count_clicks_, count_days_;
-  std::vector<Run> runs_;
   QueryCounter* const queries_;
   QueryCounter::User user_;
   MineReport report_;

@@ -66,9 +66,9 @@ absl::Status CheckUsable(const LogDictionary& dictionary) {
                                                  " events; left out: ", absl::StrJoin(reasons, ", ")));
 }
 
-MarketRecords RecordsOf(const EventTable& table, const MineOptions& mine, MineReport& report) {
-  const RecordRanges ranges(table, kMostRanges);
-  QueryCounter queries(table, mine.popularity_half_life, NowMs(table, {}), mine.threads);
+MarketRecords RecordsOf(const EventTable& table, uint32_t parts, const MineOptions& mine, MineReport& report) {
+  const RecordRanges ranges(table, kMostRanges, parts);
+  QueryCounter queries(table, mine.popularity_half_life, NowMs(table, {}), 1);
   UserVisitor visitor(table, mine, {}, ranges, &queries);
   for (uint32_t partition = 0; partition < EventTable::kUserPartitions; ++partition) visitor.Visit(partition);
   visitor.ReportTo(report);
@@ -146,7 +146,7 @@ absl::Status VisitUsers(const std::string& dictionary, absl::Span<const std::str
   ASSIGN_OR_RETURN(std::vector<EventTable> tables, ReadEvents(events, of_log, pool, report.events));
   std::vector<MarketRecords> markets;
   for (EventTable& table : tables) {
-    markets.push_back(RecordsOf(table, mine, report.markets.emplace_back()));
+    markets.push_back(RecordsOf(table, parts, mine, report.markets.emplace_back()));
     RETURN_IF_ERROR(pool->status());
     table = EventTable();
   }

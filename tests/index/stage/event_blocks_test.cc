@@ -2,8 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "index/mine/user_rows.h"
@@ -29,9 +32,10 @@ ReadMarket Part(LogBuilder& log, uint32_t groups) {
   return market;
 }
 
-LogDictionary DictionaryOf(const ReadMarket& market) {
+// Takes the frame.
+LogDictionary DictionaryOf(ReadMarket& market) {
   LogDictionary dictionary;
-  dictionary.markets.push_back(market.frame);
+  dictionary.markets.push_back(std::move(market.frame));
   return dictionary;
 }
 
@@ -45,10 +49,10 @@ TEST(EventBlocksTest, GroupsShareTheUsersAndEachUserHasOne) {
 TEST(EventBlocksTest, EventsOfSeveralPartsMeetUnderTheIdsOfTheWholeLog) {
   const TempDir dir;
   LogBuilder first, second;
-  const ReadMarket a = Part(first.Search("u", 0, "tent").Click("u", 9, "boots", "p1"), 1);
-  const ReadMarket b = Part(second.Search("u", 5, "camp bed").Click("v", 9, "tent", "p2"), 1);
-  ASSERT_OK(WriteEvents(dir.File("a"), {a}, 0));
-  ASSERT_OK(WriteEvents(dir.File("b"), {b}, 0));
+  ReadMarket a = Part(first.Search("u", 0, "tent").Click("u", 9, "boots", "p1"), 1);
+  ReadMarket b = Part(second.Search("u", 5, "camp bed").Click("v", 9, "tent", "p2"), 1);
+  ASSERT_OK(WriteEvents(dir.File("a"), absl::MakeConstSpan(&a, 1), 0));
+  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeConstSpan(&b, 1), 0));
   LogDictionary dictionary = MergeDictionaries(DictionaryOf(a), DictionaryOf(b));
   uint64_t events = 0;
   ASSERT_OK_AND_ASSIGN(
@@ -59,7 +63,7 @@ TEST(EventBlocksTest, EventsOfSeveralPartsMeetUnderTheIdsOfTheWholeLog) {
   std::vector<std::string> told;
   ASSERT_OK(ForEachUser(tables[0], {}, [&](absl::Span<const EventRow> rows) {
     for (const EventRow& row : rows) {
-      told.push_back(tables[0].spellings[row.spelling].display + (row.item == kNoItem ? "" : "+"));
+      told.push_back(absl::StrCat(tables[0].spellings[row.spelling].display, row.item == kNoItem ? "" : "+"));
     }
   }));
   EXPECT_THAT(told, ::testing::UnorderedElementsAre("tent", "camp bed", "boots+", "tent+"));
@@ -67,13 +71,15 @@ TEST(EventBlocksTest, EventsOfSeveralPartsMeetUnderTheIdsOfTheWholeLog) {
 
 TEST(EventBlocksTest, AQueryOrAMarketThatTheDictionaryLacksIsTold) {
   const TempDir dir;
-  LogBuilder known, unknown, elsewhere;
-  const ReadMarket a = Part(known.Search("u", 0, "tent"), 1);
-  ASSERT_OK(WriteEvents(dir.File("b"), {Part(unknown.Search("u", 0, "boots"), 1)}, 0));
-  ASSERT_OK(WriteEvents(dir.File("c"), {Part(elsewhere.Search("u", 0, "tent", "tw"), 1)}, 0));
+  LogBuilder unknown, elsewhere;
+  const ReadMarket b = Part(unknown.Search("u", 0, "boots"), 1), c = Part(elsewhere.Search("u", 0, "tent", "tw"), 1);
+  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeConstSpan(&b, 1), 0));
+  ASSERT_OK(WriteEvents(dir.File("c"), absl::MakeConstSpan(&c, 1), 0));
   const auto pool = std::make_shared<ChunkPool>(SpillOptions());
   uint64_t events = 0;
   for (const char* name : {"b", "c"}) {
+    LogBuilder known;
+    ReadMarket a = Part(known.Search("u", 0, "tent"), 1);
     LogDictionary dictionary = DictionaryOf(a);
     EXPECT_THAT(ReadEvents({dir.File(name)}, dictionary, pool, events),
                 HasStatus(absl::StatusCode::kDataLoss, HasSubstr("did the log change")));
