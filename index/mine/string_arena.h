@@ -22,6 +22,7 @@ class StringArena {
       blocks_.push_back(std::make_unique<char[]>(left_));
       next_ = blocks_.back().get();
     }
+    if (text.empty()) return {};
     char* const copy = next_;
     std::memcpy(copy, text.data(), text.size());
     next_ += text.size();
