@@ -4,17 +4,14 @@
 #include <numeric>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/status_macros.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/query_screen.h"
 #include "index/mine/table_parts.h"
-#include "unicode/uchar.h"
-#include "unicode/utf8.h"
+#include "index/text/display_form.h"
 
 namespace kindred {
 namespace {
@@ -28,34 +25,6 @@ constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
-}
-
-// Letters and ideographs of Chinese and Japanese that are never white space, nor without a shape.
-bool IsPlain(UChar32 c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x30FE); }
-
-// White space and control characters as one space; characters that show nothing (zero width, directions, byte order
-// mark) dropped.
-std::string DisplayForm(absl::string_view raw) {
-  std::string display;
-  display.reserve(raw.size());
-  for (int32_t i = 0; i < static_cast<int32_t>(raw.size());) {
-    const int32_t begin = i;
-    UChar32 c;
-    U8_NEXT(raw.data(), i, static_cast<int32_t>(raw.size()), c);
-    if (c > ' ' && c < 0x7F) {
-      display += static_cast<char>(c);
-    } else if (IsPlain(c)) {
-      display.append(raw.data() + begin, i - begin);
-    } else if (c < 0 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
-      continue;
-    } else if (u_iscntrl(c) || u_isUWhiteSpace(c)) {
-      display += ' ';
-    } else {
-      display.append(raw.data() + begin, i - begin);
-    }
-  }
-  absl::RemoveExtraAsciiWhitespace(&display);
-  return display;
 }
 
 // A text and its first eight bytes as a number that ascends as they do, which tells most texts apart.
@@ -209,8 +178,8 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   for (uint32_t i = 0; i < item_fingerprints_.size(); ++i) items.emplace_back(item_fingerprints_[i], i);
   const std::vector<uint32_t> item_rank = RanksOf(std::move(items));
   table.item_ids_.assign(item_rank.begin(), item_rank.end());
-  table.item_fingerprints = std::move(item_fingerprints_);
-  std::sort(table.item_fingerprints.begin(), table.item_fingerprints.end());
+  table.item_fingerprints.resize(item_rank.size());
+  for (uint32_t i = 0; i < item_rank.size(); ++i) table.item_fingerprints[item_rank[i]] = item_fingerprints_[i];
 }
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
