@@ -73,7 +73,7 @@ class Miner {
     int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
     for (const auto& visitor : visitors) {
       records_.Merge(std::move(visitor->records));
-      visitor->ReportTo(mined_.report);
+      mined_.report += visitor->report();
       first_ms = std::min(first_ms, visitor->first_ms);
       last_ms = std::max(last_ms, visitor->last_ms);
     }
@@ -91,6 +91,28 @@ class Miner {
 };
 
 }  // namespace
+
+PairReport& PairReport::operator+=(const PairReport& other) {
+  records += other.records;
+  users_over_history_cap += other.users_over_history_cap;
+  sessions_over_cap += other.sessions_over_cap;
+  pairs += other.pairs;
+  kept_pairs += other.kept_pairs;
+  return *this;
+}
+
+MineReport& MineReport::operator+=(const MineReport& other) {
+  users += other.users;
+  robots += other.robots;
+  robot_events += other.robot_events;
+  half_typed += other.half_typed;
+  searches += other.searches;
+  sessions += other.sessions;
+  clicks += other.clicks;
+  users_over_item_cap += other.users_over_item_cap;
+  pairs += other.pairs;
+  return *this;
+}
 
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window) {
   return Miner(table, options, window).Run();

@@ -55,6 +55,8 @@ struct PairReport {
   uint64_t sessions_over_cap = 0;
   uint64_t pairs = 0;       // Distinct pairs.
   uint64_t kept_pairs = 0;  // Of at least min_pair_users.
+
+  PairReport& operator+=(const PairReport& other);
 };
 
 struct MineReport {
@@ -67,6 +69,9 @@ struct MineReport {
   uint64_t clicks = 0;  // Distinct (user, query, item).
   uint64_t users_over_item_cap = 0;
   PairReport pairs;
+
+  // Of other users, or of other pairs.
+  MineReport& operator+=(const MineReport& other);
 };
 
 struct MinedLog {

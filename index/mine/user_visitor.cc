@@ -56,18 +56,12 @@ void UserVisitor::Visit(uint32_t partition) {
   rows_.ForEachUser(partition, [&](absl::Span<const EventRow> rows) { Add(rows); });
 }
 
-void UserVisitor::ReportTo(MineReport& sum) const {
-  sum.users += report_.users;
-  sum.robots += report_.robots;
-  sum.robot_events += report_.robot_events;
-  sum.half_typed += report_.half_typed;
-  sum.searches += report_.searches;
-  sum.sessions += report_.sessions;
-  sum.clicks += report_.clicks;
-  sum.users_over_item_cap += item_pairs_.users_over_cap();
-  sum.pairs.records += report_.pairs.records;
-  sum.pairs.users_over_history_cap += pairs_.users_over_history_cap();
-  sum.pairs.sessions_over_cap += pairs_.sessions_over_cap();
+MineReport UserVisitor::report() const {
+  MineReport report = report_;
+  report.users_over_item_cap = item_pairs_.users_over_cap();
+  report.pairs.users_over_history_cap = pairs_.users_over_history_cap();
+  report.pairs.sessions_over_cap = pairs_.sessions_over_cap();
+  return report;
 }
 
 // Records of one first id are mostly neighbours.

@@ -78,8 +78,7 @@ class UserVisitor {
   // REQUIRES: partition < EventTable::kUserPartitions. A failure of the disk stays in the pool's status().
   void Visit(uint32_t partition);
 
-  // Adds what was seen to `sum`.
-  void ReportTo(MineReport& sum) const;
+  MineReport report() const;  // Of the users that it saw.
 
   UserRecords records;
   int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;  // Of the rows that it saw.

@@ -23,7 +23,6 @@ PIECE_BYTES = 8 << 20  # Of a block that travels as one record.
 SPLIT_BYTES = 128 << 20  # Of a log that a task reads, at most.
 SHARE_BYTES = 256 << 20  # Of a log whose users a task visits, or whose keys it counts, about.
 ERROR_MARK = "kindred-build-error: "
-ROLES = ("user", "session", "time", "query", "item", "action", "hits", "market")
 
 # A block's name, where the piece begins in it, and its bytes; or the path of the whole block, in a shared folder.
 Piece = tuple[str, int, bytes | str]
@@ -393,9 +392,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def find_program(name: str) -> str:
-    from shutil import which
-
-    found = which(name)
+    found = shutil.which(name)
     if found is None:
         sys.exit(f"kindred_build: {name}: no such program; give --kindred_index PATH")
     return os.path.abspath(found)

@@ -86,20 +86,6 @@ absl::Status CheckOrder(const MinedLog& mined) {
   return absl::DataLossError("counts are out of order: a part was counted twice, or parts are of two builds");
 }
 
-void AddReport(const MineReport& part, MineReport& sum) {
-  sum.users += part.users;
-  sum.robots += part.robots;
-  sum.robot_events += part.robot_events;
-  sum.half_typed += part.half_typed;
-  sum.searches += part.searches;
-  sum.sessions += part.sessions;
-  sum.clicks += part.clicks;
-  sum.users_over_item_cap += part.users_over_item_cap;
-  sum.pairs.records += part.pairs.records;
-  sum.pairs.users_over_history_cap += part.pairs.users_over_history_cap;
-  sum.pairs.sessions_over_cap += part.pairs.sessions_over_cap;
-}
-
 absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MinedLog>& markets, uint64_t& events,
                          uint64_t& records) {
   for (const std::string& path : paths) {
@@ -109,7 +95,7 @@ absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MinedL
     const std::vector<MineReport> reports = reader.Array<MineReport>();
     if (reports.size() != markets.size()) reader.Fail("other markets than the dictionary's");
     RETURN_IF_ERROR(reader.Finish());
-    for (size_t i = 0; i < reports.size(); ++i) AddReport(reports[i], markets[i].report);
+    for (size_t i = 0; i < reports.size(); ++i) markets[i].report += reports[i];
   }
   return absl::OkStatus();
 }

@@ -28,8 +28,7 @@ TEST(UserVisitorTest, RecordsGoToTheRangesOfTheirQueries) {
       days += some.size();
     });
   }
-  MineReport report;
-  visitor.ReportTo(report);
+  const MineReport report = visitor.report();
   EXPECT_EQ(report.users, 50u);
   EXPECT_EQ(report.clicks, 50u);
   EXPECT_GE(days, 50u);
