@@ -28,7 +28,9 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   NeighborRows result;
   result.user_sums.assign(queries, 0);
-  const double max_chance = MaxChance(mined.pairs.size());
+  const auto is_enough = [&](const PairCounts& pair) { return pair.users >= options.min_pair_users; };
+  const auto pairs = std::count_if(mined.pairs.begin(), mined.pairs.end(), is_enough);
+  const double max_chance = MaxChance(static_cast<size_t>(pairs));
   // Were everybody's queries drawn at random, each as often as it is searched, a pair would get its share of all pairs.
   double users_sum = 0;
   for (const QueryCounts& counts : mined.counts) users_sum += counts.users;
@@ -42,7 +44,7 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   for (const QueryCounts& counts : mined.counts) shown.push_back(MayBeShown(counts, options));
   result.rows = SparseRows<Neighbor>::Collect(queries, [&](const auto& put) {
     for (const PairCounts& pair : mined.pairs) {
-      if (pair.users < options.min_pair_users) continue;
+      if (!is_enough(pair)) continue;
       if (shown[pair.b]) {
         put(pair.a, [&] {
           return Neighbor{pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident(pair)};
@@ -57,7 +59,7 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
     }
   });
   for (const PairCounts& pair : mined.pairs) {
-    if (pair.users < options.min_pair_users) continue;
+    if (!is_enough(pair)) continue;
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
   }

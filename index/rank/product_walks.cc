@@ -107,14 +107,15 @@ std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRo
 }
 
 // u: for each product, the shares of the others that people clicked who clicked it.
-StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, uint32_t cap) {
+StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, const RankOptions& options) {
   const auto counts = SparseRows<Step>::Collect(items, [&](const auto& put) {
     for (const ItemPairCounts& pair : pairs) {
+      if (pair.users < options.min_pair_users) continue;
       put(pair.a, [&] { return Step{pair.b, static_cast<float>(pair.users)}; });
       put(pair.b, [&] { return Step{pair.a, static_cast<float>(pair.users)}; });
     }
   });
-  return TransitionRows(counts, cap, [](uint32_t) { return true; });
+  return TransitionRows(counts, options.caps.products_of_product, [](uint32_t) { return true; });
 }
 
 // The steps to queries, with what evidence they are, and for each product whether they are all of its evidence.
@@ -176,7 +177,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   }
   walks.queries_of_product_cut = queries_of_product.cut;
   {
-    StepRows co_clicks = CoClickRows(mined.item_pairs, items, caps.products_of_product);
+    StepRows co_clicks = CoClickRows(mined.item_pairs, items, options);
     if (spent != nullptr) spent->item_pairs = decltype(spent->item_pairs)();
     co_clicks = Multiply(co_clicks.rows, queries_of_product.rows, walk, threads);
     walks.walks_cut += co_clicks.cut;

@@ -106,6 +106,33 @@ TEST(RankerTest, SignalsAndScoresAgreeWithTheReference) {
   }
 }
 
+// An evaluation mines every pair, for its baselines, and must rank as a build does.
+TEST(RankerTest, PairsOfTooFewPeopleChangeNothing) {
+  LogBuilder log;
+  std::mt19937 random(3);
+  for (int user = 0; user < 150; ++user) {
+    for (int i = 0; i < 4; ++i) {
+      const std::string query = "thing" + std::to_string(random() % 40);
+      log.Click("user" + std::to_string(user), i * 60., query, "p" + std::to_string(random() % 30));
+    }
+  }
+  const EventTable table = log.Table();
+  MineOptions all;
+  all.min_pair_users = 1;
+  const MinedLog every_pair = *Mine(table, all), enough = *Mine(table, {});
+  ASSERT_GT(every_pair.pairs.size(), enough.pairs.size());
+  ASSERT_GT(every_pair.item_pairs.size(), enough.item_pairs.size());
+  ASSERT_OK_AND_ASSIGN(const auto of_every_pair, Ranker::Create(table, every_pair, {}));
+  ASSERT_OK_AND_ASSIGN(const auto of_enough, Ranker::Create(table, enough, {}));
+  for (QueryId source = 0; source < table.queries.size(); ++source) {
+    EncodedList x, y;
+    ASSERT_OK_AND_ASSIGN(const bool any, of_every_pair->Encode(source, x));
+    ASSERT_OK_AND_ASSIGN(const bool other, of_enough->Encode(source, y));
+    EXPECT_EQ(any, other);
+    EXPECT_EQ(x.value, y.value) << table.queries[source].text();
+  }
+}
+
 // A shop of two topics, searched by six people each.
 LogBuilder TwoTopics() {
   LogBuilder log;
