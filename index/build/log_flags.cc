@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "absl/flags/flag.h"
@@ -12,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
-#include "common/memory_limit.h"
+#include "common/machine_limits.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 
@@ -26,7 +25,7 @@ ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause betwee
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
 ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
           "a query that the same user extends sooner than this was half-typed and does not count; 0: all count");
-ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as the machine has");
+ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as may run at once");
 ABSL_FLAG(
     std::string, memory_budget, "auto",
     "memory to aim at, such as 512MiB; auto: half of the machine's or of its control group's. What is counted goes to "
@@ -110,7 +109,7 @@ absl::StatusOr<Resources> ResourcesFromFlags(const std::string& index_dir) {
   Resources resources;
   resources.threads = absl::GetFlag(FLAGS_threads);
   if (resources.threads > kMostThreads) return BadUsage(absl::StrCat("--threads: at most ", kMostThreads));
-  if (resources.threads == 0) resources.threads = std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads);
+  if (resources.threads == 0) resources.threads = std::min(CoreLimit(), kMostThreads);
   const std::string budget = absl::GetFlag(FLAGS_memory_budget);
   resources.memory_budget_bytes = MemoryLimitBytes() / 2;
   if (budget != "auto") {

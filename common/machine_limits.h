@@ -1,4 +1,4 @@
-// How much memory there is to work in, and how people write such sizes.
+// What this process may use of the machine, and how people write sizes.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,12 @@ namespace kindred {
 uint64_t MemoryLimitBytes();
 // Of control groups as they are mounted at `root`, "/sys/fs/cgroup"; UINT64_MAX: no limit.
 uint64_t ControlGroupLimitBytes(const std::string& root);
+
+// How many threads can run at once: the processors that this process may use, or its control group's share of them,
+// rounded up, where that is lower (version 1 and 2). At least 1.
+uint32_t CoreLimit();
+// Of control groups as they are mounted at `root`; UINT32_MAX: no limit.
+uint32_t ControlGroupCores(const std::string& root);
 
 // "512MiB", "2GB", "1048576": a number with B, KB, MB, GB, TB (powers of 1,000), KiB, MiB, GiB, TiB, or nothing for
 // bytes; letters of either case. InvalidArgument: anything else, or 0.

@@ -1,6 +1,7 @@
-#include "common/memory_limit.h"
+#include "common/machine_limits.h"
 
 #include <filesystem>
+#include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,6 +28,28 @@ TEST(MemoryLimitTest, ReadsBothKindsOfControlGroups) {
   EXPECT_EQ(ControlGroupLimitBytes(second.path()), 512u << 20);
   EXPECT_EQ(ControlGroupLimitBytes(unlimited.path()), UINT64_MAX);
   EXPECT_EQ(ControlGroupLimitBytes(first.path()), 256u << 20);
+}
+
+TEST(CoreLimitTest, IsThatOfTheMachineOrLess) {
+  EXPECT_GE(CoreLimit(), 1u);
+  EXPECT_LE(CoreLimit(), std::thread::hardware_concurrency());
+}
+
+TEST(CoreLimitTest, ReadsBothKindsOfControlGroups) {
+  const TempDir none, second, unlimited, small, first;
+  second.Write("cpu.max", "250000 100000\n");
+  unlimited.Write("cpu.max", "max 100000\n");
+  small.Write("cpu.max", "5000 100000\n");
+  std::filesystem::create_directory(first.File("cpu"));
+  first.Write("cpu/cpu.cfs_quota_us", "400000\n");
+  first.Write("cpu/cpu.cfs_period_us", "100000\n");
+  EXPECT_EQ(ControlGroupCores(none.path()), UINT32_MAX);
+  EXPECT_EQ(ControlGroupCores(second.path()), 3u);
+  EXPECT_EQ(ControlGroupCores(unlimited.path()), UINT32_MAX);
+  EXPECT_EQ(ControlGroupCores(small.path()), 1u);
+  EXPECT_EQ(ControlGroupCores(first.path()), 4u);
+  first.Write("cpu/cpu.cfs_quota_us", "-1\n");
+  EXPECT_EQ(ControlGroupCores(first.path()), UINT32_MAX);
 }
 
 TEST(ParseBytesTest, TakesNumbersWithUnits) {
