@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "common/status_macros.h"
 #include "index/log/block_parser.h"
 #include "index/log/log_format.h"
@@ -21,6 +22,12 @@ namespace {
 constexpr size_t kHeldEvents = 4096;  // Of a batch of events that waited for their searches.
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr size_t kBeginningBytes = 64 << 10;  // What the format is told from.
+
+// A file without a line that says anything, as far as kMaxRecordBytes tell.
+bool IsBlank(absl::string_view beginning) {
+  absl::ConsumePrefix(&beginning, kByteOrderMark);
+  return beginning.find_first_not_of("\r\n") == absl::string_view::npos && beginning.size() < kMaxRecordBytes;
+}
 
 // One piece of the log at a time goes through three steps: Take() reads it, under the lock; it is parsed, by as many
 // threads as there are; Settle() accounts for its rows, under the lock again.
@@ -45,14 +52,17 @@ class LogReader final : public EventReader {
     ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenByteSource(path));
     reader_ = std::make_unique<BlockReader>(std::move(source), options_.block_bytes);
     ASSIGN_OR_RETURN(const absl::string_view beginning, reader_->Peek(kMaxRecordBytes + 2));
-    if (beginning.empty()) return absl::InvalidArgumentError(absl::StrCat(name, ": the file is empty"));
+    if (IsBlank(beginning)) {
+      RETURN_IF_ERROR(BeginInput(name, 0));
+      return CloseInput();
+    }
     if (absl::StartsWith(beginning, kByteOrderMark)) reader_->Skip(kByteOrderMark.size());
     absl::StatusOr<InputParser> input = NewParser(path, name);
     if (!input.ok()) return Annotate(input.status(), name);
     parser_ = std::move(input->parser);
     cut_ = input->cut;
     if (options_.range.has_value()) return BeginRange(path, *options_.range);
-    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, input->lines_before, {}, 0});
+    return BeginInput(name, input->lines_before);
   }
 
   // What parses the file was made from its beginning. Lines are counted from where the range begins, and it is named
@@ -63,8 +73,7 @@ class LogReader final : public EventReader {
     range.begin = std::max(range.begin, rows_begin);
     ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenLineRange(path, range, begins_line));
     reader_ = std::make_unique<BlockReader>(std::move(source), options_.block_bytes);
-    const std::string name = absl::StrCat(path, " from byte ", range.begin);
-    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, 0, {}, 0});
+    return BeginInput(absl::StrCat(path, " from byte ", range.begin), 0);
   }
 
   absl::StatusOr<bool> NextBatch(EventBatch& batch) override {
@@ -122,6 +131,7 @@ class LogReader final : public EventReader {
   absl::StatusOr<Piece> TakeLocked(EventBatch& batch) {
     while (parser_ != nullptr || next_input_ < options_.inputs.size()) {
       if (parser_ == nullptr) RETURN_IF_ERROR(OpenNext());
+      if (parser_ == nullptr) continue;  // The input is empty.
       ASSIGN_OR_RETURN(const bool more, reader_->Next(cut_, batch.block));
       bytes_read_ = bytes_of_closed_ + reader_->raw_bytes_read();
       if (!more) {
@@ -149,6 +159,10 @@ class LogReader final : public EventReader {
       ended_ = !event.has_value();
     }
     return Piece{};
+  }
+
+  absl::Status BeginInput(const std::string& name, uint64_t lines_before) {
+    return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputBegins, name, lines_before, {}, 0});
   }
 
   absl::Status CloseInput() {

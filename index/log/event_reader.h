@@ -55,14 +55,14 @@ absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_vie
 class EventReader {
  public:
   // Opens the first input only. NotFound, PermissionDenied: a file, named. InvalidArgument: no inputs; columns that the
-  // log does not have (the message lists the columns found); an empty file.
+  // log does not have (the message lists the columns found).
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(const LogOptions& options);
   virtual ~EventReader() = default;
 
   // Fills the batch with the next events; false, and an empty batch, after the last. A thread that got false is done,
   // while others may still get events or an error: the whole log was read well where no thread got one.
   //   DataLoss: compressed input is truncated or damaged (file named).
-  //   InvalidArgument: as Open(), for a later file; a file without a row ("no rows"); or more than max_bad_rows of the
+  //   InvalidArgument: as Open(), for a later file; no file has a row ("no rows"); or more than max_bad_rows of the
   //   rows are bad (judged at the end, and before it only where more than half of the rows so far, 10,000 or more, are
   //   bad; with counts, reasons and the first example of each); zstd windows over 128 MiB. A failed reader stays
   //   failed.

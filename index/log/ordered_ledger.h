@@ -26,8 +26,8 @@ class OrderedLedger {
     uint64_t events = 0;        // Of kRows.
   };
 
-  // Numbers count from 0 without gaps. InvalidArgument: RowLedger::Merge(); an input that ends has no rows. After an
-  // error no more is to be added.
+  // Numbers count from 0 without gaps. InvalidArgument: RowLedger::Merge(). After an error no more is to be
+  // added.
   absl::Status Add(uint64_t number, Entry entry);
   // So many have reached the ledger.
   uint64_t settled() const { return settled_; }

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+
 namespace kindred {
 namespace {
 
@@ -58,6 +60,18 @@ ReadReport::Reason* RowLedger::Find(const RowTally::Reason& reason) {
   return &entry->second;
 }
 
-absl::Status RowLedger::CheckAtEnd() const { return CheckBadRows(report_, max_bad_rows_); }
+void RowLedger::EndFile() {
+  if (report_.rows > rows_before_file_) return;
+  if (report_.empty_files++ == 0) report_.first_empty_file = file_;
+}
+
+absl::Status RowLedger::CheckAtEnd() const {
+  if (report_.rows == 0 && report_.empty_files > 0) {
+    const std::string others =
+        report_.empty_files == 1 ? "" : absl::StrCat(", nor has any of ", report_.empty_files - 1, " other files");
+    return absl::InvalidArgumentError(absl::StrCat(report_.first_empty_file, ": no rows", others));
+  }
+  return CheckBadRows(report_, max_bad_rows_);
+}
 
 }  // namespace kindred

@@ -24,13 +24,14 @@ class RowLedger {
   //   order of the log: bad rows that stand closely together are otherwise judged by their share of the whole, in
   //   CheckAtEnd().
   absl::Status Merge(const RowTally& tally);
+  // The file is at its end.
+  void EndFile();
   void AddEvents(uint64_t events) { report_.events += events; }
 
-  // At the end of all inputs. InvalidArgument: more than max_bad_rows of the rows are bad.
+  // At the end of all inputs. InvalidArgument: more than max_bad_rows of the rows are bad, or files ended and none had
+  // a row.
   absl::Status CheckAtEnd() const;
   const ReadReport& report() const { return report_; }
-  const std::string& file() const { return file_; }
-  uint64_t rows_of_file() const { return report_.rows - rows_before_file_; }
 
  private:
   ReadReport::Reason* Find(const RowTally::Reason& reason);

@@ -31,6 +31,8 @@ void MergeReport(ReadReport&& later, ReadReport& report) {
   report.event_rows += later.event_rows;
   report.events += later.events;
   report.action_lines += later.action_lines;
+  if (report.empty_files == 0) report.first_empty_file = std::move(later.first_empty_file);
+  report.empty_files += later.empty_files;
   for (const auto& [from, to] : {std::pair(&later.bad, &report.bad), std::pair(&later.skipped, &report.skipped)}) {
     for (auto& [name, reason] : *from) {
       const auto [known, is_new] = to->try_emplace(name);
@@ -52,6 +54,10 @@ std::vector<std::string> ReportLines(const ReadReport& report) {
   std::vector<std::string> lines = {
       absl::StrCat(report.rows, " rows: ", report.event_rows, " with a search, giving ", report.events, " events")};
   if (report.action_lines > 0) absl::StrAppend(&lines[0], "; ", report.action_lines, " bulk action lines");
+  if (report.empty_files > 0) {
+    lines.push_back(absl::StrCat(report.empty_files, report.empty_files == 1 ? " file" : " files",
+                                 " without a row, first ", report.first_empty_file));
+  }
   for (std::string& line : DescribedReasons(report.skipped, "skipped")) lines.push_back(std::move(line));
   for (std::string& line : DescribedReasons(report.bad, "bad")) lines.push_back(std::move(line));
   return lines;

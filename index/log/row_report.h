@@ -29,6 +29,8 @@ struct ReadReport {
   uint64_t event_rows = 0;  // Rows that gave an event (or took part in one: UBI queries and their clicks).
   uint64_t events = 0;      // Events given.
   uint64_t action_lines = 0;
+  uint64_t empty_files = 0;  // Without a row, such as that of an hour in which nobody searched.
+  std::string first_empty_file;
   std::map<std::string, Reason>
       bad;  // By reason, such as "time", "missing query", "not UTF-8", "wrong number of columns".
   std::map<std::string, Reason>

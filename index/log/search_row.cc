@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -120,6 +121,9 @@ RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, S
   if (!is_utf8 && !IsUtf8(event.query)) return Bad("not UTF-8", event.query);
   event.market = OptionalValue(row[Role::kMarket]);
   if (event.market.size() > kMaxMarketBytes) return Bad("market too long", event.market);
+  if (std::any_of(event.market.begin(), event.market.end(), absl::ascii_iscntrl)) {
+    return Bad("market with a control character", event.market);
+  }
   if (Trim(event.query).empty()) return Skipped("empty query", "");
   if (event.query.size() > kMaxTypedBytes) return Skipped("query too long", event.query);
   event.hits = ParseHits(OptionalValue(row[Role::kHits]));

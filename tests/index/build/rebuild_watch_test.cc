@@ -128,7 +128,7 @@ TEST_F(RebuildWatchTest, AFailedBuildIsTriedAgainWhenAFileHasChanged) {
 TEST_F(RebuildWatchTest, AFailedBuildIsTriedAgainWhenTheFileAtFaultIsGone) {
   const std::string good = Write("a.tsv");
   Write("b.tsv");
-  result_ = absl::InvalidArgumentError("b.tsv: the file is empty");
+  result_ = absl::InvalidArgumentError("b.tsv: damaged");
   EXPECT_EQ(PollTwice(), Outcome::kFailed);
   clock_.now += absl::Hours(1);
   result_ = absl::OkStatus();

@@ -18,6 +18,7 @@ namespace kindred {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using testing::Gzipped;
 using testing::HasStatus;
@@ -130,15 +131,36 @@ TEST_F(EventReaderTest, InputsThatCannotBeReadAreNamed) {
   EXPECT_THAT(ReadLog(dir_.path()),
               HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr(dir_.path()), HasSubstr("folder"))));
   EXPECT_THAT(ReadLog(dir_.Write("empty.tsv", "")),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty.tsv: the file is empty")));
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty.tsv: no rows")));
   EXPECT_THAT(ReadLog(dir_.Write("blank.tsv", "\n\n")),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("blank.tsv: the file is empty")));
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("blank.tsv: no rows")));
   EXPECT_THAT(ReadLog(dir_.Write("empty.tsv.gz", Gzipped(""))),
-              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty.tsv.gz: the file is empty")));
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty.tsv.gz: no rows")));
   EXPECT_THAT(ReadLog(dir_.Write("header.tsv", kHeader)),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("header.tsv: no rows")));
   EXPECT_THAT(ReadLog(dir_.Write("odd.tsv", "x")),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("odd.tsv: no column")));
+}
+
+// As those of hours in which nobody searched.
+TEST_F(EventReaderTest, FilesWithoutRowsAmongOthersAreReportedAndNoError) {
+  LogOptions options;
+  options.inputs = {dir_.Write("a.tsv", ""), dir_.Write("b.tsv", Rows(2)), dir_.Write("c.tsv", kHeader),
+                    dir_.Write("d.ndjson", "\xEF\xBB\xBF\r\n"), dir_.Write("e.tsv.gz", Gzipped(""))};
+  ASSERT_OK_AND_ASSIGN(const auto reader, EventReader::Open(options));
+  int events = 0;
+  while (true) {
+    ASSERT_OK_AND_ASSIGN(const auto event, reader->Next());
+    if (!event.has_value()) break;
+    ++events;
+  }
+  EXPECT_EQ(events, 2);
+  EXPECT_EQ(reader->report().empty_files, 4u);
+  EXPECT_THAT(ReportLines(reader->report()), Contains("4 files without a row, first " + dir_.File("a.tsv")));
+  options.inputs.erase(options.inputs.begin() + 1);
+  ASSERT_OK_AND_ASSIGN(const auto none, EventReader::Open(options));
+  EXPECT_THAT(none->Next(),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("a.tsv: no rows, nor has any of 3")));
 }
 
 TEST_F(EventReaderTest, ALaterInputThatCannotBeReadFailsNextAndNotOpen) {

@@ -23,7 +23,8 @@ TEST(ReportLinesTest, SayTotalsAndEachReasonOnALine) {
 }
 
 TEST(RowReportTest, MergedReportsKeepTheEarlierExample) {
-  ReadReport first{.rows = 5, .event_rows = 3, .events = 3, .action_lines = 0, .bad = {}, .skipped = {}};
+  ReadReport first;
+  first.rows = 5;
   ReadReport second = first;
   first.bad["time"] = {.rows = 2, .first = {"a", 1, "x"}};
   second.bad["time"] = {.rows = 1, .first = {"b", 2, "y"}};

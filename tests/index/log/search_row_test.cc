@@ -114,6 +114,8 @@ TEST(SearchRowTest, AMarketIsAsLongAsTheApiTakes) {
   EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kBad);
   EXPECT_EQ(JudgeRow(row, kLatest).reason, "market too long");
   EXPECT_EQ(JudgeRow(row, kLatest).value, "123456789012345678901234567890123");
+  row.values[static_cast<size_t>(Role::kMarket)] = "t\tw";
+  EXPECT_EQ(JudgeRow(row, kLatest).reason, "market with a control character");
 }
 
 TEST(SearchRowTest, OnlyUtf8IsAQuery) {
