@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
+#include <ranges>
 #include <utility>
 
 #include "common/parallel_for.h"
@@ -13,26 +15,43 @@
 namespace kindred {
 namespace {
 
-// One event in so many may come late without being the log's end.
+constexpr int64_t kMinuteMs = 60 * 1000;
+// One event in so many may come early or late without being the log's beginning or end.
 constexpr uint64_t kStragglers = 1000;
+
+using MinuteCount = std::pair<uint32_t, uint64_t>;
+
+// The first of the minutes that a window holds, in their order or from the last on, which all but the stragglers of its
+// events reach. nullopt: it holds none.
+template <typename Minutes>
+std::optional<uint32_t> FirstUsualMinute(const Minutes& minutes, const TimeWindow& window) {
+  const auto in_window = [&](const MinuteCount& minute) { return window.Holds(minute.first * kMinuteMs); };
+  uint64_t events = 0, passed = 0;
+  for (const MinuteCount& minute : minutes) events += in_window(minute) ? minute.second : 0;
+  for (const MinuteCount& minute : minutes) {
+    if (!in_window(minute)) continue;
+    passed += minute.second;
+    if (passed * kStragglers > events) return minute.first;
+  }
+  return std::nullopt;
+}
+
+std::optional<uint32_t> LastUsualMinute(const EventTable& table, const TimeWindow& window) {
+  return FirstUsualMinute(std::ranges::reverse_view(table.minutes()), window);
+}
 
 }  // namespace
 
 int64_t NowMs(const EventTable& table, const TimeWindow& window) {
-  constexpr int64_t kMinuteMs = 60 * 1000;
-  uint64_t events = 0, later = 0;
-  for (const auto& [minute, count] : table.minutes()) events += window.Holds(minute * kMinuteMs) ? count : 0;
-  for (size_t i = table.minutes().size(); i-- > 0;) {
-    const auto& [minute, count] = table.minutes()[i];
-    if (!window.Holds(minute * kMinuteMs)) continue;
-    later += count;
-    if (later * kStragglers > events) return std::min((minute + 1) * kMinuteMs, table.last_ms());
-  }
-  return table.last_ms();
+  const std::optional<uint32_t> last = LastUsualMinute(table, window);
+  return last.has_value() ? std::min((*last + 1) * kMinuteMs, table.last_ms()) : table.last_ms();
 }
 
-uint32_t DaysAsked(int64_t first_ms, int64_t last_ms, const MineOptions& options) {
-  return last_ms < first_ms ? 1 : WantedDays(DayOf(last_ms) - DayOf(first_ms) + 1, options.max_wanted_days);
+uint32_t DaysAsked(const EventTable& table, const TimeWindow& window, const MineOptions& options) {
+  const std::optional<uint32_t> last = LastUsualMinute(table, window);
+  if (!last.has_value()) return 1;
+  const uint32_t first = *FirstUsualMinute(table.minutes(), window);
+  return WantedDays(DayOf(*last * kMinuteMs) - DayOf(first * kMinuteMs) + 1, options.max_wanted_days);
 }
 
 namespace {
@@ -51,7 +70,7 @@ class Miner {
     VisitUsers();
     RETURN_IF_ERROR(table_.pool()->status());
     mined_.counts = queries_.Finish();
-    CountedRecords counted = CountRecords(table_.pool(), options_, wanted_days_, records_);
+    CountedRecords counted = CountRecords(table_.pool(), options_, DaysAsked(table_, window_, options_), records_);
     RETURN_IF_ERROR(table_.pool()->status());
     for (const QueryUsers& count : counted.query_users) mined_.counts[count.query].users = count.users;
     mined_.pairs = std::move(counted.pairs);
@@ -70,14 +89,10 @@ class Miner {
     }
     ParallelFor(options_.threads, EventTable::kUserPartitions,
                 [&](uint32_t worker, size_t partition) { visitors[worker]->Visit(static_cast<uint32_t>(partition)); });
-    int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
     for (const auto& visitor : visitors) {
       records_.Merge(std::move(visitor->records));
       mined_.report += visitor->report();
-      first_ms = std::min(first_ms, visitor->first_ms);
-      last_ms = std::max(last_ms, visitor->last_ms);
     }
-    wanted_days_ = DaysAsked(first_ms, last_ms, options_);
   }
 
   const EventTable& table_;
@@ -86,7 +101,6 @@ class Miner {
   const RecordRanges ranges_;
   QueryCounter queries_;
   UserRecords records_;
-  uint32_t wanted_days_ = 1;
   MinedLog mined_;
 };
 

@@ -92,8 +92,9 @@ absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& option
 // end. One event of a clock that is a month ahead would make all others equally old.
 int64_t NowMs(const EventTable& table, const TimeWindow& window);
 
-// How many days must agree, in a log whose rows were made from `first_ms` to `last_ms`; a log without any: 1.
-uint32_t DaysAsked(int64_t first_ms, int64_t last_ms, const MineOptions& options);
+// How many days must agree, by the days that the window's events span but for a thousandth at either end; a window
+// without any: 1.
+uint32_t DaysAsked(const EventTable& table, const TimeWindow& window, const MineOptions& options);
 
 // Fewest users who must have searched a keyword before it is shown: the cube root of a ten-thousandth of the log's
 // searches, rounded, at least 2; 5 at a million searches, 10 at ten million, which is the field's practice.

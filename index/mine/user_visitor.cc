@@ -87,8 +87,6 @@ void UserVisitor::AddQueryDays(const UserHistory& history) {
 }
 
 void UserVisitor::Add(absl::Span<const EventRow> rows) {
-  first_ms = std::min(first_ms, rows.front().time_ms);
-  last_ms = std::max(last_ms, rows.back().time_ms);
   queries_->Prefetch(rows);
   for (const EventRow& row : rows) {
     ranges_.pairs.Prefetch(row.query);

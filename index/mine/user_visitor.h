@@ -81,7 +81,6 @@ class UserVisitor {
   MineReport report() const;  // Of the users that it saw.
 
   UserRecords records;
-  int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;  // Of the rows that it saw.
 
  private:
   void Add(absl::Span<const EventRow> rows);

@@ -73,7 +73,7 @@ MarketRecords RecordsOf(const EventTable& table, uint32_t parts, const MineOptio
   for (uint32_t partition = 0; partition < EventTable::kUserPartitions; ++partition) visitor.Visit(partition);
   report += visitor.report();
   return {.ranges = ranges,
-          .wanted_days = DaysAsked(table.first_ms(), table.last_ms(), mine),
+          .wanted_days = DaysAsked(table, {}, mine),
           .records = std::move(visitor.records),
           .queries = queries.QuerySums(),
           .spellings = queries.SpellingSums()};

@@ -143,6 +143,19 @@ TEST(MineTest, AgesAreCountedFromWhereTheLogEndsAndNotFromOneStrayEvent) {
   EXPECT_LE(mined.counts[IdOf(table, "stray")].recent, 1);
 }
 
+// A log of days of which none can be asked to agree stays one.
+TEST(MineTest, OneStrayEventAsksNoDaysToAgree) {
+  LogBuilder log;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string user = "user" + std::to_string(i);
+    log.Search(user, i, "tent").Search(user, i + 1, "boots");
+  }
+  for (const double years : {-20., 20.}) log.Search("stray" + std::to_string(years), years * 365 * 86400, "stray");
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(log.Table(), {}));
+  ASSERT_EQ(mined.pairs.size(), 1u);
+  EXPECT_EQ(mined.pairs[0].users, 2000u);
+}
+
 // Whatever the threads and the memory, and for windows of the log as for a log of that window alone.
 TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
   std::mt19937 random(5);
