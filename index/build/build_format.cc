@@ -46,6 +46,10 @@ std::string FormatBuild(const BuildResult& result) {
   if (result.weights.has_value()) absl::StrAppend(&text, "\n", FormatWeights(*result.weights));
   if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
   if (result.info.has_comparison()) absl::StrAppend(&text, "\n", FormatComparison(result.info.comparison()));
+  if (result.spilled_bytes > 0) {
+    absl::StrAppendFormat(&text, "\n%d MiB went through --temp_dir, to keep to a memory budget of %d MiB\n",
+                          result.spilled_bytes >> 20, result.memory_budget_bytes >> 20);
+  }
   absl::StrAppendFormat(&text, "\nversion %d %s: %d rows, %d bytes, %.1f s, %d MiB, checksum %s\n",
                         result.info.version(),
                         result.published ? "is active" : "is kept, not published (kindred-index publish)",

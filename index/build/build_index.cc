@@ -128,6 +128,8 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
   ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
+  result.memory_budget_bytes = options.resources.memory_budget_bytes;
+  result.spilled_bytes = log.markets.front().pool()->bytes_written();  // All share one.
   for (EventTable& table : log.markets) table.ForgetEvents();
 #ifdef __GLIBC__
   ::malloc_trim(0);

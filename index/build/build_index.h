@@ -38,6 +38,7 @@ struct BuildResult {
   std::vector<RankedCounts> ranked;
   std::optional<FittedWeights> weights;
   std::optional<EvaluationReport> quality;
+  uint64_t memory_budget_bytes = 0, spilled_bytes = 0;  // Of this process; see BuildReport.
   bool published = false;
   // Where it was to be published and is worse: FormatRefusal().
   std::optional<std::string> refusal;

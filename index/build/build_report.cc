@@ -45,6 +45,8 @@ index::v1::BuildReport MakeBuildReport(const BuildResult& result, const std::vec
   report.set_built_at_ms(info.built_at_ms());
   report.set_build_seconds(info.build_seconds());
   report.set_peak_memory_bytes(info.peak_memory_bytes());
+  report.set_memory_budget_bytes(result.memory_budget_bytes);
+  report.set_spilled_bytes(result.spilled_bytes);
   *report.mutable_inputs() = info.inputs();
   for (const StageTime& stage : stages) {
     index::v1::BuildStage& added = *report.add_stages();

@@ -110,15 +110,23 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
   return cuts;
 }
 
-absl::Status EvaluateCommand(const Arguments& arguments) {
-  if (IndexIsGiven()) {
-    if (ReportPath().empty()) return MeasureKeptVersion(arguments);
-    ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-    return BadUsage(
-        absl::StrCat("--report: evaluate --index adds its figures to the page of all versions, which "
-                     "kindred-index history --index ",
-                     dir, " --report ", ReportPath(), " writes afterwards"));
+absl::Status EvaluateKeptVersion(const Arguments& arguments) {
+  for (const char* name : {"split", "cuts", "json"}) {
+    const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
+    if (flag.CurrentValue() == flag.DefaultValue()) continue;
+    return BadUsage(absl::StrCat("--", name, ": not with --index, which asks the version all of the log that it does ",
+                                 "not know and prints a table; give a log of the days that you want"));
   }
+  if (ReportPath().empty()) return MeasureKeptVersion(arguments);
+  ASSIGN_OR_RETURN(const std::string dir, IndexDir());
+  return BadUsage(
+      absl::StrCat("--report: evaluate --index adds its figures to the page of all versions, which "
+                   "kindred-index history --index ",
+                   dir, " --report ", ReportPath(), " writes afterwards"));
+}
+
+absl::Status EvaluateCommand(const Arguments& arguments) {
+  if (IndexIsGiven()) return EvaluateKeptVersion(arguments);
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
   EvaluateOptions options;

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "index/store/index_reader.h"
+#include "tests/testing/random_log.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -16,6 +17,7 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::TempDir;
+using ::kindred::testing::WriteRandomLog;
 using ::testing::ElementsAre;
 
 const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
@@ -63,6 +65,25 @@ TEST(WriteBuildReportTest, AVersionServesWithoutIt) {
   ASSERT_OK(BuildIndex(options, progress));
   dir.Write("index/1/report.json", "{}");
   EXPECT_OK(IndexReader::Open(dir.File("index/1"), {}));
+}
+
+TEST(WriteBuildReportTest, TellsWhatWentThroughTheDisk) {
+  const TempDir dir;
+  BuildOptions options;
+  options.log.inputs = {kGoldenLog};
+  options.index_dir = dir.File("index");
+  options.measure = false;
+  options.resources.memory_budget_bytes = 1 << 20;  // Less than one chunk a partition.
+  options.resources.temp_dir = dir.path();
+  for (const bool large : {false, true}) {
+    if (large) options.log.inputs = {WriteRandomLog(dir.File("log.tsv"), 3, 400000)};
+    Progress progress(Progress::Output::kQuiet);
+    ASSERT_OK_AND_ASSIGN(const BuildResult result, BuildIndex(options, progress));
+    const index::v1::BuildReport report = MakeBuildReport(result, {});
+    EXPECT_EQ(report.memory_budget_bytes(), 1u << 20);
+    EXPECT_EQ(report.spilled_bytes() > 0, large);
+    EXPECT_EQ(FormatBuild(result).find("through --temp_dir") != std::string::npos, large);
+  }
 }
 
 TEST(CapsCutTest, NamesEachCap) {

@@ -3,8 +3,10 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/flags/reflection.h"
+#include "absl/strings/str_cat.h"
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -72,6 +74,18 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
   EXPECT_THAT(page, HasSubstr("\"flag\": \"min_pair_users\""));
   SetFlag("report", dir.path() + "/no/such/folder.html");
   EXPECT_THAT(MakeEvaluateCommand().run({}).message(), HasSubstr("folder.html: cannot write"));
+}
+
+TEST(EvaluateCommandTest, AKeptVersionIsAskedTheWholeLog) {
+  for (const auto& [name, value] : {std::pair("split", "2026-01-15"), {"cuts", "2"}, {"json", "true"}}) {
+    const absl::FlagSaver saver;
+    SetFlag("input", "log.tsv");
+    SetFlag("index", "index");
+    SetFlag(name, value);
+    const absl::Status status = MakeEvaluateCommand().run({});
+    EXPECT_EQ(ExitCode(status), 2);
+    EXPECT_THAT(status.message(), HasSubstr(absl::StrCat("--", name, ": not with --index")));
+  }
 }
 
 TEST(EvaluateCommandTest, AKeptVersionHasNoReportOfItsOwn) {
