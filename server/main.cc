@@ -36,6 +36,9 @@ ABSL_FLAG(std::string, default_market, "",
           "Which market a request asks that names none. Empty: the index's own default, the market of most searches.");
 ABSL_FLAG(uint64_t, cache_bytes, 64 << 20, "Memory for answers that were given lately. 0: none.");
 ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index that were read lately.");
+ABSL_FLAG(double, min_size_ratio, .5,
+          "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
+          "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
@@ -71,6 +74,10 @@ absl::Status CheckFlags(const std::vector<std::string>& arguments) {
   if (keywords < 1 || keywords > kMaxKeywords) {
     return BadUsage(absl::StrCat("--default_keywords must be 1 to ", kMaxKeywords, "; it is ", keywords));
   }
+  const double min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio);
+  if (!(min_size_ratio >= 0 && min_size_ratio <= 1)) {
+    return BadUsage(absl::StrCat("--min_size_ratio must be 0 to 1; it is ", min_size_ratio));
+  }
   if (absl::GetFlag(FLAGS_poll_interval) <= absl::ZeroDuration()) return BadUsage("--poll_interval must be above 0");
   if (absl::GetFlag(FLAGS_drain_grace) < absl::ZeroDuration()) return BadUsage("--drain_grace must not be below 0");
   const absl::Status logging = InitLogging(absl::GetFlag(FLAGS_log_format), absl::GetFlag(FLAGS_log_level));
@@ -101,10 +108,10 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   GrpcServer::RouteLibraryLogs();
   const SystemClock clock;
   ServerMetrics metrics;
-  ASSIGN_OR_RETURN(const auto store,
-                   SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
-                                       {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
-                                        .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes)}));
+  ASSIGN_OR_RETURN(const auto store, SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
+                                                         {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
+                                                          .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes),
+                                                          .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio)}));
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});

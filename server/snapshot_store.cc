@@ -4,7 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "server/size_check.h"
 
 namespace kindred {
 
@@ -17,21 +20,33 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
   }
   std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options));
   std::vector<RefusedVersion>& refused = store->refused_at_open_;
-  for (const IndexVersion version : versions) {
-    FolderStamp folder = StampFolder(root.VersionPath(version));
+  for (size_t i = 0; i < versions.size(); ++i) {
+    FolderStamp folder = StampFolder(root.VersionPath(versions[i]));
     if (folder.empty() && !refused.empty()) continue;  // Pruned.
-    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = store->OpenVersion(version);
-    if (snapshot.ok()) {
+    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = store->OpenVersion(versions[i]);
+    absl::Status status = snapshot.status();
+    if (status.ok()) status = store->CheckBesideOlder(**snapshot, absl::MakeConstSpan(versions).subspan(i + 1));
+    if (status.ok()) {
       store->Swap(*std::move(snapshot));
       return store;
     }
-    refused.push_back({version, snapshot.status(), active, std::move(folder)});
+    refused.push_back({versions[i], std::move(status), active, std::move(folder)});
   }
   return refused.front().why;
 }
 
+absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const {
+  for (const IndexVersion version : older) {
+    const absl::StatusOr<index::v1::IndexInfo> before = ReadIndexInfo(root_.VersionPath(version));
+    if (before.ok()) return CheckSize(root_, next.info(), *before, min_size_ratio_);
+  }
+  return absl::OkStatus();
+}
+
 SnapshotStore::SnapshotStore(const IndexRoot& root, const Options& options)
-    : root_(root), snapshot_options_{options.cache_bytes, MakeBlockCache(options.block_cache_bytes)} {}
+    : root_(root),
+      min_size_ratio_(options.min_size_ratio),
+      snapshot_options_{options.cache_bytes, MakeBlockCache(options.block_cache_bytes)} {}
 
 std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
   absl::MutexLock lock(&mutex_);
@@ -39,7 +54,11 @@ std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
 }
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotStore::OpenVersion(IndexVersion version) const {
-  return Snapshot::Open(root_, version, snapshot_options_);
+  ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, snapshot_options_));
+  if (const auto current = Current(); current != nullptr) {
+    RETURN_IF_ERROR(CheckSize(root_, next->info(), current->info(), min_size_ratio_));
+  }
+  return next;
 }
 
 std::shared_ptr<const Snapshot> SnapshotStore::Swap(std::shared_ptr<const Snapshot> next) {

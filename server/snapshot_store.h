@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "index/store/index_root.h"
 #include "server/snapshot.h"
 
@@ -29,16 +30,20 @@ class SnapshotStore {
   struct Options {
     size_t cache_bytes = 64 << 20;         // Of answers, for each open version.
     size_t block_cache_bytes = 256 << 20;  // Of index blocks, shared by all versions.
+    // A version that follows another and has less than this share of its queries is refused: CheckSize(). Half,
+    // because a log that lost most of a month is a mistake sooner than a plan.
+    double min_size_ratio = .5;
   };
 
-  // Opens the active version of the index or, where that does not open, the newest of those that were active before it
-  // and does.
+  // Opens the active version of the index or, where that does not open or is too small beside the one before it, the
+  // newest of those that were active before it and is good.
   //   NotFound: nothing is published there.  Else as IndexRoot::ActiveStack() and, of the active version,
   //   Snapshot::Open().
   static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(const IndexRoot& root, const Options& options);
 
   std::shared_ptr<const Snapshot> Current() const;
-  // Opens another version, without serving it. Errors: as Snapshot::Open().
+  // Opens another version, without serving it. Errors: as Snapshot::Open() and, beside the one that is served,
+  // CheckSize().
   absl::StatusOr<std::shared_ptr<const Snapshot>> OpenVersion(IndexVersion version) const;
   // Serves `next` from now on; returns what was served before, which calls may still be using.
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
@@ -50,8 +55,11 @@ class SnapshotStore {
 
  private:
   SnapshotStore(const IndexRoot& root, const Options& options);
+  // CheckSize() of an open version beside the newest older one of which the record is there.
+  absl::Status CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const;
 
   const IndexRoot root_;
+  const double min_size_ratio_;
   const Snapshot::Options snapshot_options_;
   std::vector<RefusedVersion> refused_at_open_;  // Constant after Open().
   // A mutex rather than std::atomic<std::shared_ptr>: GCC 12's is itself a lock, and one that ThreadSanitizer cannot

@@ -202,6 +202,8 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--default_keywords=0"}, "--default_keywords must be 1 to 50; it is 0"},
       {{"--index=x", "--poll_interval=0s"}, "--poll_interval"},
       {{"--index=x", "--drain_grace=-1s"}, "--drain_grace"},
+      {{"--index=x", "--min_size_ratio=1.5"}, "--min_size_ratio must be 0 to 1; it is 1.5"},
+      {{"--index=x", "--min_size_ratio=nan"}, "--min_size_ratio"},
       {{"--index=x", "--log_format=xml"}, "xml"},
       {{"--index=x", "--lisen=y"}, "--listen"},
   };
