@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <thread>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
@@ -60,22 +61,32 @@ class Slot {
   int64_t failed_ = 0;
 };
 
-}  // namespace
-
-Measured Run(const Load& load, const std::vector<std::string>& requests) {
+std::vector<grpc::ByteBuffer> ToBuffers(const std::vector<std::string>& requests) {
   std::vector<grpc::ByteBuffer> buffers;
   for (const std::string& request : requests) {
     const grpc::Slice slice(request);
     buffers.emplace_back(&slice, 1);
   }
+  return buffers;
+}
+
+std::vector<std::unique_ptr<Stub>> Connect(const std::string& address, int connections) {
   std::vector<std::unique_ptr<Stub>> stubs;
-  for (int i = 0; i < load.connections; ++i) {
+  for (int i = 0; i < connections; ++i) {
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // A connection of its own.
-    auto channel = grpc::CreateCustomChannel(load.address, grpc::InsecureChannelCredentials(), arguments);
+    auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
     channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
     stubs.push_back(std::make_unique<Stub>(std::move(channel)));
   }
+  return stubs;
+}
+
+}  // namespace
+
+Measured Run(const Load& load, const std::vector<std::string>& requests) {
+  const std::vector<grpc::ByteBuffer> buffers = ToBuffers(requests);
+  const std::vector<std::unique_ptr<Stub>> stubs = Connect(load.address, load.connections);
   const Clock::time_point start = Clock::now();
   Shared shared{
       load, buffers, start + absl::ToChronoNanoseconds(load.duration), {}, absl::BlockingCounter(load.in_flight)};
@@ -101,6 +112,34 @@ Measured Run(const Load& load, const std::vector<std::string>& requests) {
     measured.p99_us = latencies[latencies.size() * 99 / 100];
   }
   return measured;
+}
+
+std::vector<PacedCall> Run(const PacedLoad& load, const std::vector<std::string>& requests) {
+  const std::vector<grpc::ByteBuffer> buffers = ToBuffers(requests);
+  const std::vector<std::unique_ptr<Stub>> stubs = Connect(load.address, load.connections);
+  const auto count = static_cast<size_t>(load.calls_per_second * absl::ToDoubleSeconds(load.duration));
+  struct Call {
+    grpc::ClientContext context;
+    grpc::ByteBuffer response;
+  };
+  std::vector<PacedCall> calls(count);  // Each written by its own callback.
+  absl::BlockingCounter running(static_cast<int>(count));
+  const Clock::time_point start = Clock::now();
+  for (size_t i = 0; i < count; ++i) {
+    calls[i].at = absl::Seconds(static_cast<double>(i) / load.calls_per_second);
+    const Clock::time_point due = start + absl::ToChronoNanoseconds(calls[i].at);
+    if (Clock::now() < due) std::this_thread::sleep_until(due);
+    auto* const call = new Call;  // Deletes itself.
+    stubs[i % stubs.size()]->UnaryCall(&call->context, load.method, {}, &buffers[i % buffers.size()], &call->response,
+                                       [&calls, &running, call, due, i](const grpc::Status& status) {
+                                         calls[i].latency_us = Microseconds(Clock::now() - due);
+                                         calls[i].failed = !status.ok();
+                                         delete call;
+                                         running.DecrementCount();
+                                       });
+  }
+  running.Wait();
+  return calls;
 }
 
 }  // namespace kindred::bench

@@ -17,6 +17,22 @@ struct Load {
   absl::Duration duration;
 };
 
+// Calls that are sent when it is their time, whatever became of those before: latencies hold the wait that a slow
+// moment makes for the calls behind it.
+struct PacedLoad {
+  std::string address;
+  std::string method;
+  int connections = 1;
+  double calls_per_second = 0;
+  absl::Duration duration;
+};
+
+struct PacedCall {
+  absl::Duration at;  // When it was due, since the start.
+  double latency_us = 0;
+  bool failed = false;
+};
+
 struct Measured {
   double calls_per_second = 0;
   double p50_us = 0;
@@ -27,5 +43,7 @@ struct Measured {
 
 // Sends `requests` one after another, and from the start again, until the time is over.
 Measured Run(const Load& load, const std::vector<std::string>& requests);
+// In no order.
+std::vector<PacedCall> Run(const PacedLoad& load, const std::vector<std::string>& requests);
 
 }  // namespace kindred::bench
