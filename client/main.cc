@@ -1,11 +1,15 @@
 // kindred: asks a Kindred server from the command line.
 #include <cstdint>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
@@ -23,6 +27,11 @@ ABSL_FLAG(std::vector<std::string>, recent, {},
           "The shopper's earlier queries, oldest first, with commas between: they are not suggested again.");
 ABSL_FLAG(bool, explain, false, "Show the evidence behind each keyword, and what each signal adds to its score.");
 ABSL_FLAG(bool, json, false, "Print the response as JSON.");
+ABSL_FLAG(bool, tls, false, "Speak TLS. Implied by --tls_ca and --tls_cert.");
+ABSL_FLAG(std::string, tls_ca, "", "PEM file of the authorities to trust. Empty: those that the system trusts.");
+ABSL_FLAG(std::string, tls_cert, "", "PEM file of this client's certificate, where the server asks for one.");
+ABSL_FLAG(std::string, tls_key, "", "PEM file of its key.");
+ABSL_FLAG(std::string, token_file, "", "File whose first line is the token to show, where the server asks for one.");
 
 namespace kindred {
 namespace {
@@ -33,10 +42,30 @@ constexpr char kUsage[] =
     "      prints the keywords that go with a shopper's query, best first.\n"
     "  kindred health [--server HOST:PORT]\n"
     "      exit status 0: the server takes calls; 1: it does not.\n\n"
+    "Over TLS: --tls, --tls_ca FILE, --tls_cert FILE --tls_key FILE; with a token: --token_file FILE.\n"
     "Exit status: 0 done (a query that nothing is known about too), 1 failed, 2 bad usage.\n";
 
-RelatedSearchClient::Options ClientOptions() {
-  return {.server = absl::GetFlag(FLAGS_server), .deadline = absl::GetFlag(FLAGS_timeout)};
+// Empty where the flag is.
+absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
+  const std::string path = absl::GetFlag(flag);
+  if (path.empty()) return "";
+  std::ostringstream content;
+  if (content << std::ifstream(path, std::ios::binary).rdbuf(); content.good()) return content.str();
+  return BadUsage(absl::StrCat("--", flag.Name(), ": ", path, " cannot be read, or is empty"));
+}
+
+absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
+  RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
+                                          .deadline = absl::GetFlag(FLAGS_timeout)};
+  RelatedSearchClient::Tls tls;
+  ASSIGN_OR_RETURN(tls.ca, ReadFlagged(FLAGS_tls_ca));
+  ASSIGN_OR_RETURN(tls.certificate, ReadFlagged(FLAGS_tls_cert));
+  ASSIGN_OR_RETURN(tls.key, ReadFlagged(FLAGS_tls_key));
+  if (tls.certificate.empty() != tls.key.empty()) return BadUsage("--tls_cert and --tls_key go together");
+  if (absl::GetFlag(FLAGS_tls) || !tls.ca.empty() || !tls.certificate.empty()) options.tls = std::move(tls);
+  ASSIGN_OR_RETURN(const std::string tokens, ReadFlagged(FLAGS_token_file));
+  options.token = std::string(absl::StripAsciiWhitespace(tokens.substr(0, tokens.find('\n'))));
+  return options;
 }
 
 // What to try where the server cannot be reached.
@@ -45,7 +74,8 @@ absl::Status WithHint(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
     return absl::Status(status.code(),
                         absl::StrCat("no answer from ", server, " (", status.message(),
-                                     "): is kindred-server running there? Name it with --server HOST:PORT"));
+                                     "): is kindred-server running there, and does it speak TLS where this client does "
+                                     "(--tls)? Name it with --server HOST:PORT"));
   }
   return Annotate(status, server);
 }
@@ -59,7 +89,8 @@ absl::Status Related(const std::vector<std::string>& words) {
   request.set_market(absl::GetFlag(FLAGS_market));
   request.set_explain(absl::GetFlag(FLAGS_explain));
   for (const std::string& recent : absl::GetFlag(FLAGS_recent)) request.add_recent_queries(recent);
-  const auto response = RelatedSearchClient(ClientOptions()).GetRelatedKeywords(request);
+  ASSIGN_OR_RETURN(const RelatedSearchClient::Options options, ClientOptions());
+  const auto response = RelatedSearchClient(options).GetRelatedKeywords(request);
   if (!response.ok()) return WithHint(response.status());
   if (!absl::GetFlag(FLAGS_json)) {
     std::cout << FormatAsText(query, *response);
@@ -73,7 +104,8 @@ absl::Status Related(const std::vector<std::string>& words) {
 absl::Status Health(const std::vector<std::string>& arguments) {
   if (!arguments.empty())
     return BadUsage(absl::StrCat("unexpected argument \"", arguments[0], "\"; see kindred --help"));
-  RETURN_IF_ERROR(WithHint(RelatedSearchClient(ClientOptions()).CheckHealth()));
+  ASSIGN_OR_RETURN(const RelatedSearchClient::Options options, ClientOptions());
+  RETURN_IF_ERROR(WithHint(RelatedSearchClient(options).CheckHealth()));
   std::cout << "serving\n";
   return absl::OkStatus();
 }

@@ -31,13 +31,22 @@ std::string ServiceConfig(int max_attempts) {
                           v1::RelatedSearchService::service_full_name(), max_attempts);
 }
 
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const std::optional<RelatedSearchClient::Tls>& tls) {
+  if (!tls.has_value()) return grpc::InsecureChannelCredentials();
+  grpc::SslCredentialsOptions options;
+  options.pem_root_certs = tls->ca;
+  options.pem_cert_chain = tls->certificate;
+  options.pem_private_key = tls->key;
+  return grpc::SslCredentials(options);
+}
+
 std::shared_ptr<grpc::Channel> MakeChannel(const RelatedSearchClient::Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(ServiceConfig(options.max_attempts));
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMs);
-  return grpc::CreateCustomChannel(options.server, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(options.server, Credentials(options.tls), arguments);
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
@@ -67,6 +76,7 @@ struct RelatedSearchClient::Rep {
   absl::StatusOr<Response> Call(StubMethod method, const Request& request) const {
     grpc::ClientContext context;
     SetDeadline(context);
+    if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
     Response response;
     const grpc::Status status = (stub.get()->*method)(&context, request, &response);
     if (!status.ok()) return FromGrpc(status);

@@ -1,15 +1,20 @@
 #include "server/grpc_server.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/logging.h"
+#include "common/status_macros.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpc/support/log.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
 #include "kindred/v1/related_search.grpc.pb.h"
+#include "server/tls_credentials.h"
 
 namespace kindred {
 namespace {
@@ -22,7 +27,43 @@ constexpr absl::Duration kMinPingInterval = absl::Seconds(10);
 // A connection whose peer vanished is closed after this long.
 constexpr absl::Duration kKeepAlive = absl::Minutes(2);
 
+// How long a new connection may take for the handshakes of TLS and HTTP/2.
+constexpr absl::Duration kHandshakeTimeout = absl::Seconds(10);
+// A call's headers, all together.
+constexpr int kMaxMetadataBytes = 8 << 10;
+
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
+// The library's plug-in registers itself for every server of the process; this takes it out of one.
+class NoReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    const std::string name = grpc::reflection::ProtoServerReflectionPlugin().name();
+    std::erase_if(*plugins, [&name](const auto& plugin) { return plugin->name() == name; });
+  }
+};
+
+void SetLimits(const GrpcServer::Options& options, grpc::ServerBuilder& builder) {
+  grpc::ResourceQuota quota("kindred");
+  quota.Resize(options.memory_bytes);
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  const std::pair<const char*, int> limits[] = {
+      {GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes},
+      {GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection},
+      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTimeout)},
+      {GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.max_connection_age)},
+      {GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(options.max_connection_age)},
+      {GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(kKeepAlive)},
+      {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Milliseconds(kMinPingInterval)},
+  };
+  for (const auto& [name, value] : limits) builder.AddChannelArgument(name, value);
+  // Only reflection uses synchronous threads; one is enough.
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
+}
 
 }  // namespace
 
@@ -33,40 +74,42 @@ void GrpcServer::RouteLibraryLogs() {
   });
 }
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string& listen, grpc::Service* service) {
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(listen, grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(service);
-  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  // Without this a second server on the same port would start, and get every other call.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(kKeepAlive));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Milliseconds(kMinPingInterval));
-  // Only reflection uses synchronous threads; one is enough.
-  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, 1);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", listen,
-                                               ": the port is in use or the address is not this machine's; choose "
-                                               "another with --listen"));
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Options& options, grpc::Service* service) {
+  auto acceptor = ConnectionAcceptor::Listen(options.listen);
+  if (!acceptor.ok()) {
+    return Annotate(acceptor.status(),
+                    absl::StrCat("cannot listen on ", options.listen, "; choose another address with --listen"));
   }
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  SetLimits(options, builder);
+  builder.RegisterService(service);
+  if (!options.reflection) builder.SetOption(std::make_unique<NoReflection>());
+  const std::shared_ptr<grpc::experimental::ExternalConnectionAcceptor> door =
+      builder.experimental().AddExternalConnectionAcceptor(
+          grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+          options.tls == nullptr ? grpc::InsecureServerCredentials() : MakeTlsCredentials(options.tls));
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) return absl::InternalError("gRPC does not start");
   server->GetHealthCheckService()->SetServingStatus(v1::RelatedSearchService::service_full_name(), true);
-  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), port));
+  (*acceptor)->Start(options.max_connections, [door](int listener_fd, int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.listener_fd = listener_fd;
+    connection.fd = fd;
+    door->HandleNewConnection(&connection);
+  });
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), *std::move(acceptor)));
 }
 
-GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server, int port) : server_(std::move(server)), port_(port) {}
+GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server, std::unique_ptr<ConnectionAcceptor> acceptor)
+    : server_(std::move(server)), acceptor_(std::move(acceptor)) {}
 
 GrpcServer::~GrpcServer() = default;
 
 void GrpcServer::StopServing() { server_->GetHealthCheckService()->Shutdown(); }
 
 void GrpcServer::Shutdown(absl::Duration timeout) {
+  acceptor_->Stop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + timeout));
   server_->Wait();
 }

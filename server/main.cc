@@ -1,4 +1,5 @@
 // kindred-server: serves related keywords from an index over gRPC.
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <string>
@@ -16,8 +17,10 @@
 #include "common/version.h"
 #include "grpcpp/impl/codegen/service_type.h"
 #include "kindred/index/v1/index_info.pb.h"
+#include "server/connection_acceptor.h"
 #include "server/grpc_server.h"
 #include "server/index_watcher.h"
+#include "server/listen_address.h"
 #include "server/metrics_endpoint.h"
 #include "server/related_search_service.h"
 #include "server/request_parser.h"
@@ -25,10 +28,24 @@
 #include "server/server_metrics.h"
 #include "server/snapshot_metrics.h"
 #include "server/snapshot_store.h"
+#include "server/tls_files.h"
 
 ABSL_FLAG(std::string, index, "", "Folder of the index, as kindred-index build made it. Required.");
 ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
           "HOST:PORT to serve gRPC on; 0.0.0.0:50051 serves other machines too.");
+ABSL_FLAG(std::string, tls_cert, "",
+          "PEM file of the server's certificate, with its intermediate authorities' behind it. Empty: plain text. This "
+          "and the next two are read again when they change.");
+ABSL_FLAG(std::string, tls_key, "", "PEM file of its private key, unencrypted.");
+ABSL_FLAG(
+    std::string, tls_client_ca, "",
+    "PEM file of authorities: clients must show a certificate of theirs (mutual TLS). Empty: no client needs one.");
+ABSL_FLAG(int, max_connections, 10000, "Open connections at most; those on top are closed at once.");
+ABSL_FLAG(
+    absl::Duration, max_connection_age, absl::Minutes(10),
+    "After about how long a client is asked to connect anew, so that new replicas get work. No call fails by it.");
+ABSL_FLAG(uint64_t, grpc_memory_bytes, 512 << 20, "Memory for what connections read and write.");
+ABSL_FLAG(bool, reflection, true, "Whether clients such as grpcurl may ask for the API's description.");
 ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
           "HOST:PORT of the page that Prometheus scrapes, /metrics. Empty: no such page.");
 ABSL_FLAG(uint32_t, default_keywords, 8, "How many keywords a request gets that does not say; 1 to 50.");
@@ -63,6 +80,39 @@ constexpr char kUsage[] =
 // itself.
 constexpr absl::Duration kDrainTimeout = absl::Seconds(5);
 
+// Of HOST:PORT flags, those of TLS, and limits.
+absl::Status CheckDoor() {
+  for (const absl::Flag<std::string>* flag : {&FLAGS_listen, &FLAGS_metrics_listen}) {
+    const std::string value = absl::GetFlag(*flag);
+    if (value.empty() && flag == &FLAGS_metrics_listen) continue;
+    const absl::Status status = ParseListenAddress(value).status();
+    if (!status.ok()) return BadUsage(absl::StrCat("--", flag->Name(), ": ", status.message()));
+  }
+  if (absl::GetFlag(FLAGS_tls_cert).empty() != absl::GetFlag(FLAGS_tls_key).empty()) {
+    return BadUsage("--tls_cert and --tls_key go together");
+  }
+  if (!absl::GetFlag(FLAGS_tls_client_ca).empty() && absl::GetFlag(FLAGS_tls_cert).empty()) {
+    return BadUsage("--tls_client_ca needs --tls_cert and --tls_key");
+  }
+  if (absl::GetFlag(FLAGS_max_connections) < 1) return BadUsage("--max_connections must be at least 1");
+  if (absl::GetFlag(FLAGS_max_connection_age) < absl::Seconds(1)) {
+    return BadUsage("--max_connection_age must be at least 1s");
+  }
+  return absl::OkStatus();
+}
+
+// The index and the pages of metrics need file descriptors too.
+void CheckFileLimit() {
+  constexpr int kOthers = 1000;
+  const int limit = RaiseFileLimit();
+  const int wanted = absl::GetFlag(FLAGS_max_connections) + kOthers;
+  if (limit >= wanted) return;
+  absl::SetFlag(&FLAGS_max_connections, std::max(1, limit - std::min(kOthers, limit / 2)));
+  LogWarning(
+      "fewer connections than --max_connections: raise the limit of open files (ulimit -Hn)",
+      {{"open_files", absl::StrCat(limit)}, {"max_connections", absl::StrCat(absl::GetFlag(FLAGS_max_connections))}});
+}
+
 absl::Status CheckFlags(const std::vector<std::string>& arguments) {
   if (!arguments.empty()) {
     return BadUsage(absl::StrCat("unexpected argument \"", arguments[0], "\"; see kindred-server --help"));
@@ -80,8 +130,25 @@ absl::Status CheckFlags(const std::vector<std::string>& arguments) {
   }
   if (absl::GetFlag(FLAGS_poll_interval) <= absl::ZeroDuration()) return BadUsage("--poll_interval must be above 0");
   if (absl::GetFlag(FLAGS_drain_grace) < absl::ZeroDuration()) return BadUsage("--drain_grace must not be below 0");
+  RETURN_IF_ERROR(CheckDoor());
   const absl::Status logging = InitLogging(absl::GetFlag(FLAGS_log_format), absl::GetFlag(FLAGS_log_level));
   return logging.ok() ? logging : BadUsage(logging.message());
+}
+
+// Null: plain text.
+absl::StatusOr<std::unique_ptr<TlsFiles>> OpenTlsFiles() {
+  if (absl::GetFlag(FLAGS_tls_cert).empty()) return nullptr;
+  return TlsFiles::Open(
+      {absl::GetFlag(FLAGS_tls_cert), absl::GetFlag(FLAGS_tls_key), absl::GetFlag(FLAGS_tls_client_ca)});
+}
+
+GrpcServer::Options ServerOptions(TlsFiles* tls) {
+  return {.listen = absl::GetFlag(FLAGS_listen),
+          .tls = tls,
+          .reflection = absl::GetFlag(FLAGS_reflection),
+          .max_connections = absl::GetFlag(FLAGS_max_connections),
+          .memory_bytes = absl::GetFlag(FLAGS_grpc_memory_bytes),
+          .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
 // SIGTERM comes from an orchestrator whose load balancers need time to notice; SIGINT from a person who does not.
@@ -106,8 +173,10 @@ void LogServing(const GrpcServer& server, const MetricsEndpoint* endpoint, const
 absl::Status Serve(const std::vector<std::string>& arguments) {
   RETURN_IF_ERROR(CheckFlags(arguments));
   GrpcServer::RouteLibraryLogs();
+  CheckFileLimit();
   const SystemClock clock;
   ServerMetrics metrics;
+  ASSIGN_OR_RETURN(const auto tls, OpenTlsFiles());
   ASSIGN_OR_RETURN(const auto store, SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
                                                          {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
                                                           .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes),
@@ -118,10 +187,12 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics);
   std::unique_ptr<MetricsEndpoint> endpoint;
   if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
-    ASSIGN_OR_RETURN(endpoint,
-                     MetricsEndpoint::Start(listen, {metrics.collectable(), MakeSnapshotMetrics(store.get(), &clock)}));
+    std::vector<std::shared_ptr<prometheus::Collectable>> all = {metrics.collectable(),
+                                                                 MakeSnapshotMetrics(store.get(), &clock)};
+    if (tls != nullptr) all.push_back(MakeTlsMetrics(tls.get()));
+    ASSIGN_OR_RETURN(endpoint, MetricsEndpoint::Start(listen, std::move(all)));
   }
-  ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(absl::GetFlag(FLAGS_listen), service.get()));
+  ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(ServerOptions(tls.get()), service.get()));
   IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});
   watcher.Start();
   LogServing(*server, endpoint.get(), *store->Current());

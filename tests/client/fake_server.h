@@ -10,8 +10,17 @@
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "kindred/v1/related_search.grpc.pb.h"
+#include "tests/testing/certificates.h"
 
 namespace kindred::testing {
+
+// Of a server with `identity` that takes clients with certificates of `client_ca` only.
+inline std::shared_ptr<grpc::ServerCredentials> MutualTls(const Identity& identity, const std::string& client_ca) {
+  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_key_cert_pairs.push_back({identity.key, identity.certificate});
+  options.pem_root_certs = client_ca;
+  return grpc::SslServerCredentials(options);
+}
 
 class FakeServer {
  public:
@@ -19,10 +28,12 @@ class FakeServer {
   using Answer =
       std::function<grpc::Status(int call, const v1::GetRelatedKeywordsRequest&, v1::GetRelatedKeywordsResponse&)>;
 
-  explicit FakeServer(Answer answer) : service_(std::move(answer)) {
+  explicit FakeServer(Answer answer,
+                      std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials())
+      : service_(std::move(answer)) {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort("127.0.0.1:0", credentials, &port_);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     SetServing(true);
@@ -33,12 +44,17 @@ class FakeServer {
   }
   std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
   int calls() const { return service_.calls; }
+  // What the last call showed in its header.
+  std::string authorization() const { return service_.authorization; }
 
  private:
   struct Service final : v1::RelatedSearchService::Service {
     explicit Service(Answer answer) : answer(std::move(answer)) {}
-    grpc::Status GetRelatedKeywords(grpc::ServerContext*, const v1::GetRelatedKeywordsRequest* request,
+    grpc::Status GetRelatedKeywords(grpc::ServerContext* context, const v1::GetRelatedKeywordsRequest* request,
                                     v1::GetRelatedKeywordsResponse* response) override {
+      const auto header = context->client_metadata().find("authorization");
+      authorization =
+          header == context->client_metadata().end() ? "" : std::string(header->second.data(), header->second.size());
       return answer(++calls, *request, *response);
     }
     grpc::Status BatchGetRelatedKeywords(grpc::ServerContext*, const v1::BatchGetRelatedKeywordsRequest* request,
@@ -51,6 +67,7 @@ class FakeServer {
     }
     const Answer answer;
     std::atomic<int> calls = 0;
+    std::string authorization;
   };
 
   Service service_;

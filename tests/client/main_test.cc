@@ -6,12 +6,16 @@
 #include "gtest/gtest.h"
 #include "tests/client/fake_server.h"
 #include "tests/testing/child_process.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::CertificateAuthority;
 using ::kindred::testing::ChildProcess;
 using ::kindred::testing::FakeServer;
+using ::kindred::testing::MutualTls;
+using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::Eq;
 using ::testing::HasSubstr;
@@ -90,6 +94,29 @@ TEST(KindredCommandTest, HealthIsTheExitStatus) {
   EXPECT_THAT(outcome.output, HasSubstr("is not serving"));
 }
 
+TEST(KindredCommandTest, TlsFilesAndTokenComeFromFlags) {
+  const TempDir dir;
+  const CertificateAuthority authority;
+  FakeServer server(Echo, MutualTls(authority.Issue("server"), authority.certificate()));
+  const auto client = authority.Issue("client");
+  const std::vector<std::string> flags = {"--server",     server.address(),
+                                          "--tls_ca",     dir.Write("ca", authority.certificate()),
+                                          "--tls_cert",   dir.Write("crt", client.certificate),
+                                          "--tls_key",    dir.Write("key", client.key),
+                                          "--token_file", dir.Write("token", "secret \n# x\n")};
+  const auto with_flags = [&flags](std::vector<std::string> command) {
+    command.insert(command.end(), flags.begin(), flags.end());
+    return Kindred(command);
+  };
+  EXPECT_EQ(with_flags({"health"}).output, "serving\n");
+  EXPECT_EQ(with_flags({"related", "tent"}).exit_status, 0);
+  EXPECT_EQ(server.authorization(), "Bearer secret");
+  const Outcome plain = Kindred({"health", "--server", server.address()});
+  EXPECT_EQ(plain.exit_status, 1);
+  EXPECT_THAT(plain.output, HasSubstr("--tls"));
+  EXPECT_EQ(Kindred({"health", "--server", server.address(), "--tls"}).exit_status, 1) << "no system trusts it";
+}
+
 TEST(KindredCommandTest, NoServerSaysWhatToTry) {
   std::string address;
   {
@@ -111,6 +138,9 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
       {{"related"}, "what query?"},
       {{"health", "now"}, "unexpected argument \"now\""},
       {{"related", "tent", "--jsn"}, "--json"},
+      {{"health", "--tls_ca=/no/such/file"}, "--tls_ca: /no/such/file cannot be read"},
+      {{"health", "--token_file=/"}, "--token_file: / cannot be read"},
+      {{"health", "--tls_cert=" KINDRED_SOURCE_DIR "/README.md"}, "--tls_cert and --tls_key go together"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.hint);

@@ -11,8 +11,10 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::CertificateAuthority;
 using ::kindred::testing::FakeServer;
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::MutualTls;
 using ::testing::_;
 using ::testing::HasSubstr;
 
@@ -114,6 +116,22 @@ TEST(RelatedSearchClientTest, NoServerIsUnavailable) {
   const RelatedSearchClient client(Patient(address));
   EXPECT_THAT(client.GetRelatedKeywords(Request("tent")), HasStatus(absl::StatusCode::kUnavailable, _));
   EXPECT_THAT(client.CheckHealth(), HasStatus(absl::StatusCode::kUnavailable, _));
+}
+
+TEST(RelatedSearchClientTest, SpeaksTlsAndShowsItsCertificateAndToken) {
+  const CertificateAuthority authority;
+  FakeServer server(kEcho, MutualTls(authority.Issue("server"), authority.certificate()));
+  RelatedSearchClient::Options options = Patient(server.address());
+  options.max_attempts = 1;
+  EXPECT_THAT(RelatedSearchClient(options).CheckHealth(), HasStatus(absl::StatusCode::kUnavailable, _));
+  const auto client = authority.Issue("client");
+  options.tls = {.ca = authority.certificate(), .certificate = client.certificate, .key = client.key};
+  options.token = "3f2a9c1d0b7e4c55";
+  EXPECT_OK(RelatedSearchClient(options).CheckHealth());
+  EXPECT_OK(RelatedSearchClient(options).GetRelatedKeywords(Request("tent")));
+  EXPECT_EQ(server.authorization(), "Bearer 3f2a9c1d0b7e4c55");
+  options.tls->ca = CertificateAuthority("stranger").certificate();
+  EXPECT_THAT(RelatedSearchClient(options).CheckHealth(), HasStatus(absl::StatusCode::kUnavailable, _));
 }
 
 TEST(RelatedSearchClientTest, HealthIsWhatTheServerSays) {

@@ -13,6 +13,7 @@
 #include "tests/server/http_get.h"
 #include "tests/server/index_damage.h"
 #include "tests/server/wait_until.h"
+#include "tests/testing/certificates.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -21,6 +22,7 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::CertificateAuthority;
 using ::kindred::testing::ChildProcess;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::HasStatus;
@@ -206,6 +208,13 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--min_size_ratio=nan"}, "--min_size_ratio"},
       {{"--index=x", "--log_format=xml"}, "xml"},
       {{"--index=x", "--lisen=y"}, "--listen"},
+      {{"--index=x", "--listen=banana"}, "--listen: \"banana\" is no HOST:PORT, such as 127.0.0.1:50051"},
+      {{"--index=x", "--metrics_listen=9464"}, "--metrics_listen: \"9464\" is no HOST:PORT"},
+      {{"--index=x", "--tls_cert=x"}, "--tls_cert and --tls_key go together"},
+      {{"--index=x", "--tls_key=x"}, "--tls_cert and --tls_key go together"},
+      {{"--index=x", "--tls_client_ca=x"}, "--tls_client_ca needs --tls_cert"},
+      {{"--index=x", "--max_connections=0"}, "--max_connections"},
+      {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.hint);
@@ -213,6 +222,29 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
     EXPECT_EQ(server.Wait(), 2);
     EXPECT_THAT(server.output(), AllOf(StartsWith("kindred-server: "), HasSubstr(c.hint)));
   }
+}
+
+TEST_F(ServerProgramTest, CertificateThatCannotBeUsedIsOneLine) {
+  const std::string file = dir_.Write("server.crt", "nonsense");
+  ChildProcess server(Command(
+      {"--index", dir_.path(), "--listen=127.0.0.1:0", "--metrics_listen=", "--tls_cert", file, "--tls_key", file}));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_EQ(server.output(), absl::StrCat("kindred-server: ", file, ": no certificate in PEM form\n"));
+}
+
+TEST_F(ServerProgramTest, ServesTlsAndTellsWhenItsCertificateExpires) {
+  const CertificateAuthority authority;
+  const auto identity = authority.Issue("server", absl::FromUnixSeconds(2'000'000'000));
+  const auto server = Start({"--drain_grace=0s", "--tls_cert", dir_.Write("server.crt", identity.certificate),
+                             "--tls_key", dir_.Write("server.key", identity.key)});
+  const RelatedSearchClient client({.server = absl::StrCat("localhost:", Port(*server, " port=")),
+                                    .deadline = absl::Seconds(60),
+                                    .tls = RelatedSearchClient::Tls{.ca = authority.certificate()}});
+  EXPECT_OK(Ask(client));
+  EXPECT_OK(client.CheckHealth());
+  EXPECT_THAT(Ask(Client(*server)), HasStatus(absl::StatusCode::kUnavailable, _)) << "plain text";
+  EXPECT_THAT(HttpGet(Port(*server, "metrics_port="), "/metrics"),
+              HasSubstr("kindred_certificate_expiry_timestamp_seconds 2000000000\n"));
 }
 
 TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {

@@ -30,14 +30,15 @@ namespace kindred::testing {
 // Members die in reverse order, as in the server's main().
 class TestServer {
  public:
-  explicit TestServer(const TinyMarkets& markets, const Responder::Options& options = {}) {
+  explicit TestServer(const TinyMarkets& markets, const Responder::Options& options = {},
+                      const GrpcServer::Options& server_options = {.listen = "127.0.0.1:0"}) {
     EXPECT_OK(PublishTinyIndex(dir_.path(), markets));
     auto store = SnapshotStore::Open(IndexRoot(dir_.path()), {});
     EXPECT_OK(store);
     store_ = *std::move(store);
     responder_ = std::make_unique<Responder>(store_.get(), &metrics_, options);
     service_ = MakeRelatedSearchService(responder_.get(), &metrics_);
-    auto server = GrpcServer::Start("127.0.0.1:0", service_.get());
+    auto server = GrpcServer::Start(server_options, service_.get());
     EXPECT_OK(server);
     server_ = *std::move(server);
     watcher_ = std::make_unique<IndexWatcher>(store_.get(), &metrics_, &clock_, IndexWatcher::Options());
