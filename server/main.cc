@@ -29,10 +29,11 @@
 #include "server/snapshot_metrics.h"
 #include "server/snapshot_store.h"
 #include "server/tls_files.h"
+#include "server/token_file.h"
 
 ABSL_FLAG(std::string, index, "", "Folder of the index, as kindred-index build made it. Required.");
 ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
-          "HOST:PORT to serve gRPC on; 0.0.0.0:50051 serves other machines too.");
+          "HOST:PORT to serve gRPC on; 0.0.0.0:50051 serves other machines too, over TLS or with --insecure.");
 ABSL_FLAG(std::string, tls_cert, "",
           "PEM file of the server's certificate, with its intermediate authorities' behind it. Empty: plain text. This "
           "and the next two are read again when they change.");
@@ -40,6 +41,11 @@ ABSL_FLAG(std::string, tls_key, "", "PEM file of its private key, unencrypted.")
 ABSL_FLAG(
     std::string, tls_client_ca, "",
     "PEM file of authorities: clients must show a certificate of theirs (mutual TLS). Empty: no client needs one.");
+ABSL_FLAG(std::string, token_file, "",
+          "File of the bearer tokens that callers may show, one a line, read again when it changes. Empty: no caller "
+          "needs one. Health checks never do.");
+ABSL_FLAG(bool, insecure, false,
+          "Allow plain text where other machines, or tokens, meet it: the network is trusted, or a proxy does TLS.");
 ABSL_FLAG(int, max_connections, 10000, "Open connections at most; those on top are closed at once.");
 ABSL_FLAG(
     absl::Duration, max_connection_age, absl::Minutes(10),
@@ -47,7 +53,8 @@ ABSL_FLAG(
 ABSL_FLAG(uint64_t, grpc_memory_bytes, 512 << 20, "Memory for what connections read and write.");
 ABSL_FLAG(bool, reflection, true, "Whether clients such as grpcurl may ask for the API's description.");
 ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
-          "HOST:PORT of the page that Prometheus scrapes, /metrics. Empty: no such page.");
+          "HOST:PORT of the page that Prometheus scrapes, /metrics: plain HTTP, open to all who reach it. It tells of "
+          "numbers, never of queries. Empty: no such page.");
 ABSL_FLAG(uint32_t, default_keywords, 8, "How many keywords a request gets that does not say; 1 to 50.");
 ABSL_FLAG(std::string, default_market, "",
           "Which market a request asks that names none. Empty: the index's own default, the market of most searches.");
@@ -80,6 +87,21 @@ constexpr char kUsage[] =
 // itself.
 constexpr absl::Duration kDrainTimeout = absl::Seconds(5);
 
+// Plain text is for this machine alone, unless somebody says that he knows.
+absl::Status CheckPlainText() {
+  if (!absl::GetFlag(FLAGS_tls_cert).empty() || absl::GetFlag(FLAGS_insecure)) return absl::OkStatus();
+  constexpr char kRemedy[] =
+      "; give --tls_cert FILE and --tls_key FILE, or --insecure where the network is trusted or a proxy does TLS";
+  if (!absl::GetFlag(FLAGS_token_file).empty()) {
+    return BadUsage(absl::StrCat("--token_file without TLS: tokens would travel in plain text", kRemedy));
+  }
+  const std::string listen = absl::GetFlag(FLAGS_listen);
+  ASSIGN_OR_RETURN(const bool loopback, IsLoopback(listen));
+  if (loopback) return absl::OkStatus();
+  return BadUsage(
+      absl::StrCat("--listen ", listen, " without TLS: what shoppers type would travel in plain text", kRemedy));
+}
+
 // Of HOST:PORT flags, those of TLS, and limits.
 absl::Status CheckDoor() {
   for (const absl::Flag<std::string>* flag : {&FLAGS_listen, &FLAGS_metrics_listen}) {
@@ -94,6 +116,7 @@ absl::Status CheckDoor() {
   if (!absl::GetFlag(FLAGS_tls_client_ca).empty() && absl::GetFlag(FLAGS_tls_cert).empty()) {
     return BadUsage("--tls_client_ca needs --tls_cert and --tls_key");
   }
+  RETURN_IF_ERROR(CheckPlainText());
   if (absl::GetFlag(FLAGS_max_connections) < 1) return BadUsage("--max_connections must be at least 1");
   if (absl::GetFlag(FLAGS_max_connection_age) < absl::Seconds(1)) {
     return BadUsage("--max_connection_age must be at least 1s");
@@ -142,6 +165,13 @@ absl::StatusOr<std::unique_ptr<TlsFiles>> OpenTlsFiles() {
       {absl::GetFlag(FLAGS_tls_cert), absl::GetFlag(FLAGS_tls_key), absl::GetFlag(FLAGS_tls_client_ca)});
 }
 
+// Null: no caller needs one.
+absl::StatusOr<std::unique_ptr<TokenFile>> OpenTokenFile() {
+  const std::string path = absl::GetFlag(FLAGS_token_file);
+  if (path.empty()) return nullptr;
+  return TokenFile::Open(path);
+}
+
 GrpcServer::Options ServerOptions(TlsFiles* tls) {
   return {.listen = absl::GetFlag(FLAGS_listen),
           .tls = tls,
@@ -184,7 +214,8 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});
-  const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics);
+  ASSIGN_OR_RETURN(const auto tokens, OpenTokenFile());
+  const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics, tokens.get());
   std::unique_ptr<MetricsEndpoint> endpoint;
   if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
     std::vector<std::shared_ptr<prometheus::Collectable>> all = {metrics.collectable(),

@@ -46,6 +46,16 @@ absl::Status StillWanted(const grpc::CallbackServerContext& context) {
   return absl::OkStatus();
 }
 
+// OK: the caller may ask.
+absl::Status Authenticate(const grpc::CallbackServerContext& context, TokenFile* tokens) {
+  if (tokens == nullptr) return absl::OkStatus();
+  const auto header = context.client_metadata().find("authorization");
+  if (header != context.client_metadata().end() && tokens->Allows({header->second.data(), header->second.size()})) {
+    return absl::OkStatus();
+  }
+  return absl::UnauthenticatedError("no token of this server's: send the header \"authorization: Bearer TOKEN\"");
+}
+
 class Stopwatch {
  public:
   absl::Duration elapsed() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
@@ -56,7 +66,8 @@ class Stopwatch {
 
 class Service final : public RawService {
  public:
-  Service(const Responder* responder, ServerMetrics* metrics) : responder_(responder), metrics_(metrics) {}
+  Service(const Responder* responder, ServerMetrics* metrics, TokenFile* tokens)
+      : responder_(responder), metrics_(metrics), tokens_(tokens) {}
 
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
@@ -82,12 +93,14 @@ class Service final : public RawService {
   absl::StatusOr<Responder::Response> Respond(const grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer& request) const {
     RETURN_IF_ERROR(StillWanted(context));
+    RETURN_IF_ERROR(Authenticate(context, tokens_));
     return responder_->Respond(MessageBytes(request).view());
   }
   absl::StatusOr<std::string> RespondToBatch(const grpc::CallbackServerContext& context,
                                              const grpc::ByteBuffer& request) const {
     const auto go_on = [&context] { return StillWanted(context); };
     RETURN_IF_ERROR(go_on());
+    RETURN_IF_ERROR(Authenticate(context, tokens_));
     return responder_->RespondToBatch(MessageBytes(request).view(), go_on);
   }
 
@@ -99,12 +112,14 @@ class Service final : public RawService {
 
   const Responder* const responder_;
   ServerMetrics* const metrics_;
+  TokenFile* const tokens_;  // May be null.
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeRelatedSearchService(const Responder* responder, ServerMetrics* metrics) {
-  return std::make_unique<Service>(responder, metrics);
+std::unique_ptr<grpc::Service> MakeRelatedSearchService(const Responder* responder, ServerMetrics* metrics,
+                                                        TokenFile* tokens) {
+  return std::make_unique<Service>(responder, metrics, tokens);
 }
 
 }  // namespace kindred

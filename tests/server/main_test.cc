@@ -62,10 +62,11 @@ class ServerProgramTest : public ::testing::Test {
     EXPECT_NE(at, std::string::npos) << log;
     return std::atoi(log.c_str() + at + name.size());
   }
-  static RelatedSearchClient Client(const ChildProcess& server) {
+  static RelatedSearchClient Client(const ChildProcess& server, const std::string& token = "") {
     return RelatedSearchClient({.server = absl::StrCat("127.0.0.1:", Port(server, " port=")),
                                 .deadline = absl::Seconds(60),
-                                .max_attempts = 1});
+                                .max_attempts = 1,
+                                .token = token});
   }
   static absl::StatusOr<v1::GetRelatedKeywordsResponse> Ask(const RelatedSearchClient& client) {
     v1::GetRelatedKeywordsRequest request;
@@ -213,6 +214,9 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--tls_cert=x"}, "--tls_cert and --tls_key go together"},
       {{"--index=x", "--tls_key=x"}, "--tls_cert and --tls_key go together"},
       {{"--index=x", "--tls_client_ca=x"}, "--tls_client_ca needs --tls_cert"},
+      {{"--index=x", "--listen=0.0.0.0:0"}, "--listen 0.0.0.0:0 without TLS: what shoppers type would travel in plain"},
+      {{"--index=x", "--listen=[::]:0"}, "give --tls_cert FILE and --tls_key FILE, or --insecure"},
+      {{"--index=x", "--token_file=x"}, "--token_file without TLS: tokens would travel in plain text; give --tls_cert"},
       {{"--index=x", "--max_connections=0"}, "--max_connections"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
   };
@@ -245,6 +249,22 @@ TEST_F(ServerProgramTest, ServesTlsAndTellsWhenItsCertificateExpires) {
   EXPECT_THAT(Ask(Client(*server)), HasStatus(absl::StatusCode::kUnavailable, _)) << "plain text";
   EXPECT_THAT(HttpGet(Port(*server, "metrics_port="), "/metrics"),
               HasSubstr("kindred_certificate_expiry_timestamp_seconds 2000000000\n"));
+}
+
+TEST_F(ServerProgramTest, OtherMachinesAreServedInPlainTextWhereInsecureSaysSo) {
+  const auto server = Start({"--drain_grace=0s", "--listen=0.0.0.0:0", "--insecure"});
+  EXPECT_OK(Ask(Client(*server)));
+}
+
+TEST_F(ServerProgramTest, TokensAreAskedOfCallsAndTakenAnewWhenTheFileChanges) {
+  const auto server =
+      Start({"--drain_grace=0s", "--insecure", "--token_file", dir_.Write("tokens", "3f2a9c1d0b7e4c55\n")});
+  EXPECT_THAT(Ask(Client(*server)), HasStatus(absl::StatusCode::kUnauthenticated, HasSubstr("authorization: Bearer")));
+  EXPECT_OK(Client(*server).CheckHealth()) << "orchestrators hold no token";
+  EXPECT_OK(Ask(Client(*server, "3f2a9c1d0b7e4c55")));
+  dir_.Write("tokens", "another-token-of-a-page");
+  EXPECT_TRUE(WaitUntil([&] { return Ask(Client(*server, "another-token-of-a-page")).ok(); }));
+  EXPECT_THAT(Ask(Client(*server, "3f2a9c1d0b7e4c55")), HasStatus(absl::StatusCode::kUnauthenticated, _));
 }
 
 TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
