@@ -22,6 +22,7 @@
 #include "server/index_watcher.h"
 #include "server/listen_address.h"
 #include "server/metrics_endpoint.h"
+#include "server/process_metrics.h"
 #include "server/related_search_service.h"
 #include "server/request_parser.h"
 #include "server/responder.h"
@@ -218,8 +219,8 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics, tokens.get());
   std::unique_ptr<MetricsEndpoint> endpoint;
   if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
-    std::vector<std::shared_ptr<prometheus::Collectable>> all = {metrics.collectable(),
-                                                                 MakeSnapshotMetrics(store.get(), &clock)};
+    std::vector<std::shared_ptr<prometheus::Collectable>> all = {
+        metrics.collectable(), MakeSnapshotMetrics(store.get()), MakeProcessMetrics()};
     if (tls != nullptr) all.push_back(MakeTlsMetrics(tls.get()));
     ASSIGN_OR_RETURN(endpoint, MetricsEndpoint::Start(listen, std::move(all)));
   }

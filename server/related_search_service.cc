@@ -3,7 +3,6 @@
 #include <chrono>
 #include <string>
 
-#include "absl/time/time.h"
 #include "common/status_macros.h"
 #include "grpcpp/grpcpp.h"
 #include "kindred/v1/related_search.grpc.pb.h"
@@ -56,14 +55,6 @@ absl::Status Authenticate(const grpc::CallbackServerContext& context, TokenFile*
   return absl::UnauthenticatedError("no token of this server's: send the header \"authorization: Bearer TOKEN\"");
 }
 
-class Stopwatch {
- public:
-  absl::Duration elapsed() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
-
- private:
-  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
 class Service final : public RawService {
  public:
   Service(const Responder* responder, ServerMetrics* metrics, TokenFile* tokens)
@@ -71,21 +62,20 @@ class Service final : public RawService {
 
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
-    const Stopwatch watch;
+    const CountedCall call(metrics_, Method::kGet, request->Length());
     const absl::StatusOr<Responder::Response> answer = Respond(*context, *request);
     if (answer.ok()) *response = ToByteBuffer(answer->bytes);
-    metrics_->CountCall(Method::kGet, answer.status().code(), answer.ok() ? answer->match : MatchKind::kNone,
-                        watch.elapsed());
+    call.Finish(answer.status().code(), response->Length());
     return Finish(context, answer.status());
   }
 
   grpc::ServerUnaryReactor* BatchGetRelatedKeywords(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
-    const Stopwatch watch;
+    const CountedCall call(metrics_, Method::kBatch, request->Length());
     const absl::StatusOr<std::string> answer = RespondToBatch(*context, *request);
     if (answer.ok()) *response = ToByteBuffer(*answer);
-    metrics_->CountCall(Method::kBatch, answer.status().code(), MatchKind::kNone, watch.elapsed());
+    call.Finish(answer.status().code(), response->Length());
     return Finish(context, answer.status());
   }
 

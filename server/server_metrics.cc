@@ -1,52 +1,80 @@
 #include "server/server_metrics.h"
 
+#include <array>
+#include <iterator>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "prometheus/counter.h"
-#include "prometheus/family.h"
-#include "prometheus/histogram.h"
+#include "prometheus/metric_family.h"
 #include "prometheus/registry.h"
+#include "server/call_metrics.h"
+#include "server/sharded_counters.h"
 
 namespace kindred {
 namespace {
 
-constexpr std::array<const char*, 2> kMethodNames = {"GetRelatedKeywords", "BatchGetRelatedKeywords"};
-constexpr std::array<const char*, 3> kMatchNames = {"exact", "similar", "none"};
+constexpr std::array<const char*, 2> kMethods = {"GetRelatedKeywords", "BatchGetRelatedKeywords"};
+constexpr std::array<const char*, 3> kMatches = {"exact", "similar", "none"};
+constexpr std::array<const char*, 2> kCached = {"false", "true"};
 
-// Seconds. An answer from the cache takes about ten microseconds, one through near queries about a millisecond.
-const prometheus::Histogram::BucketBoundaries kDurationBuckets = {
-    5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 1};
+std::vector<std::string> FullMethodNames() {
+  std::vector<std::string> names;
+  for (const char* method : kMethods) names.push_back(absl::StrCat("kindred.v1.RelatedSearchService/", method));
+  return names;
+}
+
+size_t QueryCounter(size_t match, size_t cached) { return match * kCached.size() + cached; }
+
+// All that a server counts, on one page.
+class Page final : public prometheus::Collectable {
+ public:
+  Page(std::shared_ptr<const CallMetrics> calls, std::shared_ptr<const ShardedCounters> queries,
+       std::shared_ptr<const prometheus::Registry> registry)
+      : calls_(std::move(calls)), queries_(std::move(queries)), registry_(std::move(registry)) {}
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    std::vector<prometheus::MetricFamily> families = calls_->Collect();
+    families.push_back(Queries());
+    std::vector<prometheus::MetricFamily> seldom = registry_->Collect();
+    std::move(seldom.begin(), seldom.end(), std::back_inserter(families));
+    return families;
+  }
+
+ private:
+  prometheus::MetricFamily Queries() const {
+    prometheus::MetricFamily family = {"kindred_queries_total",
+                                       "Queries looked up, singly or in batches, by how they were matched and whether "
+                                       "the answer was in the cache",
+                                       prometheus::MetricType::Counter,
+                                       {}};
+    for (size_t match = 0; match < kMatches.size(); ++match) {
+      for (size_t cached = 0; cached < kCached.size(); ++cached) {
+        prometheus::ClientMetric metric;
+        metric.label = {{"match", kMatches[match]}, {"cached", kCached[cached]}};
+        metric.counter.value = static_cast<double>(queries_->Sum(QueryCounter(match, cached)));
+        family.metric.push_back(std::move(metric));
+      }
+    }
+    return family;
+  }
+
+  const std::shared_ptr<const CallMetrics> calls_;
+  const std::shared_ptr<const ShardedCounters> queries_;
+  const std::shared_ptr<const prometheus::Registry> registry_;
+};
 
 }  // namespace
 
-ServerMetrics::ServerMetrics() : registry_(std::make_shared<prometheus::Registry>()) {
-  requests_ =
-      &prometheus::BuildCounter()
-           .Name("kindred_requests_total")
-           .Help("Calls answered, by method, gRPC status code and, of single queries, how the query was matched")
-           .Register(*registry_);
-  auto& durations = prometheus::BuildHistogram()
-                        .Name("kindred_request_duration_seconds")
-                        .Help("How long the server worked on a call, without the network")
-                        .Register(*registry_);
-  for (size_t method = 0; method < kMethods; ++method) {
-    durations_[method] = &durations.Add({{"method", kMethodNames[method]}}, kDurationBuckets);
-    for (size_t match = 0; match < kMatches; ++match) {
-      const bool single = method == static_cast<size_t>(Method::kGet);
-      ok_requests_[method][match] = &requests_->Add(
-          {{"method", kMethodNames[method]}, {"code", "OK"}, {"match", single ? kMatchNames[match] : ""}});
-    }
-  }
-  auto& queries = prometheus::BuildCounter()
-                      .Name("kindred_queries_total")
-                      .Help("Queries looked up, singly or in batches, by how they were matched")
-                      .Register(*registry_);
-  for (size_t match = 0; match < kMatches; ++match) queries_[match] = &queries.Add({{"match", kMatchNames[match]}});
+ServerMetrics::ServerMetrics()
+    : calls_(std::make_shared<CallMetrics>(FullMethodNames())),
+      queries_(std::make_shared<ShardedCounters>(QueryCounter(kMatches.size(), 0))),
+      registry_(std::make_shared<prometheus::Registry>()) {
   const auto counter = [this](const char* name, const char* help) {
     return &prometheus::BuildCounter().Name(name).Help(help).Register(*registry_).Add({});
   };
-  cache_hits_ = counter("kindred_cache_hits_total", "Queries answered from the cache of answers");
-  cache_misses_ = counter("kindred_cache_misses_total", "Queries answered from the index");
   swaps_ = counter("kindred_index_swaps_total", "Times that another index version was taken into service");
   refused_versions_ = counter("kindred_index_rejected_total",
                               "Published index versions that were refused because they are damaged or too new");
@@ -54,24 +82,28 @@ ServerMetrics::ServerMetrics() : registry_(std::make_shared<prometheus::Registry
 
 ServerMetrics::~ServerMetrics() = default;
 
-void ServerMetrics::CountCall(Method method, absl::StatusCode code, MatchKind match, absl::Duration duration) {
-  const auto m = static_cast<size_t>(method);
-  if (code == absl::StatusCode::kOk) {
-    ok_requests_[m][static_cast<size_t>(match)]->Increment();
-  } else {
-    requests_->Add({{"method", kMethodNames[m]}, {"code", absl::StatusCodeToString(code)}, {"match", ""}}).Increment();
-  }
-  durations_[m]->Observe(absl::ToDoubleSeconds(duration));
-}
-
 void ServerMetrics::CountQuery(MatchKind match, bool cached) {
-  queries_[static_cast<size_t>(match)]->Increment();
-  (cached ? cache_hits_ : cache_misses_)->Increment();
+  queries_->Add(QueryCounter(static_cast<size_t>(match), cached ? 1 : 0));
 }
 
 void ServerMetrics::CountSwap() { swaps_->Increment(); }
 void ServerMetrics::CountRefusedVersion() { refused_versions_->Increment(); }
 
-std::shared_ptr<prometheus::Collectable> ServerMetrics::collectable() const { return registry_; }
+std::shared_ptr<prometheus::Collectable> ServerMetrics::collectable() const {
+  return std::make_shared<Page>(calls_, queries_, registry_);
+}
+
+CountedCall::CountedCall(ServerMetrics* metrics, Method method, size_t received_bytes)
+    : metrics_(metrics), method_(method), received_bytes_(received_bytes) {
+  metrics_->calls().CountStarted(static_cast<size_t>(method_));
+}
+
+void CountedCall::Finish(absl::StatusCode code, size_t sent_bytes) const {
+  metrics_->calls().CountFinished({.method = static_cast<size_t>(method_),
+                                   .code = code,
+                                   .duration = absl::FromChrono(std::chrono::steady_clock::now() - start_),
+                                   .received_bytes = received_bytes_,
+                                   .sent_bytes = sent_bytes});
+}
 
 }  // namespace kindred

@@ -1,26 +1,24 @@
-// What the server counts, for Prometheus. Counting takes no lookup by label: every series of the calls that succeed is
-// made once, at the start.
+// What the server counts, for Prometheus.
 #pragma once
 
-#include <array>
+#include <chrono>
 #include <memory>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "index/lookup/recommender.h"
 
 namespace prometheus {
 class Collectable;
 class Counter;
-class Histogram;
 class Registry;
-template <typename T>
-class Family;
 }  // namespace prometheus
 
 namespace kindred {
 
-enum class Method : int { kGet, kBatch, kCount };
+class CallMetrics;
+class ShardedCounters;
+
+enum class Method : int { kGet, kBatch };
 
 // Thread-safe.
 class ServerMetrics {
@@ -28,28 +26,35 @@ class ServerMetrics {
   ServerMetrics();
   ~ServerMetrics();
 
-  // One call of the API: its outcome, and how long the server worked on it. `match` counts for kGet calls that are OK.
-  void CountCall(Method method, absl::StatusCode code, MatchKind match, absl::Duration duration);
   // One query that was looked up, for a call or as part of a batch.
   void CountQuery(MatchKind match, bool cached);
   void CountSwap();
   void CountRefusedVersion();
 
+  CallMetrics& calls() { return *calls_; }
   std::shared_ptr<prometheus::Collectable> collectable() const;
 
  private:
-  static constexpr size_t kMethods = static_cast<size_t>(Method::kCount);
-  static constexpr size_t kMatches = 3;
-
-  std::shared_ptr<prometheus::Registry> registry_;
-  prometheus::Family<prometheus::Counter>* requests_;
-  std::array<std::array<prometheus::Counter*, kMatches>, kMethods> ok_requests_;
-  std::array<prometheus::Histogram*, kMethods> durations_;
-  std::array<prometheus::Counter*, kMatches> queries_;
-  prometheus::Counter* cache_hits_;
-  prometheus::Counter* cache_misses_;
+  const std::shared_ptr<CallMetrics> calls_;
+  const std::shared_ptr<ShardedCounters> queries_;
+  const std::shared_ptr<prometheus::Registry> registry_;  // What is counted seldom.
   prometheus::Counter* swaps_;
   prometheus::Counter* refused_versions_;
+};
+
+// One call of the API, counted and timed from here to Finish().
+class CountedCall {
+ public:
+  CountedCall(ServerMetrics* metrics, Method method, size_t received_bytes);
+
+  // REQUIRES: called once.
+  void Finish(absl::StatusCode code, size_t sent_bytes) const;
+
+ private:
+  ServerMetrics* const metrics_;
+  const Method method_;
+  const size_t received_bytes_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace kindred

@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "common/clock.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
@@ -32,7 +31,7 @@ constexpr struct {
 
 class SnapshotMetrics final : public prometheus::Collectable {
  public:
-  SnapshotMetrics(const SnapshotStore* store, const Clock* clock) : store_(store), clock_(clock) {}
+  explicit SnapshotMetrics(const SnapshotStore* store) : store_(store) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override {
     const std::shared_ptr<const Snapshot> snapshot = store_->Current();
@@ -42,24 +41,27 @@ class SnapshotMetrics final : public prometheus::Collectable {
     const auto number = [](auto value) { return static_cast<double>(value); };
     std::vector<prometheus::MetricFamily> families = {
         Gauge("kindred_index_version", "The index version that is served", number(snapshot->version())),
-        Gauge("kindred_index_built_timestamp_seconds", "When it was built, since 1970 UTC",
+        Gauge("kindred_index_built_timestamp_seconds", "When the served version was built, since 1970 UTC",
               number(info.built_at_ms()) / 1000),
-        Gauge("kindred_index_age_seconds", "How long ago it was built",
-              absl::ToDoubleSeconds(clock_->Now() - absl::FromUnixMillis(info.built_at_ms()))),
         Gauge("kindred_index_queries", "Queries that have a list of related keywords, over all markets",
               number(queries)),
-        Gauge("kindred_index_bytes", "Size of the index version on disk", number(info.bytes())),
+        Gauge("kindred_index_bytes", "Size of the served version on disk", number(info.bytes())),
         Gauge("kindred_cache_bytes", "Memory that the cache of answers takes", number(snapshot->cache().used_bytes())),
-        Gauge("kindred_cache_capacity_bytes", "Memory that it may take", number(snapshot->cache().capacity_bytes())),
+        Gauge("kindred_cache_capacity_bytes", "Memory that the cache of answers may take",
+              number(snapshot->cache().capacity_bytes())),
         Gauge("kindred_block_cache_bytes", "Memory that the parts of the index that were read lately take",
               number(store_->block_cache().GetUsage())),
-        Gauge("kindred_block_cache_capacity_bytes", "Memory that they may take",
+        Gauge("kindred_block_cache_capacity_bytes", "Memory that the parts of the index that were read lately may take",
               number(store_->block_cache().GetCapacity())),
     };
+    if (const auto active = store_->root().Active(); active.ok() && active->has_value()) {
+      families.push_back(Gauge("kindred_index_active_version", "The version that ACTIVE names: what ought to be served",
+                               number(**active)));
+    }
     if (info.log().last_event_ms() > 0) {
-      families.push_back(
-          Gauge("kindred_index_log_age_seconds", "How long ago the last event was that it was built from",
-                absl::ToDoubleSeconds(clock_->Now() - absl::FromUnixMillis(info.log().last_event_ms()))));
+      families.push_back(Gauge("kindred_index_log_end_timestamp_seconds",
+                               "When the last event was that the served version was built from, since 1970 UTC",
+                               number(info.log().last_event_ms()) / 1000));
     }
     for (const auto& [figure, name, help] : kQuality) {
       for (const index::v1::QualityFigure& quality : info.quality()) {
@@ -71,13 +73,12 @@ class SnapshotMetrics final : public prometheus::Collectable {
 
  private:
   const SnapshotStore* const store_;
-  const Clock* const clock_;
 };
 
 }  // namespace
 
-std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store, const Clock* clock) {
-  return std::make_shared<SnapshotMetrics>(store, clock);
+std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store) {
+  return std::make_shared<SnapshotMetrics>(store);
 }
 
 }  // namespace kindred

@@ -9,10 +9,9 @@ class Collectable;
 
 namespace kindred {
 
-class Clock;
 class SnapshotStore;
 
-// Thread-safe. `store` and `clock` must outlive what is returned.
-std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store, const Clock* clock);
+// Thread-safe. `store` must outlive what is returned.
+std::shared_ptr<prometheus::Collectable> MakeSnapshotMetrics(const SnapshotStore* store);
 
 }  // namespace kindred

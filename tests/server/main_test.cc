@@ -84,8 +84,9 @@ TEST_F(ServerProgramTest, ServesMetricsAndStopsOnSigterm) {
   EXPECT_EQ(response.keywords(0).keyword(), "one");
   EXPECT_OK(client.CheckHealth());
   EXPECT_THAT(HttpGet(Port(*server, "metrics_port="), "/metrics"),
-              AllOf(HasSubstr("kindred_requests_total{code=\"OK\",match=\"exact\",method=\"GetRelatedKeywords\"} 1\n"),
-                    HasSubstr("kindred_index_version 1\n")));
+              AllOf(HasSubstr("grpc_server_call_duration_seconds_count{grpc_method=\"kindred.v1.RelatedSearchService/"
+                              "GetRelatedKeywords\",grpc_status=\"OK\"} 1\n"),
+                    HasSubstr("kindred_index_version 1\n"), HasSubstr("\nprocess_resident_memory_bytes ")));
   server->Signal(SIGTERM);
   EXPECT_EQ(server->Wait(), 0);
   EXPECT_THAT(server->output(), AllOf(HasSubstr("stopping signal=SIGTERM"), HasSubstr("stopped")));

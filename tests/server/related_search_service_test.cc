@@ -123,8 +123,8 @@ TEST(RelatedSearchServiceTest, CallsPastTheirDeadlineDoNoWork) {
   EXPECT_THAT(client.BatchGetRelatedKeywords(batch), HasStatus(absl::StatusCode::kDeadlineExceeded, _));
   holding->Shutdown();
   holding->Wait();
-  EXPECT_EQ(server.Counter("kindred_requests_total", {"GetRelatedKeywords", "DEADLINE_EXCEEDED"}), 1);
-  EXPECT_EQ(server.Counter("kindred_requests_total", {"BatchGetRelatedKeywords", "DEADLINE_EXCEEDED"}), 1);
+  EXPECT_EQ(server.Calls("GetRelatedKeywords", "DEADLINE_EXCEEDED"), 1);
+  EXPECT_EQ(server.Calls("BatchGetRelatedKeywords", "DEADLINE_EXCEEDED"), 1);
   EXPECT_EQ(server.Counter("kindred_queries_total", {}), 0);
 }
 
@@ -143,7 +143,7 @@ TEST(RelatedSearchServiceTest, BatchWhoseCallerHasGoneStops) {
     while (server.Counter("kindred_queries_total", {}) == before && !done.HasBeenNotified()) std::this_thread::yield();
     context.TryCancel();
     done.WaitForNotification();
-    return server.Counter("kindred_requests_total", {"BatchGetRelatedKeywords", "CANCELLED"}) > 0;
+    return server.Calls("BatchGetRelatedKeywords", "CANCELLED") > 0;
   }));
 }
 

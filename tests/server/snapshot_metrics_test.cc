@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "index/store/index_root.h"
@@ -26,37 +25,31 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class FakeClock final : public Clock {
- public:
-  absl::Time Now() const override { return absl::FromUnixSeconds(1'790'000'090); }
-};
-
 TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
   const TempDir dir;
-  const FakeClock clock;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}, {"stove", {"gas"}}})));
   ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()),
                                                              {.cache_bytes = 1 << 20, .block_cache_bytes = 2 << 20}));
-  ASSERT_OK_AND_ASSIGN(const auto endpoint,
-                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
   EXPECT_THAT(
       HttpGet(endpoint->port(), "/metrics"),
       AllOf(HasSubstr("kindred_index_version 1\n"), HasSubstr("kindred_index_built_timestamp_seconds 1790000000\n"),
-            HasSubstr("kindred_index_age_seconds 90\n"), HasSubstr("kindred_index_queries 2\n"),
+            HasSubstr("kindred_index_active_version 1\n"), HasSubstr("kindred_index_queries 2\n"),
             HasSubstr("kindred_cache_bytes 0\n"), HasSubstr("kindred_block_cache_capacity_bytes 2097152\n"),
             HasSubstr("kindred_cache_capacity_bytes 1048576\n")));
   ASSERT_OK(store->Current()->Ask({"", NormalizeQuery("tent").value(), 8, false}));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), Not(HasSubstr("kindred_cache_bytes 0\n")));
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(HasSubstr("kindred_index_version 1\n"), HasSubstr("kindred_index_active_version 2\n")));
   ASSERT_OK_AND_ASSIGN(auto next, store->OpenVersion(2));
   store->Swap(std::move(next));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
               AllOf(HasSubstr("kindred_index_version 2\n"), HasSubstr("kindred_index_queries 1\n")));
 }
 
-TEST(SnapshotMetricsTest, ShowsTheLogsAgeAndTheQualityAtBuild) {
+TEST(SnapshotMetricsTest, ShowsTheLogsEndAndTheQualityAtBuild) {
   const TempDir dir;
-  const FakeClock clock;
   {
     ASSERT_OK_AND_ASSIGN(const auto root, IndexRootWriter::Open(dir.path()));
     ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(root->BuildPath(1)));
@@ -75,23 +68,30 @@ TEST(SnapshotMetricsTest, ShowsTheLogsAgeAndTheQualityAtBuild) {
     ASSERT_OK(root->Publish(1));
   }
   ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
-  ASSERT_OK_AND_ASSIGN(const auto endpoint,
-                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
-  EXPECT_THAT(
-      HttpGet(endpoint->port(), "/metrics"),
-      AllOf(HasSubstr("kindred_index_log_age_seconds 3600\n"), HasSubstr("kindred_index_build_hit_ratio 0.25\n"),
-            HasSubstr("kindred_index_build_mrr 0.125\n"), HasSubstr("kindred_index_build_coverage_ratio 0.75\n")));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(HasSubstr("kindred_index_log_end_timestamp_seconds 1789996490\n"),
+                    HasSubstr("kindred_index_build_hit_ratio 0.25\n"), HasSubstr("kindred_index_build_mrr 0.125\n"),
+                    HasSubstr("kindred_index_build_coverage_ratio 0.75\n")));
 }
 
 TEST(SnapshotMetricsTest, WhatTheBuildDidNotMeasureIsNotShownAsZero) {
   const TempDir dir;
-  const FakeClock clock;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
   ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
-  ASSERT_OK_AND_ASSIGN(const auto endpoint,
-                       MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get(), &clock)}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
-              AllOf(Not(HasSubstr("kindred_index_build_")), Not(HasSubstr("kindred_index_log_age"))));
+              AllOf(Not(HasSubstr("kindred_index_build_")), Not(HasSubstr("kindred_index_log_end"))));
+}
+
+TEST(SnapshotMetricsTest, ActiveVersionIsNotShownWhereItCannotBeRead) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  dir.Write("ACTIVE", "damaged");
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(HasSubstr("kindred_index_version 1\n"), Not(HasSubstr("kindred_index_active_version"))));
 }
 
 }  // namespace

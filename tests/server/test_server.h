@@ -55,7 +55,7 @@ class TestServer {
   ServerMetrics& metrics() { return metrics_; }
   SnapshotStore& store() { return *store_; }
 
-  // The sum of a counter's series that have all these label values.
+  // The sum of a counter's series, or of a histogram's counts, that have all these label values.
   double Counter(const std::string& name, const std::vector<std::string>& labels) const {
     double sum = 0;
     for (const auto& family : metrics_.collectable()->Collect()) {
@@ -64,10 +64,15 @@ class TestServer {
         const auto has = [&metric](const std::string& value) {
           return absl::c_any_of(metric.label, [&value](const auto& label) { return label.value == value; });
         };
-        if (absl::c_all_of(labels, has)) sum += metric.counter.value;
+        const auto count = static_cast<double>(metric.histogram.sample_count);
+        if (absl::c_all_of(labels, has)) sum += metric.counter.value + count;
       }
     }
     return sum;
+  }
+  // How many calls of a method ended with a status.
+  double Calls(const std::string& method, const std::string& status) const {
+    return Counter("grpc_server_call_duration_seconds", {"kindred.v1.RelatedSearchService/" + method, status});
   }
 
   grpc::Status Ask(const v1::GetRelatedKeywordsRequest& request, v1::GetRelatedKeywordsResponse* response) {

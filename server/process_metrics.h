@@ -1,0 +1,34 @@
+// What Prometheus is told of the process: the metrics that every Prometheus client library names alike, the memory that
+// it may take, and which build it is.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace prometheus {
+class Collectable;
+}
+
+namespace kindred {
+
+// Thread-safe. Reads /proc and /sys/fs/cgroup at each Collect(); what cannot be read there is left out.
+std::shared_ptr<prometheus::Collectable> MakeProcessMetrics();
+
+// What process_metrics.cc takes from the kernel's files.
+struct ProcessStat {
+  double cpu_seconds = 0;
+  double start_seconds_after_boot = 0;
+  uint64_t virtual_bytes = 0;
+  uint64_t resident_bytes = 0;
+};
+// Reads the text of /proc/self/stat; nothing where it is cut short.
+std::optional<ProcessStat> ParseProcessStat(absl::string_view stat);
+// The least memory.max (cgroup version 2) of the cgroup that `membership`, the text of /proc/self/cgroup, names and of
+// those around it, below `root`, where cgroups are mounted; nothing where none has a limit.
+std::optional<uint64_t> CgroupMemoryLimit(absl::string_view membership, const std::string& root);
+
+}  // namespace kindred
