@@ -1,0 +1,125 @@
+// docker/fetch-index, with the real kindred-index.
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "index/store/index_root.h"
+#include "tests/server/index_damage.h"
+#include "tests/testing/child_process.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
+#include "tests/testing/tiny_index.h"
+
+namespace kindred {
+namespace {
+
+namespace fs = std::filesystem;
+using ::kindred::testing::ChildProcess;
+using ::kindred::testing::DamageVersion;
+using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
+using ::testing::HasSubstr;
+
+class FetchIndexTest : public ::testing::Test {
+ protected:
+  FetchIndexTest() {
+    static const int path_is_set =
+        ::setenv("PATH", (std::string(KINDRED_BINARY_DIR "/bin:") + ::getenv("PATH")).c_str(), 1);
+    EXPECT_EQ(path_is_set, 0);
+    EXPECT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"one"}}})));
+  }
+
+  int Fetch() {
+    ChildProcess fetch({KINDRED_SOURCE_DIR "/docker/fetch-index", source_.path(), dest_.File("index")});
+    const int status = fetch.Wait();
+    output_ = fetch.output();
+    return status;
+  }
+  // What a server there would serve; 0 where that is nothing.
+  IndexVersion Served() const {
+    const auto active = IndexRoot(dest_.File("index")).Active();
+    return active.ok() ? active->value_or(0) : 0;
+  }
+  void Publish(IndexVersion version) {
+    auto root = IndexRootWriter::Open(source_.path());
+    ASSERT_OK(root);
+    ASSERT_OK((*root)->Publish(version));
+  }
+
+  const testing::TempDir source_, dest_;
+  std::string output_;
+};
+
+TEST_F(FetchIndexTest, FollowsItsSourceForwardsAndBack) {
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_EQ(Served(), 1u);
+  ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"two"}}})));
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_EQ(Served(), 2u);
+  ASSERT_EQ(Fetch(), 0);
+  EXPECT_EQ(output_, "") << "there was nothing to do";
+  Publish(1);
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_EQ(Served(), 1u);
+}
+
+TEST_F(FetchIndexTest, KeepsTheVersionBeforeAndNoMore) {
+  for (int version = 1; version <= 4; ++version) {
+    ASSERT_EQ(Fetch(), 0) << output_;
+    ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"next"}}})));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto versions, IndexRoot(dest_.File("index")).Versions());
+  EXPECT_THAT(versions, ::testing::ElementsAre(3u, 4u));
+  EXPECT_FALSE(fs::exists(dest_.File("index/.staging")));
+}
+
+TEST_F(FetchIndexTest, WhatArrivesDamagedIsNotPublished) {
+  ASSERT_EQ(Fetch(), 0) << output_;
+  ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"two"}}})));
+  DamageVersion(source_.File("2"));
+  EXPECT_EQ(Fetch(), 1);
+  EXPECT_THAT(output_, HasSubstr("its checksum is"));
+  EXPECT_EQ(Served(), 1u);
+  EXPECT_FALSE(fs::exists(dest_.File("index/2")));
+}
+
+TEST_F(FetchIndexTest, DamageOfTheSourceDoesNotReachTheCopy) {
+  ASSERT_EQ(Fetch(), 0) << output_;
+  fs::resize_file(source_.File("1/INDEX_INFO"), 100);
+  EXPECT_EQ(Fetch(), 1);
+  EXPECT_EQ(Served(), 1u);
+  EXPECT_GT(fs::file_size(dest_.File("index/1/INDEX_INFO")), 100u);
+}
+
+TEST_F(FetchIndexTest, AnIndexThatBeganAnewReplacesOneOfTheSameNumber) {
+  ASSERT_EQ(Fetch(), 0) << output_;
+  for (const char* name : {"1", "ACTIVE"}) fs::remove_all(source_.File(name));
+  ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"anew"}}, {"stove", {"gas"}}})));
+  ASSERT_EQ(Fetch(), 0) << output_;
+  const auto size = [](const testing::TempDir& dir, const std::string& file) { return fs::file_size(dir.File(file)); };
+  EXPECT_EQ(size(dest_, "index/1/INDEX_INFO"), size(source_, "1/INDEX_INFO"));
+}
+
+TEST_F(FetchIndexTest, ASourceThatNamesNoVersionIsTold) {
+  source_.Write("ACTIVE", "../../etc\n");
+  EXPECT_EQ(Fetch(), 1);
+  EXPECT_THAT(output_, HasSubstr("ACTIVE names no version"));
+  fs::remove(source_.File("ACTIVE"));
+  EXPECT_EQ(Fetch(), 1);
+  EXPECT_THAT(output_, HasSubstr("ACTIVE"));
+}
+
+TEST_F(FetchIndexTest, GoesOnAtADistanceUntilSigterm) {
+  ChildProcess fetch({KINDRED_SOURCE_DIR "/docker/fetch-index", source_.path(), dest_.File("index"), "0.01"});
+  ASSERT_TRUE(fetch.ReadUntil("version 1 is active"));
+  ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"two"}}})));
+  ASSERT_TRUE(fetch.ReadUntil("version 2 is active"));
+  fetch.Signal(SIGTERM);
+  EXPECT_EQ(fetch.Wait(), 0);
+}
+
+}  // namespace
+}  // namespace kindred
