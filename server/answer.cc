@@ -47,9 +47,10 @@ size_t Answer::CandidateLimit(const Question& question) { return question.max_ke
 
 Answer::Answer(const Question& question, const Recommendation& recommendation, const index::v1::IndexInfo& info)
     : match_(recommendation.match), max_keywords_(question.max_keywords) {
+  v1::GetRelatedKeywordsResponse response;  // Of one keyword at a time, in the memory of the one before it.
   for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
     const Candidate& candidate = recommendation.candidates[i];
-    v1::GetRelatedKeywordsResponse response;
+    response.Clear();
     v1::RelatedKeyword& keyword = *response.add_keywords();
     keyword.set_keyword(candidate.keyword);
     keyword.set_score(candidate.score);
@@ -72,6 +73,11 @@ Answer::Answer(const Question& question, const Recommendation& recommendation, c
 std::string Answer::Response(absl::Span<const uint32_t> searched) const {
   std::string response;
   response.reserve(keyword_bytes_.size() + other_bytes_.size());
+  if (searched.empty()) {
+    const size_t taken = std::min<size_t>(max_keywords_, keywords_.size());
+    if (taken > 0) response.assign(keyword_bytes_, 0, keywords_[taken - 1].end);
+    return response.append(other_bytes_);
+  }
   size_t begin = 0;
   uint32_t taken = 0;
   for (const Keyword& keyword : keywords_) {
@@ -82,7 +88,7 @@ std::string Answer::Response(absl::Span<const uint32_t> searched) const {
     }
     begin = keyword.end;
   }
-  return response + other_bytes_;
+  return response.append(other_bytes_);
 }
 
 size_t Answer::bytes() const {
