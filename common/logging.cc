@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@ namespace kindred {
 namespace {
 
 bool json_format = false;
+thread_local const LogScope* innermost_scope = nullptr;
 
 // The length of the UTF-8 character that `text` starts with; 0 where it starts with none.
 size_t Utf8Length(absl::string_view text) {
@@ -59,13 +61,15 @@ bool NeedsQuotes(absl::string_view value) {
 
 void Log(spdlog::level::level_enum level, absl::string_view event, const LogFields& fields) {
   if (!spdlog::should_log(level)) return;
+  LogFields all = fields;
+  for (auto& field : LogScope::Fields()) all.push_back(std::move(field));
   std::string line;
   if (json_format) {
     line = JsonString(event);
-    for (const auto& [name, value] : fields) absl::StrAppend(&line, ",", JsonString(name), ":", JsonString(value));
+    for (const auto& [name, value] : all) absl::StrAppend(&line, ",", JsonString(name), ":", JsonString(value));
   } else {
     line = std::string(event);
-    for (const auto& [name, value] : fields) {
+    for (const auto& [name, value] : all) {
       absl::StrAppend(&line, " ", name, "=", NeedsQuotes(value) ? JsonString(value) : value);
     }
   }
@@ -96,5 +100,21 @@ void LogDebug(absl::string_view event, const LogFields& fields) { Log(spdlog::le
 void LogInfo(absl::string_view event, const LogFields& fields) { Log(spdlog::level::info, event, fields); }
 void LogWarning(absl::string_view event, const LogFields& fields) { Log(spdlog::level::warn, event, fields); }
 void LogError(absl::string_view event, const LogFields& fields) { Log(spdlog::level::err, event, fields); }
+
+bool LogsDebug() { return spdlog::should_log(spdlog::level::debug); }
+
+LogScope::LogScope(absl::FunctionRef<LogFields()> fields)
+    : fields_(fields), outer_(std::exchange(innermost_scope, this)) {}
+
+LogScope::~LogScope() { innermost_scope = outer_; }
+
+LogFields LogScope::Fields() {
+  LogFields fields;
+  for (const LogScope* scope = innermost_scope; scope != nullptr; scope = scope->outer_) {
+    const LogFields more = scope->fields_();
+    fields.insert(fields.begin(), more.begin(), more.end());
+  }
+  return fields;
+}
 
 }  // namespace kindred

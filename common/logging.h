@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
@@ -24,5 +25,26 @@ void LogDebug(absl::string_view event, const LogFields& fields = {});
 void LogInfo(absl::string_view event, const LogFields& fields = {});
 void LogWarning(absl::string_view event, const LogFields& fields = {});
 void LogError(absl::string_view event, const LogFields& fields = {});
+
+// Whether lines at debug level are written: where making their fields is too dear to do in vain.
+bool LogsDebug();
+
+// Adds fields to each line that this thread logs while the scope lives, such as whose call it is about. They are asked
+// for when there is such a line, and not before. `fields` must outlive the scope; scopes on a thread end in reverse
+// order.
+class LogScope {
+ public:
+  explicit LogScope(absl::FunctionRef<LogFields()> fields);
+  ~LogScope();
+  LogScope(const LogScope&) = delete;
+  LogScope& operator=(const LogScope&) = delete;
+
+  // Of this thread's scopes, the inner ones last.
+  static LogFields Fields();
+
+ private:
+  const absl::FunctionRef<LogFields()> fields_;
+  const LogScope* const outer_;
+};
 
 }  // namespace kindred

@@ -53,9 +53,10 @@ ConnectionAcceptor::~ConnectionAcceptor() {
   ::close(stop_fd_);
 }
 
-void ConnectionAcceptor::Start(int max_connections, std::function<void(int, int)> take) {
+void ConnectionAcceptor::Start(int max_connections, std::function<void(int, int)> take, std::function<void()> refused) {
   fd_limit_ = LimitFor(max_connections);
   take_ = std::move(take);
+  refused_ = std::move(refused);
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -95,7 +96,7 @@ void ConnectionAcceptor::AcceptAll(int listener) {
       take_(listener, fd);
     } else {
       ::close(fd);
-      refused_.fetch_add(1, std::memory_order_relaxed);
+      refused_();
     }
   }
 }

@@ -2,8 +2,6 @@
 // that meets the end of the process's file descriptors never accepts again.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,7 +12,7 @@
 
 namespace kindred {
 
-// Listens from Listen(), accepts from Start() to Stop() or its end. Methods but refused() are for one thread.
+// Listens from Listen(), accepts from Start() to Stop() or its end. Methods are for one thread.
 class ConnectionAcceptor {
  public:
   // Outcomes as OpenListenSockets().
@@ -24,12 +22,11 @@ class ConnectionAcceptor {
   int port() const { return port_; }
 
   // Calls `take` on a thread of the acceptor's own with each connection, which is then the callee's to close. At most
-  // `max_connections` beyond the file descriptors that are open now; what comes on top is closed at once, and counted.
-  void Start(int max_connections, std::function<void(int listener_fd, int fd)> take);
+  // `max_connections` beyond the file descriptors that are open now; what comes on top is closed at once, and `refused`
+  // called.
+  void Start(int max_connections, std::function<void(int listener_fd, int fd)> take, std::function<void()> refused);
   // Ends the thread, and refuses connections from then on.
   void Stop();
-
-  int64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
  private:
   ConnectionAcceptor(std::vector<int> listeners, int port);
@@ -41,7 +38,7 @@ class ConnectionAcceptor {
   const int stop_fd_;  // An eventfd.
   int fd_limit_ = 0;
   std::function<void(int, int)> take_;
-  std::atomic<int64_t> refused_ = 0;
+  std::function<void()> refused_;
   std::thread thread_;
 };
 

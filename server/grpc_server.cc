@@ -92,11 +92,14 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Options& opt
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::InternalError("gRPC does not start");
   server->GetHealthCheckService()->SetServingStatus(v1::RelatedSearchService::service_full_name(), true);
-  (*acceptor)->Start(options.max_connections, [door](int listener_fd, int fd) {
+  const auto take = [door](int listener_fd, int fd) {
     grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
     connection.listener_fd = listener_fd;
     connection.fd = fd;
     door->HandleNewConnection(&connection);
+  };
+  (*acceptor)->Start(options.max_connections, take, [metrics = options.metrics] {
+    if (metrics != nullptr) metrics->CountRefusedConnection();
   });
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), *std::move(acceptor)));
 }

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/connection_acceptor.h"
+#include "server/server_metrics.h"
 #include "server/tls_files.h"
 
 namespace grpc {
@@ -17,15 +18,16 @@ class Service;
 
 namespace kindred {
 
-// Serves from Start() until destroyed. Methods but refused_connections() are for one thread.
+// Serves from Start() until destroyed. Methods are for one thread.
 class GrpcServer {
  public:
   struct Options {
-    std::string listen;               // "HOST:PORT"; port 0 takes a free one.
-    TlsFiles* tls = nullptr;          // Must outlive the server. None: plain text.
-    bool reflection = true;           // Whether anybody may ask for the API's description.
-    int max_connections = 10'000;     // What comes on top is closed at once.
-    size_t memory_bytes = 512 << 20;  // For what gRPC reads and writes, over all connections.
+    std::string listen;                // "HOST:PORT"; port 0 takes a free one.
+    TlsFiles* tls = nullptr;           // Must outlive the server. None: plain text.
+    ServerMetrics* metrics = nullptr;  // Must outlive the server. Counts connections that are refused.
+    bool reflection = true;            // Whether anybody may ask for the API's description.
+    int max_connections = 10'000;      // What comes on top is closed at once.
+    size_t memory_bytes = 512 << 20;   // For what gRPC reads and writes, over all connections.
     // After about so long (a tenth more or less, so that not all come at once) a connection takes no new calls, and its
     // client makes another, perhaps to a replica that is new. Calls that still run have as long again to end.
     absl::Duration max_connection_age = absl::Minutes(10);
@@ -40,8 +42,6 @@ class GrpcServer {
   ~GrpcServer();
 
   int port() const { return acceptor_->port(); }
-  // How many connections were closed because there were too many.
-  int64_t refused_connections() const { return acceptor_->refused(); }
 
   // Tells health checks, and so load balancers, that no new calls are wanted. Calls are still answered.
   void StopServing();

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@
 #include "server/snapshot_store.h"
 #include "server/tls_files.h"
 #include "server/token_file.h"
+#include "server/work_queue.h"
 
 ABSL_FLAG(std::string, index, "", "Folder of the index, as kindred-index build made it. Required.");
 ABSL_FLAG(std::string, listen, "127.0.0.1:50051",
@@ -65,6 +67,10 @@ ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index
 ABSL_FLAG(double, min_size_ratio, .5,
           "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
+ABSL_FLAG(
+    absl::Duration, max_queue_wait, absl::Milliseconds(3),
+    "Under overload, calls that would wait longer than this for a thread are answered RESOURCE_EXHAUSTED at once; "
+    "a batch may also wait twice as long as it takes itself.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
@@ -154,6 +160,8 @@ absl::Status CheckFlags(const std::vector<std::string>& arguments) {
     return BadUsage(absl::StrCat("--min_size_ratio must be 0 to 1; it is ", min_size_ratio));
   }
   if (absl::GetFlag(FLAGS_poll_interval) <= absl::ZeroDuration()) return BadUsage("--poll_interval must be above 0");
+  if (absl::GetFlag(FLAGS_max_queue_wait) < absl::ZeroDuration())
+    return BadUsage("--max_queue_wait must not be below 0");
   if (absl::GetFlag(FLAGS_drain_grace) < absl::ZeroDuration()) return BadUsage("--drain_grace must not be below 0");
   RETURN_IF_ERROR(CheckDoor());
   const absl::Status logging = InitLogging(absl::GetFlag(FLAGS_log_format), absl::GetFlag(FLAGS_log_level));
@@ -174,9 +182,10 @@ absl::StatusOr<std::unique_ptr<TokenFile>> OpenTokenFile() {
   return TokenFile::Open(path);
 }
 
-GrpcServer::Options ServerOptions(TlsFiles* tls) {
+GrpcServer::Options ServerOptions(TlsFiles* tls, ServerMetrics* metrics) {
   return {.listen = absl::GetFlag(FLAGS_listen),
           .tls = tls,
+          .metrics = metrics,
           .reflection = absl::GetFlag(FLAGS_reflection),
           .max_connections = absl::GetFlag(FLAGS_max_connections),
           .memory_bytes = absl::GetFlag(FLAGS_grpc_memory_bytes),
@@ -217,7 +226,12 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});
   ASSIGN_OR_RETURN(const auto tokens, OpenTokenFile());
-  const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(&responder, &metrics, tokens.get());
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const absl::Duration max_wait = absl::GetFlag(FLAGS_max_queue_wait);
+  WorkQueue singles({.threads = cores, .max_wait = max_wait});
+  WorkQueue batches({.threads = (cores + 1) / 2, .max_wait = max_wait});
+  const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(
+      {.responder = &responder, .metrics = &metrics, .singles = &singles, .batches = &batches, .tokens = tokens.get()});
   std::unique_ptr<MetricsEndpoint> endpoint;
   if (const std::string listen = absl::GetFlag(FLAGS_metrics_listen); !listen.empty()) {
     std::vector<std::shared_ptr<prometheus::Collectable>> all = {
@@ -225,7 +239,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
     if (tls != nullptr) all.push_back(MakeTlsMetrics(tls.get()));
     ASSIGN_OR_RETURN(endpoint, MetricsEndpoint::Start(listen, std::move(all)));
   }
-  ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(ServerOptions(tls.get()), service.get()));
+  ASSIGN_OR_RETURN(const auto server, GrpcServer::Start(ServerOptions(tls.get(), &metrics), service.get()));
   IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});
   watcher.Start();
   LogServing(*server, endpoint.get(), *store->Current());

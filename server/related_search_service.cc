@@ -1,11 +1,16 @@
 #include "server/related_search_service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
+#include "absl/time/time.h"
+#include "common/logging.h"
 #include "common/status_macros.h"
 #include "grpcpp/grpcpp.h"
 #include "kindred/v1/related_search.grpc.pb.h"
+#include "server/request_parser.h"
+#include "server/trace_context.h"
 
 namespace kindred {
 namespace {
@@ -55,61 +60,102 @@ absl::Status Authenticate(const grpc::CallbackServerContext& context, TokenFile*
   return absl::UnauthenticatedError("no token of this server's: send the header \"authorization: Bearer TOKEN\"");
 }
 
+// What a call's log lines say of the trace that it belongs to.
+LogFields TraceOf(const grpc::CallbackServerContext& context) {
+  const auto header = context.client_metadata().find("traceparent");
+  if (header == context.client_metadata().end()) return {};
+  return TraceFields({header->second.data(), header->second.size()});
+}
+
+// An answer that takes longer than this is worth handing over: that takes about a tenth of it.
+constexpr absl::Duration kWorthHandingOver = absl::Microseconds(40);
+
+// One call, from its arrival to its answer.
+struct Call {
+  Method method;
+  grpc::CallbackServerContext* context;
+  const grpc::ByteBuffer* request;
+  grpc::ByteBuffer* response;
+  CountedCall counted;
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();  // Made by its first caller: this thread.
+};
+
 class Service final : public RawService {
  public:
-  Service(const Responder* responder, ServerMetrics* metrics, TokenFile* tokens)
-      : responder_(responder), metrics_(metrics), tokens_(tokens) {}
+  explicit Service(const RelatedSearchParts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
-    const CountedCall call(metrics_, Method::kGet, request->Length());
-    const absl::StatusOr<Responder::Response> answer = Respond(*context, *request);
-    if (answer.ok()) *response = ToByteBuffer(answer->bytes);
-    call.Finish(answer.status().code(), response->Length());
-    return Finish(context, answer.status());
+    const Call call = Begin(Method::kGet, context, request, response);
+    if (parts_.singles->unit_cost() < kWorthHandingOver) {
+      Answer(call);
+      parts_.singles->Observe(1, call.counted.age());
+    } else if (!parts_.singles->TryAdd(1, [this, call] { Answer(call); })) {
+      Refuse(call);
+    }
+    return call.reactor;
   }
 
   grpc::ServerUnaryReactor* BatchGetRelatedKeywords(grpc::CallbackServerContext* context,
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
-    const CountedCall call(metrics_, Method::kBatch, request->Length());
-    const absl::StatusOr<std::string> answer = RespondToBatch(*context, *request);
-    if (answer.ok()) *response = ToByteBuffer(*answer);
-    call.Finish(answer.status().code(), response->Length());
-    return Finish(context, answer.status());
+    const Call call = Begin(Method::kBatch, context, request, response);
+    const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
+    if (!parts_.batches->TryAdd(queries, [this, call] { Answer(call); })) Refuse(call);
+    return call.reactor;
   }
 
  private:
-  absl::StatusOr<Responder::Response> Respond(const grpc::CallbackServerContext& context,
-                                              const grpc::ByteBuffer& request) const {
-    RETURN_IF_ERROR(StillWanted(context));
-    RETURN_IF_ERROR(Authenticate(context, tokens_));
-    return responder_->Respond(MessageBytes(request).view());
+  Call Begin(Method method, grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+             grpc::ByteBuffer* response) const {
+    return {method, context, request, response, CountedCall(parts_.metrics, method, request->Length())};
   }
-  absl::StatusOr<std::string> RespondToBatch(const grpc::CallbackServerContext& context,
-                                             const grpc::ByteBuffer& request) const {
-    const auto go_on = [&context] { return StillWanted(context); };
+
+  void Answer(const Call& call) const {
+    const auto trace = [&call] { return TraceOf(*call.context); };
+    const LogScope scope(trace);
+    Finish(call, call.method == Method::kGet ? Respond(call) : RespondToBatch(call));
+  }
+
+  void Refuse(const Call& call) const {
+    Finish(call, absl::ResourceExhaustedError("more to do than can be done soon: ask another replica, or later"));
+  }
+
+  absl::Status Respond(const Call& call) const {
+    RETURN_IF_ERROR(StillWanted(*call.context));
+    RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
+    ASSIGN_OR_RETURN(const Responder::Response response, parts_.responder->Respond(MessageBytes(*call.request).view()));
+    *call.response = ToByteBuffer(response.bytes);
+    return absl::OkStatus();
+  }
+
+  absl::Status RespondToBatch(const Call& call) const {
+    const auto go_on = [&call] { return StillWanted(*call.context); };
     RETURN_IF_ERROR(go_on());
-    RETURN_IF_ERROR(Authenticate(context, tokens_));
-    return responder_->RespondToBatch(MessageBytes(request).view(), go_on);
+    RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
+    ASSIGN_OR_RETURN(const std::string response,
+                     parts_.responder->RespondToBatch(MessageBytes(*call.request).view(), go_on));
+    *call.response = ToByteBuffer(response);
+    return absl::OkStatus();
   }
 
-  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const absl::Status& status) {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(status.ok() ? grpc::Status::OK : ToGrpc(status));
-    return reactor;
+  void Finish(const Call& call, const absl::Status& status) const {
+    call.counted.Finish(status.code(), call.response->Length());
+    if (LogsDebug()) {
+      LogDebug("call", {{"method", call.method == Method::kGet ? "GetRelatedKeywords" : "BatchGetRelatedKeywords"},
+                        {"code", absl::StatusCodeToString(status.code())},
+                        {"took", absl::FormatDuration(call.counted.age())}});
+    }
+    call.reactor->Finish(status.ok() ? grpc::Status::OK : ToGrpc(status));
   }
 
-  const Responder* const responder_;
-  ServerMetrics* const metrics_;
-  TokenFile* const tokens_;  // May be null.
+  const RelatedSearchParts parts_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeRelatedSearchService(const Responder* responder, ServerMetrics* metrics,
-                                                        TokenFile* tokens) {
-  return std::make_unique<Service>(responder, metrics, tokens);
+std::unique_ptr<grpc::Service> MakeRelatedSearchService(const RelatedSearchParts& parts) {
+  return std::make_unique<Service>(parts);
 }
 
 }  // namespace kindred

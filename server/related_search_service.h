@@ -6,6 +6,7 @@
 #include "server/responder.h"
 #include "server/server_metrics.h"
 #include "server/token_file.h"
+#include "server/work_queue.h"
 
 namespace grpc {
 class Service;
@@ -13,10 +14,20 @@ class Service;
 
 namespace kindred {
 
-// A kindred.v1.RelatedSearchService on gRPC's callback API. Calls are answered on gRPC's own threads: an answer takes
-// microseconds, less than handing it to another thread would. All arguments must outlive the service. With `tokens`,
-// calls that show none of them are UNAUTHENTICATED.
-std::unique_ptr<grpc::Service> MakeRelatedSearchService(const Responder* responder, ServerMetrics* metrics,
-                                                        TokenFile* tokens = nullptr);
+// What a service works with; all of it must outlive the service.
+struct RelatedSearchParts {
+  const Responder* responder;
+  ServerMetrics* metrics;
+  // Calls that their queue does not take are answered RESOURCE_EXHAUSTED. Batches have one of their own, so that they
+  // hold up no single call; a batch weighs as much as it has queries.
+  WorkQueue* singles;
+  WorkQueue* batches;
+  TokenFile* tokens = nullptr;  // Where there are some, calls that show none of them are UNAUTHENTICATED.
+};
+
+// A kindred.v1.RelatedSearchService on gRPC's callback API. Single calls are answered on gRPC's own threads as long as
+// an answer takes microseconds, less than handing it to another thread would; where answers take longer, as those
+// through near queries do, they are handed over.
+std::unique_ptr<grpc::Service> MakeRelatedSearchService(const RelatedSearchParts& parts);
 
 }  // namespace kindred

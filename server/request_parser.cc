@@ -67,21 +67,6 @@ absl::Status ExplainBadRequest(absl::string_view bytes) {
   return absl::InvalidArgumentError("request does not decode as kindred.v1.GetRelatedKeywordsRequest");
 }
 
-// How many requests a batch holds as far as its bytes decode, told before an object is made for each.
-int CountRequests(absl::string_view bytes) {
-  using google::protobuf::internal::WireFormatLite;
-  constexpr uint32_t kTag =
-      v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
-  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                               static_cast<int>(bytes.size()));
-  int requests = 0;
-  while (const uint32_t tag = input.ReadTag()) {
-    if (tag == kTag) ++requests;
-    if (!WireFormatLite::SkipField(&input, tag)) break;
-  }
-  return requests;
-}
-
 absl::Status CheckBatchSize(int requests) {
   if (requests >= 1 && requests <= kMaxBatchRequests) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -111,6 +96,20 @@ absl::Status ExplainBadBatch(absl::string_view bytes) {
 
 }  // namespace
 
+int CountBatchRequests(absl::string_view bytes) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr uint32_t kTag =
+      v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                               static_cast<int>(bytes.size()));
+  int requests = 0;
+  while (const uint32_t tag = input.ReadTag()) {
+    if (tag == kTag) ++requests;
+    if (!WireFormatLite::SkipField(&input, tag)) break;
+  }
+  return requests;
+}
+
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes) {
   v1::GetRelatedKeywordsRequest request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadRequest(bytes);
@@ -119,7 +118,7 @@ absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view byt
 }
 
 absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes) {
-  if (const int requests = CountRequests(bytes); requests > kMaxBatchRequests) return CheckBatchSize(requests);
+  if (const int requests = CountBatchRequests(bytes); requests > kMaxBatchRequests) return CheckBatchSize(requests);
   v1::BatchGetRelatedKeywordsRequest batch;
   if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadBatch(bytes);
   RETURN_IF_ERROR(CheckBatchSize(batch.requests_size()));

@@ -26,4 +26,7 @@ inline constexpr int kMaxRecentQueriesSent = 100;
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes);
 absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes);
 
+// How many requests a batch holds as far as its bytes decode, told without making an object for each.
+int CountBatchRequests(absl::string_view bytes);
+
 }  // namespace kindred

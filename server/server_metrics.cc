@@ -78,6 +78,8 @@ ServerMetrics::ServerMetrics()
   swaps_ = counter("kindred_index_swaps_total", "Times that another index version was taken into service");
   refused_versions_ = counter("kindred_index_rejected_total",
                               "Published index versions that were refused because they are damaged or too new");
+  refused_connections_ = counter("kindred_connections_refused_total",
+                                 "Connections that were closed at once because --max_connections were open");
 }
 
 ServerMetrics::~ServerMetrics() = default;
@@ -88,6 +90,7 @@ void ServerMetrics::CountQuery(MatchKind match, bool cached) {
 
 void ServerMetrics::CountSwap() { swaps_->Increment(); }
 void ServerMetrics::CountRefusedVersion() { refused_versions_->Increment(); }
+void ServerMetrics::CountRefusedConnection() { refused_connections_->Increment(); }
 
 std::shared_ptr<prometheus::Collectable> ServerMetrics::collectable() const {
   return std::make_shared<Page>(calls_, queries_, registry_);
@@ -101,7 +104,7 @@ CountedCall::CountedCall(ServerMetrics* metrics, Method method, size_t received_
 void CountedCall::Finish(absl::StatusCode code, size_t sent_bytes) const {
   metrics_->calls().CountFinished({.method = static_cast<size_t>(method_),
                                    .code = code,
-                                   .duration = absl::FromChrono(std::chrono::steady_clock::now() - start_),
+                                   .duration = age(),
                                    .received_bytes = received_bytes_,
                                    .sent_bytes = sent_bytes});
 }

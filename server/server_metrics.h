@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "index/lookup/recommender.h"
 
 namespace prometheus {
@@ -30,6 +31,7 @@ class ServerMetrics {
   void CountQuery(MatchKind match, bool cached);
   void CountSwap();
   void CountRefusedVersion();
+  void CountRefusedConnection();
 
   CallMetrics& calls() { return *calls_; }
   std::shared_ptr<prometheus::Collectable> collectable() const;
@@ -40,6 +42,7 @@ class ServerMetrics {
   const std::shared_ptr<prometheus::Registry> registry_;  // What is counted seldom.
   prometheus::Counter* swaps_;
   prometheus::Counter* refused_versions_;
+  prometheus::Counter* refused_connections_;
 };
 
 // One call of the API, counted and timed from here to Finish().
@@ -47,6 +50,7 @@ class CountedCall {
  public:
   CountedCall(ServerMetrics* metrics, Method method, size_t received_bytes);
 
+  absl::Duration age() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
   // REQUIRES: called once.
   void Finish(absl::StatusCode code, size_t sent_bytes) const;
 

@@ -93,5 +93,32 @@ TEST(LoggingTest, SaysNothingBelowItsLevel) {
   EXPECT_THAT(Logged("text", "info", [] { LogDebug("a shopper's query"); }), IsEmpty());
 }
 
+TEST(LoggingTest, ScopesAddTheirFieldsWhileTheyLive) {
+  int asked = 0;
+  const std::string out = Logged("text", "info", [&asked] {
+    const auto outer = [] { return LogFields{{"outer", "1"}}; };
+    const auto inner = [&asked] { return LogFields{{"inner", absl::StrCat(++asked)}}; };
+    {
+      const LogScope outer_scope(outer);
+      const LogScope inner_scope(inner);
+      LogDebug("unheard");
+      LogInfo("both", {{"own", "0"}});
+      std::thread([] { LogInfo("elsewhere"); }).join();
+    }
+    LogInfo("neither");
+  });
+  EXPECT_THAT(out,
+              AllOf(HasSubstr(" both own=0 outer=1 inner=1\n"), HasSubstr(" elsewhere\n"), HasSubstr(" neither\n")));
+  EXPECT_EQ(asked, 1) << "only for lines that are written";
+}
+
+TEST(LoggingTest, KnowsWhetherDebugLinesAreWritten) {
+  bool logs_debug = false;
+  Logged("text", "debug", [&] { logs_debug = LogsDebug(); });
+  EXPECT_TRUE(logs_debug);
+  Logged("text", "info", [&] { logs_debug = LogsDebug(); });
+  EXPECT_FALSE(logs_debug);
+}
+
 }  // namespace
 }  // namespace kindred

@@ -4,6 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <memory>
+#include <vector>
+
 #include "absl/synchronization/mutex.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -19,7 +23,7 @@ using ::kindred::testing::RawConnection;
 using ::kindred::testing::WaitUntil;
 using ::testing::HasSubstr;
 
-// Takes connections, and closes them when told.
+// Takes connections, and closes them when told; counts those that were refused.
 class Taker {
  public:
   auto Take() {
@@ -28,6 +32,10 @@ class Taker {
       fds_.push_back(fd);
     };
   }
+  auto Refuse() {
+    return [this] { ++refused_; };
+  }
+  int64_t refused() const { return refused_; }
   size_t taken() {
     const absl::MutexLock lock(&mutex_);
     return fds_.size();
@@ -41,6 +49,7 @@ class Taker {
  private:
   absl::Mutex mutex_;
   std::vector<int> fds_;
+  std::atomic<int64_t> refused_ = 0;
 };
 
 TEST(ConnectionAcceptorTest, ConnectionsAboveTheLimitAreClosedAndThoseAfterThemTakenAgain) {
@@ -49,8 +58,8 @@ TEST(ConnectionAcceptorTest, ConnectionsAboveTheLimitAreClosedAndThoseAfterThemT
   std::vector<std::unique_ptr<RawConnection>> connections;
   ASSERT_OK_AND_ASSIGN(const auto acceptor, ConnectionAcceptor::Listen("127.0.0.1:0"));
   for (int i = 0; i < 30; ++i) connections.push_back(std::make_unique<RawConnection>(acceptor->port()));
-  acceptor->Start(20, taker.Take());
-  ASSERT_TRUE(WaitUntil([&] { return acceptor->refused() + static_cast<int64_t>(taker.taken()) == 30; }));
+  acceptor->Start(20, taker.Take(), taker.Refuse());
+  ASSERT_TRUE(WaitUntil([&] { return taker.refused() + static_cast<int64_t>(taker.taken()) == 30; }));
   EXPECT_EQ(taker.taken(), 20U);
   EXPECT_TRUE(connections.back()->WaitForEnd()) << "the last ones were closed";
   taker.CloseAll();
@@ -63,7 +72,7 @@ TEST(ConnectionAcceptorTest, ConnectionsAboveTheLimitAreClosedAndThoseAfterThemT
 TEST(ConnectionAcceptorTest, StoppedItRefuses) {
   Taker taker;
   ASSERT_OK_AND_ASSIGN(const auto acceptor, ConnectionAcceptor::Listen("127.0.0.1:0"));
-  acceptor->Start(20, taker.Take());
+  acceptor->Start(20, taker.Take(), taker.Refuse());
   acceptor->Stop();
   EXPECT_FALSE(RawConnection(acceptor->port()).connected());
 }
@@ -77,7 +86,7 @@ TEST(ConnectionAcceptorTest, OutOfFileDescriptorsItGoesOnWhenThereAreSome) {
   rlimit none = was;
   none.rlim_cur = 1;
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  acceptor->Start(1000, taker.Take());
+  acceptor->Start(1000, taker.Take(), taker.Refuse());
   EXPECT_EQ(taker.taken(), 0U);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &was), 0);
   EXPECT_TRUE(WaitUntil([&] { return taker.taken() == 1; }));

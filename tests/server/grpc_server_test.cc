@@ -159,9 +159,8 @@ TEST(GrpcServerTest, ReflectionListsTheServicesUnlessItIsOff) {
 
 TEST(GrpcServerTest, PortInUseIsNamed) {
   TestServer server(kCamping);
-  ServerMetrics metrics;
-  const auto service = MakeRelatedSearchService(nullptr, &metrics);
-  EXPECT_THAT(GrpcServer::Start({.listen = server.address()}, service.get()),
+  HeldService service;
+  EXPECT_THAT(GrpcServer::Start({.listen = server.address()}, &service),
               HasStatus(absl::StatusCode::kUnavailable, AllOf(HasSubstr(server.address()), HasSubstr("--listen"))));
 }
 

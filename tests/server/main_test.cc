@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "client/related_search_client.h"
 #include "gmock/gmock.h"
+#include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "kindred/v1/related_search.grpc.pb.h"
 #include "tests/server/http_get.h"
 #include "tests/server/index_damage.h"
 #include "tests/server/wait_until.h"
@@ -195,6 +197,20 @@ TEST_F(ServerProgramTest, LogsAreJsonWhereAskedAndNeverHoldAQuery) {
   EXPECT_THAT(server.output(), AllOf(Not(HasSubstr("tent")), Not(HasSubstr("secret"))));
 }
 
+TEST_F(ServerProgramTest, LogLinesOfACallTellItsTrace) {
+  const auto server = Start({"--drain_grace=0s", "--log_level=debug"});
+  const auto channel =
+      grpc::CreateChannel(absl::StrCat("127.0.0.1:", Port(*server, " port=")), grpc::InsecureChannelCredentials());
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  v1::GetRelatedKeywordsRequest request;
+  request.set_query("tent");
+  v1::GetRelatedKeywordsResponse response;
+  EXPECT_TRUE(v1::RelatedSearchService::NewStub(channel)->GetRelatedKeywords(&context, request, &response).ok());
+  ASSERT_TRUE(server->ReadUntil("debug call method=GetRelatedKeywords code=OK took="));
+  ASSERT_TRUE(server->ReadUntil("trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331\n"));
+}
+
 TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
   const struct {
     std::vector<std::string> arguments;
@@ -218,6 +234,7 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--listen=0.0.0.0:0"}, "--listen 0.0.0.0:0 without TLS: what shoppers type would travel in plain"},
       {{"--index=x", "--listen=[::]:0"}, "give --tls_cert FILE and --tls_key FILE, or --insecure"},
       {{"--index=x", "--token_file=x"}, "--token_file without TLS: tokens would travel in plain text; give --tls_cert"},
+      {{"--index=x", "--max_queue_wait=-1s"}, "--max_queue_wait"},
       {{"--index=x", "--max_connections=0"}, "--max_connections"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
   };

@@ -33,6 +33,9 @@ class RawConnection {
   // As much as the other end takes at once.
   void Send(absl::string_view bytes) const { ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT); }
 
+  // Says that nothing more comes.
+  void FinishSending() const { ::shutdown(fd_, SHUT_WR); }
+
   // The bytes that come before `text` does, and with it; all of them where the other end closes first, or says nothing
   // for a minute.
   std::string ReadUntil(absl::string_view text) const {

@@ -113,7 +113,10 @@ std::unique_ptr<grpc::Server> StartHoldingServer(grpc::Service* service, int* po
 TEST(RelatedSearchServiceTest, CallsPastTheirDeadlineDoNoWork) {
   TestServer server(kCamping);
   const Responder responder(&server.store(), &server.metrics(), {});
-  const auto service = MakeRelatedSearchService(&responder, &server.metrics());
+  const auto service = MakeRelatedSearchService({.responder = &responder,
+                                                 .metrics = &server.metrics(),
+                                                 .singles = &server.singles(),
+                                                 .batches = &server.batches()});
   int port = 0;
   const auto holding = StartHoldingServer(service.get(), &port);
   const RelatedSearchClient client({.server = absl::StrCat("127.0.0.1:", port), .deadline = absl::Milliseconds(300)});
@@ -145,6 +148,85 @@ TEST(RelatedSearchServiceTest, BatchWhoseCallerHasGoneStops) {
     done.WaitForNotification();
     return server.Calls("BatchGetRelatedKeywords", "CANCELLED") > 0;
   }));
+}
+
+// Keeps a queue's only thread busy while it lives.
+class Busy {
+ public:
+  explicit Busy(WorkQueue& queue) {
+    absl::Notification begun;
+    EXPECT_TRUE(queue.TryAdd(1, [this, &begun] {
+      begun.Notify();
+      let_go_.WaitForNotification();
+      let_go_taken_.Notify();
+    }));
+    begun.WaitForNotification();
+  }
+  ~Busy() {
+    let_go_.Notify();
+    let_go_taken_.WaitForNotification();
+  }
+
+ private:
+  absl::Notification let_go_;
+  absl::Notification let_go_taken_;
+};
+
+TEST(RelatedSearchServiceTest, WhatTheQueueDoesNotTakeIsShedAtOnceAndTakenAgainAfterwards) {
+  TestServer server(kCamping);
+  v1::GetRelatedKeywordsResponse response;
+  {
+    const Busy busy(server.singles());
+    for (int i = 0; i < 1000; ++i) server.singles().Observe(1, absl::Milliseconds(2));
+    while (server.singles().TryAdd(1, [] {})) {
+    }
+    const grpc::Status status = server.Ask(Asking("tent"), &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_THAT(status.error_message(), StartsWith("more to do than can be done soon"));
+    EXPECT_EQ(server.Counter("kindred_requests_total", {"GetRelatedKeywords", "RESOURCE_EXHAUSTED"}), 1);
+    EXPECT_EQ(server.Counter("kindred_queries_total", {}), 0);
+  }
+  EXPECT_TRUE(WaitUntil([&] { return server.Ask(Asking("tent"), &response).ok(); }));
+}
+
+TEST(RelatedSearchServiceTest, DearAnswersAreHandedOverAndCheapOnesAreNot) {
+  TestServer server(kCamping);
+  v1::GetRelatedKeywordsResponse response;
+  const Busy busy(server.singles());
+  EXPECT_TRUE(server.Ask(Asking("tent"), &response).ok()) << "answered where it arrived";
+  for (int i = 0; i < 1000; ++i) server.singles().Observe(1, absl::Milliseconds(2));
+  grpc::ClientContext context;
+  absl::Notification done;
+  const v1::GetRelatedKeywordsRequest request = Asking("tent");
+  server.stub().async()->GetRelatedKeywords(&context, &request, &response,
+                                            [&done](const grpc::Status&) { done.Notify(); });
+  EXPECT_OK(RelatedSearchClient({.server = server.address(), .deadline = absl::Seconds(60)}).CheckHealth());
+  EXPECT_FALSE(done.HasBeenNotified()) << "waits for the queue's thread";
+  context.TryCancel();
+  done.WaitForNotification();
+}
+
+TEST(RelatedSearchServiceTest, BatchesHoldUpNoSingleCall) {
+  TestServer server(kCamping);
+  grpc::ClientContext context;
+  v1::BatchGetRelatedKeywordsRequest batch;
+  *batch.add_requests() = Asking("tent");
+  v1::BatchGetRelatedKeywordsResponse responses;
+  absl::Notification done;
+  {
+    const Busy busy(server.batches());
+    server.stub().async()->BatchGetRelatedKeywords(&context, &batch, &responses, [&done](const grpc::Status& status) {
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      done.Notify();
+    });
+    for (int i = 0; i < 100; ++i) {
+      v1::GetRelatedKeywordsResponse response;
+      EXPECT_TRUE(server.Ask(Asking("tent"), &response).ok());
+    }
+    EXPECT_FALSE(done.HasBeenNotified());
+  }
+  done.WaitForNotification();
+  EXPECT_THAT(responses.responses(), SizeIs(1));
 }
 
 }  // namespace

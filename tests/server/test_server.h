@@ -37,7 +37,8 @@ class TestServer {
     EXPECT_OK(store);
     store_ = *std::move(store);
     responder_ = std::make_unique<Responder>(store_.get(), &metrics_, options);
-    service_ = MakeRelatedSearchService(responder_.get(), &metrics_);
+    service_ = MakeRelatedSearchService(
+        {.responder = responder_.get(), .metrics = &metrics_, .singles = &singles_, .batches = &batches_});
     auto server = GrpcServer::Start(server_options, service_.get());
     EXPECT_OK(server);
     server_ = *std::move(server);
@@ -54,6 +55,8 @@ class TestServer {
   IndexWatcher& watcher() { return *watcher_; }
   ServerMetrics& metrics() { return metrics_; }
   SnapshotStore& store() { return *store_; }
+  WorkQueue& singles() { return singles_; }
+  WorkQueue& batches() { return batches_; }
 
   // The sum of a counter's series, or of a histogram's counts, that have all these label values.
   double Counter(const std::string& name, const std::vector<std::string>& labels) const {
@@ -87,6 +90,8 @@ class TestServer {
   ServerMetrics metrics_;
   std::unique_ptr<SnapshotStore> store_;
   std::unique_ptr<Responder> responder_;
+  WorkQueue singles_{{.threads = 1}};
+  WorkQueue batches_{{.threads = 1}};
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<IndexWatcher> watcher_;

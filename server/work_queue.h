@@ -1,0 +1,60 @@
+// Threads for work that takes longer than handing it over, behind a queue that takes no more than will be begun soon.
+// Without it, work above what the machine can do would wait unseen, in gRPC and in the kernel's buffers, until each
+// answer came too late; with it, gRPC's own threads are free to read, and to say no at once.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace kindred {
+
+// Thread-safe. Its end waits for all that was added.
+class WorkQueue {
+ public:
+  using Work = absl::AnyInvocable<void()>;
+
+  struct Options {
+    int threads = 1;
+    // What would wait longer than this, or than it takes itself twice over, is refused: as the queue stands now, and as
+    // long as work took lately.
+    absl::Duration max_wait = absl::Milliseconds(3);
+  };
+
+  explicit WorkQueue(const Options& options);
+  ~WorkQueue();
+
+  // False: refused, and `work` is gone. `units`: how much it is, such as queries; at least 1. An empty queue refuses
+  // nothing.
+  bool TryAdd(int units, Work work) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // How long a unit took lately, and a way to tell of one that was done elsewhere.
+  absl::Duration unit_cost() const { return absl::Nanoseconds(unit_cost_ns_.load(std::memory_order_relaxed)); }
+  void Observe(int units, absl::Duration took);
+
+ private:
+  struct Entry {
+    int units;
+    Work work;
+  };
+
+  void Run() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool HasSomethingToDo() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
+
+  const Options options_;
+  std::atomic<int64_t> unit_cost_ns_ = 0;
+  absl::Mutex mutex_;
+  std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
+  int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kindred

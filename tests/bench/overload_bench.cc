@@ -1,0 +1,225 @@
+// What kindred-server does at several times the load that it can carry.
+//   ninja overload_bench && bin/overload_bench --index DIR [--factor 4] [--batch 0] [--seconds 5] [--connections 16]
+// Asks queries that the index does not hold, with no cache, so that work and not the network is what a call costs.
+// First one call at a time, then as many as the server carries, then calls at `factor` times that rate, sent when they
+// are due whether or not earlier ones were answered; latencies count from when they were due. Last, one at a time
+// again.
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/program.h"
+#include "common/status_macros.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/grpcpp.h"
+#include "index/store/index_reader.h"
+#include "index/store/index_root.h"
+#include "kindred/index/v1/index_info.pb.h"
+#include "kindred/v1/related_search.pb.h"
+#include "tests/bench/load_generator.h"
+#include "tests/testing/child_process.h"
+
+ABSL_FLAG(std::string, index, "", "Index to serve.");
+ABSL_FLAG(double, factor, 4, "How many times its capacity the server is asked.");
+ABSL_FLAG(int, batch, 0, "Queries a call; 0: single calls.");
+ABSL_FLAG(int, seconds, 5, "Length of each measurement.");
+ABSL_FLAG(int, connections, 16, "Connections under overload.");
+ABSL_FLAG(bool, unknown, true, "Ask queries that the index does not hold.");
+ABSL_FLAG(std::string, server_flags, "--cache_bytes=0", "More flags of the server.");
+ABSL_FLAG(std::string, server, "", "Another kindred-server than the one beside this program.");
+
+namespace kindred::bench {
+namespace {
+
+using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+constexpr char kSingle[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
+constexpr char kBatch[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
+
+absl::StatusOr<std::vector<std::string>> Queries(const std::string& path) {
+  const IndexRoot root(path);
+  ASSIGN_OR_RETURN(const auto active, root.Active());
+  if (!active.has_value()) return absl::NotFoundError("no index in " + path);
+  ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(*active), {}));
+  std::vector<std::string> queries;
+  std::mt19937_64 random(1);
+  RETURN_IF_ERROR(
+      reader->ForEach(reader->info().default_market(), [&](const NormalizedQuery& query, const RelatedList&) {
+        queries.emplace_back(query.text());
+        if (absl::GetFlag(FLAGS_unknown)) absl::StrAppend(&queries.back(), " n", random() % 1000);
+        return true;
+      }));
+  std::shuffle(queries.begin(), queries.end(), random);
+  return queries;
+}
+
+std::vector<std::string> MakeRequests(const std::vector<std::string>& queries, int batch_size) {
+  std::vector<std::string> requests;
+  for (size_t i = 0; requests.size() < 20'000; ++i) {
+    v1::BatchGetRelatedKeywordsRequest batch;
+    for (int j = 0; j < std::max(1, batch_size); ++j) {
+      batch.add_requests()->set_query(queries[(i * std::max(1, batch_size) + j) % queries.size()]);
+    }
+    requests.push_back(batch_size == 0 ? batch.requests(0).SerializeAsString() : batch.SerializeAsString());
+  }
+  return requests;
+}
+
+struct Call {
+  absl::Time due;
+  double took_ms = 0;
+  grpc::ClientContext context;
+  grpc::ByteBuffer response;
+  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
+};
+
+std::vector<std::unique_ptr<Stub>> Connect(const std::string& address) {
+  std::vector<std::unique_ptr<Stub>> stubs;
+  for (int i = 0; i < absl::GetFlag(FLAGS_connections); ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+    channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+    stubs.push_back(std::make_unique<Stub>(std::move(channel)));
+  }
+  return stubs;
+}
+
+// Sends `rate` calls a second for a while, and waits for the answers.
+std::vector<std::unique_ptr<Call>> SendOpenLoop(const std::string& address, const std::string& method, double rate,
+                                                const std::vector<std::string>& requests) {
+  const auto stubs = Connect(address);
+  std::vector<grpc::ByteBuffer> buffers;
+  for (const std::string& request : requests) {
+    const grpc::Slice slice(request);
+    buffers.emplace_back(&slice, 1);
+  }
+  const auto total = static_cast<size_t>(rate * absl::GetFlag(FLAGS_seconds));
+  std::vector<std::unique_ptr<Call>> calls;
+  std::atomic<size_t> answered = 0;
+  const absl::Time start = absl::Now();
+  while (calls.size() < total) {
+    const absl::Time due = start + absl::Seconds(static_cast<double>(calls.size()) / rate);
+    if (due > absl::Now()) {
+      absl::SleepFor(absl::Microseconds(200));
+      continue;
+    }
+    calls.push_back(std::make_unique<Call>());
+    Call* const call = calls.back().get();
+    call->due = due;
+    call->context.set_deadline(absl::ToChronoTime(due + absl::Seconds(2)));
+    stubs[calls.size() % stubs.size()]->UnaryCall(&call->context, method, {}, &buffers[calls.size() % buffers.size()],
+                                                  &call->response, [call, &answered](const grpc::Status& status) {
+                                                    call->code = status.error_code();
+                                                    call->took_ms = absl::ToDoubleMilliseconds(absl::Now() - call->due);
+                                                    ++answered;
+                                                  });
+  }
+  while (answered < total) absl::SleepFor(absl::Milliseconds(1));
+  return calls;
+}
+
+double Quantile(std::vector<double>& values, double q) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<size_t>(q * static_cast<double>(values.size() - 1))];
+}
+
+void PrintOverload(double rate, const std::vector<std::unique_ptr<Call>>& calls) {
+  std::vector<double> accepted;
+  std::vector<double> shed;
+  size_t others = 0;
+  for (const auto& call : calls) {
+    if (call->code == grpc::StatusCode::OK) accepted.push_back(call->took_ms);
+    if (call->code == grpc::StatusCode::RESOURCE_EXHAUSTED) shed.push_back(call->took_ms);
+    if (call->code != grpc::StatusCode::OK && call->code != grpc::StatusCode::RESOURCE_EXHAUSTED) ++others;
+  }
+  const double seconds = absl::GetFlag(FLAGS_seconds);
+  std::printf(
+      "offered %.0f/s: accepted %.0f/s, p50 %.2f ms, p99 %.2f ms; shed %.0f/s, p50 %.2f ms, p99 %.2f ms; others %zu\n",
+      rate, static_cast<double>(accepted.size()) / seconds, Quantile(accepted, .5), Quantile(accepted, .99),
+      static_cast<double>(shed.size()) / seconds, Quantile(shed, .5), Quantile(shed, .99), others);
+}
+
+int ResidentMiB(pid_t pid) {
+  std::ifstream statm(absl::StrCat("/proc/", pid, "/statm"));
+  int64_t size = 0;
+  int64_t resident = 0;
+  statm >> size >> resident;
+  return static_cast<int>(resident * ::sysconf(_SC_PAGESIZE) >> 20);
+}
+
+void PrintClosed(const char* name, const Measured& measured) {
+  std::printf("%s: %.0f calls/s, p50 %.2f ms, p99 %.2f ms, failed %lld\n", name, measured.calls_per_second,
+              measured.p50_us / 1000, measured.p99_us / 1000, static_cast<long long>(measured.failed));
+}
+
+// Gives this process, and what it starts, the first half of the processors, or the second.
+void TakeHalf(int half) {
+  const int cores = static_cast<int>(::sysconf(_SC_NPROCESSORS_ONLN));
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (int i = 0; i < cores; ++i) {
+    if (cores == 1 || i / ((cores + 1) / 2) == half) CPU_SET(i, &set);
+  }
+  ::sched_setaffinity(0, sizeof(set), &set);
+}
+
+absl::Status Benchmark(const std::string& self) {
+  if (absl::GetFlag(FLAGS_index).empty()) return BadUsage("--index DIR is missing");
+  ASSIGN_OR_RETURN(const auto queries, Queries(absl::GetFlag(FLAGS_index)));
+  const int batch = absl::GetFlag(FLAGS_batch);
+  const std::vector<std::string> requests = MakeRequests(queries, batch);
+  std::string program = absl::GetFlag(FLAGS_server);
+  if (program.empty()) program = self.substr(0, self.rfind('/') + 1) + "kindred-server";
+  std::vector<std::string> command = {program, "--index", absl::GetFlag(FLAGS_index), "--listen=127.0.0.1:0",
+                                      "--metrics_listen="};
+  for (const auto flag : absl::StrSplit(absl::GetFlag(FLAGS_server_flags), ' ', absl::SkipEmpty())) {
+    command.emplace_back(flag);
+  }
+  TakeHalf(0);
+  testing::ChildProcess server(command);
+  TakeHalf(1);
+  if (!server.ReadUntil(" port=") || !server.ReadUntil("\n")) return absl::UnavailableError(server.output());
+  const std::string& log = server.output();
+  Load load{absl::StrCat("127.0.0.1:", std::atoi(log.c_str() + log.find(" port=") + 6)), batch == 0 ? kSingle : kBatch,
+            1, 1, absl::Seconds(absl::GetFlag(FLAGS_seconds))};
+  const Load one = load;
+  Run(one, requests);  // Not counted: fills the block cache.
+  PrintClosed("one at a time", Run(one, requests));
+  load.connections = 4;
+  load.in_flight = 16;
+  const Measured capacity = Run(load, requests);
+  PrintClosed("capacity", capacity);
+  const double rate = absl::GetFlag(FLAGS_factor) * capacity.calls_per_second *
+                      static_cast<double>(capacity.calls - capacity.failed) / static_cast<double>(capacity.calls);
+  std::printf("server memory before %d MiB\n", ResidentMiB(server.pid()));
+  PrintOverload(rate, SendOpenLoop(load.address, load.method, rate, requests));
+  std::printf("server memory after %d MiB\n", ResidentMiB(server.pid()));
+  load = one;
+  load.duration = absl::Seconds(1);
+  PrintClosed("the second after", Run(load, requests));
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace kindred::bench
+
+int main(int argc, char** argv) {
+  kindred::ParseProgramFlags("measures kindred-server above its capacity.\n", argc, argv);
+  return kindred::Finish("overload_bench", kindred::bench::Benchmark(argv[0]));
+}
