@@ -101,6 +101,15 @@ TEST_F(FetchIndexTest, AnIndexThatBeganAnewReplacesOneOfTheSameNumber) {
   ASSERT_EQ(Fetch(), 0) << output_;
   const auto size = [](const testing::TempDir& dir, const std::string& file) { return fs::file_size(dir.File(file)); };
   EXPECT_EQ(size(dest_, "index/1/INDEX_INFO"), size(source_, "1/INDEX_INFO"));
+  EXPECT_EQ(Served(), 1u);
+}
+
+TEST_F(FetchIndexTest, WordThatASmallVersionIsMeantFollowsIt) {
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_FALSE(fs::exists(dest_.File("index/1/ACCEPT_SIZE")));
+  source_.Write("1/ACCEPT_SIZE", "");
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_TRUE(fs::exists(dest_.File("index/1/ACCEPT_SIZE")));
 }
 
 TEST_F(FetchIndexTest, ASourceThatNamesNoVersionIsTold) {

@@ -80,7 +80,16 @@ Names Without(Names all, const Names& some) {
 
 // What is merged in these days: on the page already, in the code soon. Emptied as it arrives.
 const Names& Arriving() {
-  static const auto* const names = new Names{"kindred_certificate_expiry_timestamp_seconds"};
+  static const auto* const names = new Names{
+      "kindred_certificate_expiry_timestamp_seconds",
+      "warning fewer connections than --max_connections: raise the limit of open files (ulimit -Hn)",
+      "info certificate reloaded",
+      "warning certificate refused, the one before stays",
+      "warning certificate has expired: clients will refuse it",
+      "info tokens reloaded",
+      "warning tokens refused, those before stay",
+      "debug call",
+  };
   return *names;
 }
 
@@ -99,7 +108,7 @@ TEST(OperationsTest, EveryLogLineIsOnThePageAndNoOther) {
     }
     const Names page = Matches(Section(heading), "\n\\| (debug|info|warning|error) \\| `([^`]+)`");
     EXPECT_THAT(Without(source, page), IsEmpty()) << "not in docs/operations.md";
-    EXPECT_THAT(Without(page, source), IsEmpty()) << "no longer logged";
+    EXPECT_THAT(Without(Without(page, source), Arriving()), IsEmpty()) << "no longer logged";
   }
 }
 
