@@ -76,8 +76,9 @@ ServerMetrics::ServerMetrics()
     return &prometheus::BuildCounter().Name(name).Help(help).Register(*registry_).Add({});
   };
   swaps_ = counter("kindred_index_swaps_total", "Times that another index version was taken into service");
-  refused_versions_ = counter("kindred_index_rejected_total",
-                              "Published index versions that were refused because they are damaged or too new");
+  refused_versions_ =
+      counter("kindred_index_rejected_total",
+              "Published index versions that were refused because they are damaged, too new or too small");
   refused_connections_ = counter("kindred_connections_refused_total",
                                  "Connections that were closed at once because --max_connections were open");
 }
