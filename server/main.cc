@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/clock.h"
 #include "common/logging.h"
+#include "common/machine_limits.h"
 #include "common/program.h"
 #include "common/shutdown_signal.h"
 #include "common/status_macros.h"
@@ -226,7 +227,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});
   ASSIGN_OR_RETURN(const auto tokens, OpenTokenFile());
-  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const int cores = static_cast<int>(CoreLimit());
   const absl::Duration max_wait = absl::GetFlag(FLAGS_max_queue_wait);
   WorkQueue singles({.threads = cores, .max_wait = max_wait});
   WorkQueue batches({.threads = (cores + 1) / 2, .max_wait = max_wait});

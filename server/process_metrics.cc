@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/machine_limits.h"
 #include "common/version.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
@@ -49,12 +50,6 @@ size_t OpenFiles() {
   return static_cast<size_t>(std::max<ptrdiff_t>(count - 1, 0));  // Without the one that lists them.
 }
 
-uint64_t MemoryLimit() {
-  const uint64_t machine = static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(::getpagesize());
-  const std::optional<uint64_t> cgroup = CgroupMemoryLimit(Read("/proc/self/cgroup"), "/sys/fs/cgroup");
-  return std::min(machine, cgroup.value_or(machine));
-}
-
 class ProcessMetrics final : public prometheus::Collectable {
  public:
   std::vector<prometheus::MetricFamily> Collect() const override {
@@ -73,7 +68,7 @@ class ProcessMetrics final : public prometheus::Collectable {
       add("process_resident_memory_bytes", "Memory that is resident", MetricType::Gauge, stat->resident_bytes);
     }
     add("kindred_memory_limit_bytes", "Memory that the process may take: its cgroup's limit or the machine's memory",
-        MetricType::Gauge, MemoryLimit());
+        MetricType::Gauge, MemoryLimitBytes());
     add("process_open_fds", "Open files and connections", MetricType::Gauge, OpenFiles());
     rlimit files{};
     ::getrlimit(RLIMIT_NOFILE, &files);
@@ -103,23 +98,6 @@ std::optional<ProcessStat> ParseProcessStat(absl::string_view stat) {
                      .start_seconds_after_boot = static_cast<double>(number(kStartTicks)) / ticks,
                      .virtual_bytes = number(kVirtualBytes),
                      .resident_bytes = number(kResidentPages) * static_cast<uint64_t>(::getpagesize())};
-}
-
-std::optional<uint64_t> CgroupMemoryLimit(absl::string_view membership, const std::string& root) {
-  std::optional<uint64_t> least;
-  for (const absl::string_view line : absl::StrSplit(membership, '\n')) {
-    absl::string_view group = line;
-    if (!absl::ConsumePrefix(&group, "0::")) continue;
-    while (true) {
-      uint64_t limit = 0;
-      if (absl::SimpleAtoi(Read(absl::StrCat(root, group, "/memory.max")), &limit)) {  // "max": no limit.
-        least = std::min(least.value_or(limit), limit);
-      }
-      if (group.empty()) break;
-      group = group.substr(0, group.rfind('/'));
-    }
-  }
-  return least;
 }
 
 std::shared_ptr<prometheus::Collectable> MakeProcessMetrics() { return std::make_shared<ProcessMetrics>(); }

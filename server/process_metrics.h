@@ -27,8 +27,5 @@ struct ProcessStat {
 };
 // Reads the text of /proc/self/stat; nothing where it is cut short.
 std::optional<ProcessStat> ParseProcessStat(absl::string_view stat);
-// The least memory.max (cgroup version 2) of the cgroup that `membership`, the text of /proc/self/cgroup, names and of
-// those around it, below `root`, where cgroups are mounted; nothing where none has a limit.
-std::optional<uint64_t> CgroupMemoryLimit(absl::string_view membership, const std::string& root);
 
 }  // namespace kindred

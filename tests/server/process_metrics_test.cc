@@ -64,19 +64,5 @@ TEST(ProcessMetricsTest, StatIsReadWhateverTheProgramsName) {
   EXPECT_FALSE(ParseProcessStat(stat.substr(0, stat.find(" 3 "))).has_value());
 }
 
-TEST(ProcessMetricsTest, TheLeastLimitOfTheCgroupsAroundCounts) {
-  const testing::TempDir dir;
-  std::filesystem::create_directories(dir.File("pod/container"));
-  EXPECT_FALSE(CgroupMemoryLimit("0::/pod/container\n", dir.path()).has_value());
-  const auto write = [&dir](const std::string& file, const char* text) { std::ofstream(dir.File(file)) << text; };
-  write("pod/container/memory.max", "max\n");
-  EXPECT_FALSE(CgroupMemoryLimit("0::/pod/container\n", dir.path()).has_value());
-  write("memory.max", "4096000\n");
-  write("pod/memory.max", "1024000\n");
-  EXPECT_EQ(CgroupMemoryLimit("1:cpu:/x\n0::/pod/container\n", dir.path()), 1'024'000u);
-  EXPECT_EQ(CgroupMemoryLimit("0::/\n", dir.path()), 4'096'000u);
-  EXPECT_FALSE(CgroupMemoryLimit("1:memory:/pod\n", dir.path()).has_value());
-}
-
 }  // namespace
 }  // namespace kindred
