@@ -11,6 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
@@ -23,8 +24,8 @@ class WorkQueue {
 
   struct Options {
     int threads = 1;
-    // What would wait longer than this, or than it takes itself twice over, is refused: as the queue stands now, and as
-    // long as work took lately.
+    // Nothing is taken that would wait longer than this, or than it takes itself twice over, as long as work took
+    // lately; nor while something waits that has waited longer.
     absl::Duration max_wait = absl::Milliseconds(3);
   };
 
@@ -35,14 +36,19 @@ class WorkQueue {
   // nothing.
   bool TryAdd(int units, Work work) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // How long a unit took lately, and a way to tell of one that was done elsewhere.
+  // Does `work` on the caller's thread, and learns from some of it how long work takes.
+  void DoHere(int units, absl::FunctionRef<void()> work);
+
+  // How long a unit took lately, in time of a processor.
   absl::Duration unit_cost() const { return absl::Nanoseconds(unit_cost_ns_.load(std::memory_order_relaxed)); }
+  // Counts as one measurement of work, in a thread that had a processor to itself.
   void Observe(int units, absl::Duration took);
 
  private:
   struct Entry {
     int units;
     Work work;
+    absl::Time added;
   };
 
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -50,6 +56,7 @@ class WorkQueue {
 
   const Options options_;
   std::atomic<int64_t> unit_cost_ns_ = 0;
+  std::atomic<int64_t> unit_pace_ns_ = 0;  // As the clock goes: more, where threads share processors.
   absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;

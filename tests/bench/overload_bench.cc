@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -163,6 +164,15 @@ int ResidentMiB(pid_t pid) {
   return static_cast<int>(resident * ::sysconf(_SC_PAGESIZE) >> 20);
 }
 
+// Processor time that a process took so far.
+double CpuSeconds(const std::string& pid) {
+  std::ifstream stat(absl::StrCat("/proc/", pid, "/stat"));
+  std::string field;
+  double ticks = 0;
+  for (int i = 1; i <= 15 && stat >> field; ++i) ticks += i >= 14 ? std::atof(field.c_str()) : 0;
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 void PrintClosed(const char* name, const Measured& measured) {
   std::printf("%s: %.0f calls/s, p50 %.2f ms, p99 %.2f ms, failed %lld\n", name, measured.calls_per_second,
               measured.p50_us / 1000, measured.p99_us / 1000, static_cast<long long>(measured.failed));
@@ -201,14 +211,23 @@ absl::Status Benchmark(const std::string& self) {
   const Load one = load;
   Run(one, requests);  // Not counted: fills the block cache.
   PrintClosed("one at a time", Run(one, requests));
-  load.connections = 4;
-  load.in_flight = 16;
+  load.connections = 2;
+  load.in_flight = batch == 0 ? 4 : 2;  // So few that nothing is refused.
   const Measured capacity = Run(load, requests);
   PrintClosed("capacity", capacity);
   const double rate = absl::GetFlag(FLAGS_factor) * capacity.calls_per_second *
                       static_cast<double>(capacity.calls - capacity.failed) / static_cast<double>(capacity.calls);
   std::printf("server memory before %d MiB\n", ResidentMiB(server.pid()));
-  PrintOverload(rate, SendOpenLoop(load.address, load.method, rate, requests));
+  const std::string server_pid = absl::StrCat(server.pid());
+  const double server_before = CpuSeconds(server_pid);
+  const double self_before = CpuSeconds("self");
+  const absl::Time begin = absl::Now();
+  const auto calls = SendOpenLoop(load.address, load.method, rate, requests);
+  const double took = absl::ToDoubleSeconds(absl::Now() - begin);
+  PrintOverload(rate, calls);
+  std::printf("processors: server %.2f, this program %.2f, of %ld between them\n",
+              (CpuSeconds(server_pid) - server_before) / took, (CpuSeconds("self") - self_before) / took,
+              ::sysconf(_SC_NPROCESSORS_ONLN));
   std::printf("server memory after %d MiB\n", ResidentMiB(server.pid()));
   load = one;
   load.duration = absl::Seconds(1);

@@ -2,14 +2,18 @@
 
 #include <atomic>
 #include <memory>
+#include <thread>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
+#include "tests/server/wait_until.h"
 
 namespace kindred {
 namespace {
 
-// A queue of one thread that is busy until the test lets it go on, and has learnt that a unit takes a millisecond.
+using ::kindred::testing::WaitUntil;
+
+// A queue of one thread that is busy until the test lets it go on, and has learnt that a unit takes ten milliseconds.
 class WorkQueueTest : public ::testing::Test {
  protected:
   WorkQueueTest() {
@@ -18,7 +22,7 @@ class WorkQueueTest : public ::testing::Test {
       let_go_.WaitForNotification();
     }));
     begun_.WaitForNotification();
-    queue_->Observe(1, absl::Milliseconds(1));
+    queue_->Observe(1, absl::Milliseconds(10));
   }
   ~WorkQueueTest() override {
     if (!let_go_.HasBeenNotified()) let_go_.Notify();
@@ -36,31 +40,44 @@ class WorkQueueTest : public ::testing::Test {
   absl::Notification let_go_;
   std::atomic<int> done_ = 0;
   std::unique_ptr<WorkQueue> queue_ =
-      std::make_unique<WorkQueue>(WorkQueue::Options{.threads = 1, .max_wait = absl::Milliseconds(3)});
+      std::make_unique<WorkQueue>(WorkQueue::Options{.threads = 1, .max_wait = absl::Hours(1)});
 };
 
+constexpr int kHour = 360'000;  // In units.
+
 TEST_F(WorkQueueTest, TakesNoMoreThanWillBeBegunSoon) {
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(Add(1)) << "waits " << i << " ms";
-  EXPECT_FALSE(Add(1)) << "would wait 4 ms";
+  EXPECT_TRUE(Add(1));
+  EXPECT_TRUE(Add(kHour - 1));
+  EXPECT_TRUE(Add(1)) << "waits an hour";
+  EXPECT_FALSE(Add(1)) << "would wait longer";
   EXPECT_FALSE(Add(1));
   Finish();
-  EXPECT_EQ(done_, 4);
+  EXPECT_EQ(done_, 3);
 }
 
 TEST_F(WorkQueueTest, WorkWeighsItsUnits) {
-  EXPECT_TRUE(Add(100)) << "an empty queue refuses nothing";
+  EXPECT_TRUE(Add(2 * kHour)) << "an empty queue refuses nothing";
   EXPECT_FALSE(Add(1));
-  EXPECT_FALSE(Add(49));
-  EXPECT_TRUE(Add(50)) << "waits no longer than twice what it takes itself";
+  EXPECT_FALSE(Add(kHour - 1));
+  EXPECT_TRUE(Add(kHour)) << "waits no longer than twice what it takes itself";
   Finish();
   EXPECT_EQ(done_, 2);
 }
 
+TEST(WorkQueueAgeTest, TakesNothingWhileSomethingWaitsTooLong) {
+  absl::Notification let_go;
+  WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1)});
+  const auto wait = [&let_go] { let_go.WaitForNotification(); };
+  EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
+  EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration()) << "nothing is known of costs yet";
+  let_go.Notify();
+}
+
 TEST_F(WorkQueueTest, TakesAgainAsSoonAsItHasCaughtUp) {
-  EXPECT_TRUE(Add(100));
+  EXPECT_TRUE(Add(2 * kHour));
   EXPECT_FALSE(Add(1));
   absl::Notification caught_up;
-  EXPECT_TRUE(queue_->TryAdd(100, [&caught_up] { caught_up.Notify(); }));
+  EXPECT_TRUE(queue_->TryAdd(2 * kHour, [&caught_up] { caught_up.Notify(); }));
   let_go_.Notify();
   caught_up.WaitForNotification();
   EXPECT_TRUE(Add(1));
@@ -75,8 +92,15 @@ TEST(WorkQueueCostTest, FollowsWhatWorkTakes) {
   EXPECT_EQ(queue.unit_cost(), absl::Microseconds(100));
   for (int i = 0; i < 1000; ++i) queue.Observe(1, absl::Microseconds(10));
   EXPECT_LT(queue.unit_cost(), absl::Microseconds(11));
-  queue.Observe(1, absl::Hours(1));
-  EXPECT_LT(queue.unit_cost(), absl::Milliseconds(1)) << "one that was held up counts in part";
+}
+
+TEST(WorkQueueCostTest, WorkOfTheCallersThreadIsDoneThereAndMeasured) {
+  WorkQueue queue({.threads = 1});
+  const std::thread::id here = std::this_thread::get_id();
+  int done = 0;
+  for (int i = 0; i < 100; ++i) queue.DoHere(1, [&] { done += std::this_thread::get_id() == here ? 1 : 0; });
+  EXPECT_EQ(done, 100);
+  EXPECT_GT(queue.unit_cost(), absl::ZeroDuration());
 }
 
 TEST(WorkQueueCostTest, WorkIsMeasured) {
