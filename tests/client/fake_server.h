@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "kindred/v1/related_search.grpc.pb.h"
@@ -45,16 +47,17 @@ class FakeServer {
   std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
   int calls() const { return service_.calls; }
   // What the last call showed in its header.
-  std::string authorization() const { return service_.authorization; }
+  std::string authorization() {
+    const absl::MutexLock lock(&service_.mutex);
+    return service_.authorization;
+  }
 
  private:
   struct Service final : v1::RelatedSearchService::Service {
     explicit Service(Answer answer) : answer(std::move(answer)) {}
     grpc::Status GetRelatedKeywords(grpc::ServerContext* context, const v1::GetRelatedKeywordsRequest* request,
                                     v1::GetRelatedKeywordsResponse* response) override {
-      const auto header = context->client_metadata().find("authorization");
-      authorization =
-          header == context->client_metadata().end() ? "" : std::string(header->second.data(), header->second.size());
+      Remember(*context);
       return answer(++calls, *request, *response);
     }
     grpc::Status BatchGetRelatedKeywords(grpc::ServerContext*, const v1::BatchGetRelatedKeywordsRequest* request,
@@ -65,9 +68,17 @@ class FakeServer {
       }
       return grpc::Status::OK;
     }
+    void Remember(const grpc::ServerContext& context) {
+      const auto header = context.client_metadata().find("authorization");
+      const absl::MutexLock lock(&mutex);
+      authorization =
+          header == context.client_metadata().end() ? "" : std::string(header->second.data(), header->second.size());
+    }
+
     const Answer answer;
     std::atomic<int> calls = 0;
-    std::string authorization;
+    absl::Mutex mutex;
+    std::string authorization ABSL_GUARDED_BY(mutex);
   };
 
   Service service_;

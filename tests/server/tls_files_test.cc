@@ -45,7 +45,8 @@ TEST_F(TlsFilesTest, HoldsWhatTheFilesHold) {
 TEST_F(TlsFilesTest, WhatCannotBeUsedIsNamedAtTheStart) {
   const TlsPaths good = Write(identity_);
   const std::string nonsense = dir_.Write("nonsense", "-----BEGIN NONSENSE-----");
-  const std::string locked = dir_.Write("locked.key", CertificateAuthority::KeyPem(EVP_EC_gen("P-256"), "password"));
+  const std::string locked =
+      dir_.Write("locked.key", CertificateAuthority::KeyPem(CertificateAuthority::NewKey(), "password"));
   const std::string other = dir_.Write("other.key", authority_.Issue("other").key);
   const std::string gone = dir_.File("gone");
   const auto with = [&good](std::string TlsPaths::*file, const std::string& path) {
