@@ -1,6 +1,8 @@
 #include "server/index_watcher.h"
 
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -12,6 +14,9 @@ namespace kindred {
 namespace {
 
 constexpr int kLowPriority = 10;
+// Of the kernel's ioprio.h, which the C library does not wrap.
+constexpr int kIoprioOfThisThread = 1;
+constexpr int kIoprioIdle = 3 << 13;
 
 }  // namespace
 
@@ -46,6 +51,7 @@ void IndexWatcher::Run() {
   // Reading and warming a new version must not slow the calls down. On Linux this sets the calling thread's priority
   // only.
   ::setpriority(PRIO_PROCESS, 0, kLowPriority);
+  ::syscall(SYS_ioprio_set, kIoprioOfThisThread, 0, kIoprioIdle);
   absl::MutexLock lock(&mutex_);
   while (!mutex_.AwaitWithTimeout(absl::Condition(&stop_), options_.poll_interval)) {
     mutex_.Unlock();

@@ -12,6 +12,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& 
                                                                const Options& options) {
   IndexReader::Options reader_options;
   reader_options.block_cache = options.block_cache;
+  reader_options.verification = Verification::kNotYetVerified;
   FolderStamp stamp = StampFolder(root.VersionPath(version));
   absl::StatusOr<std::unique_ptr<const IndexReader>> reader =
       IndexReader::Open(root.VersionPath(version), reader_options);

@@ -24,7 +24,7 @@ class Snapshot {
     std::shared_ptr<rocksdb::Cache> block_cache;  // Shared by all versions.
   };
 
-  // Opens a version with all its checksums verified.
+  // Opens a version with all its checksums verified, here or by the publication that read the same files.
   //   Errors: as IndexReader::Open, with the version named.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const IndexRoot& root, IndexVersion version,
                                                               const Options& options);

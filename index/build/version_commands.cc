@@ -35,7 +35,7 @@ absl::StatusOr<IndexVersion> ParseVersion(const std::string& text) {
 // For a look at what is there: every byte was read when the version was built, and verify reads it again.
 IndexReader::Options Unverified() {
   IndexReader::Options options;
-  options.verify_checksums = false;
+  options.verification = Verification::kSizes;
   return options;
 }
 

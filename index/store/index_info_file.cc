@@ -12,6 +12,7 @@
 #include "index/store/file_checksum.h"
 #include "index/store/files.h"
 #include "index/store/format.h"
+#include "index/store/verified_files.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
@@ -95,8 +96,12 @@ absl::Status WriteIndexInfo(const std::string& folder, const IndexInfo& info) {
   return ReplaceFile(folder, kIndexInfoName, content);
 }
 
-absl::Status VerifyFiles(const std::string& folder, const IndexInfo& info, bool verify_checksums) {
-  for (const FileInfo& file : info.files()) RETURN_IF_ERROR(VerifyFile(folder, file, verify_checksums));
+absl::Status VerifyFiles(const std::string& folder, const IndexInfo& info, Verification verification) {
+  const std::string verified = verification == Verification::kNotYetVerified ? ReadVerifiedFiles(folder) : "";
+  for (const FileInfo& file : info.files()) {
+    const bool read = verification != Verification::kSizes && !IsVerified(verified, folder, file);
+    RETURN_IF_ERROR(VerifyFile(folder, file, read));
+  }
   return absl::OkStatus();
 }
 

@@ -26,9 +26,16 @@ absl::StatusOr<index::v1::IndexInfo> DecodeIndexInfo(absl::string_view content);
 absl::StatusOr<index::v1::IndexInfo> ReadIndexInfo(const std::string& folder);
 absl::Status WriteIndexInfo(const std::string& folder, const index::v1::IndexInfo& info);
 
+// How much of a version's files is compared with INDEX_INFO.
+enum class Verification {
+  kSizes,
+  kNotYetVerified,  // Sizes, and every byte of the files that the record of verified_files.h does not vouch for.
+  kEveryByte,
+};
+
 // Whether every file that `info` lists is in the folder with its size and, where asked, its checksum. Others are
 // ignored.
 //   DataLoss: the first that is not, named.  Other codes: ErrnoStatus().
-absl::Status VerifyFiles(const std::string& folder, const index::v1::IndexInfo& info, bool verify_checksums);
+absl::Status VerifyFiles(const std::string& folder, const index::v1::IndexInfo& info, Verification verification);
 
 }  // namespace kindred

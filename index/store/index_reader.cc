@@ -104,7 +104,7 @@ IndexReader::~IndexReader() = default;
 absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Open(const std::string& dir, const Options& options) {
   auto rep = std::make_unique<Rep>();
   ASSIGN_OR_RETURN(rep->info, ReadIndexInfo(dir));
-  RETURN_IF_ERROR(VerifyFiles(dir, rep->info, options.verify_checksums));
+  RETURN_IF_ERROR(VerifyFiles(dir, rep->info, options.verification));
   rep->name = absl::StrCat("index ", rep->info.version());
   ASSIGN_OR_RETURN(auto db,
                    OpenDatabase(dir, options.block_cache != nullptr ? options.block_cache

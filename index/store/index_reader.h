@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "index/store/gram_list.h"
+#include "index/store/index_info_file.h"
 #include "index/store/norms.h"
 #include "index/store/related_list.h"
 #include "index/store/row_source.h"
@@ -39,7 +40,7 @@ std::shared_ptr<rocksdb::Cache> MakeBlockCache(size_t bytes);
 class IndexReader {
  public:
   struct Options {
-    bool verify_checksums = true;         // Every byte of every file is read and compared with INDEX_INFO at open.
+    Verification verification = Verification::kEveryByte;
     size_t block_cache_bytes = 64 << 20;  // Used where block_cache is null.
     // Of MakeBlockCache(). Shared between readers, such as the old and the new version.
     std::shared_ptr<rocksdb::Cache> block_cache;

@@ -17,10 +17,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "index/store/files.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
+#include "index/store/verified_files.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
@@ -183,6 +185,7 @@ absl::Status IndexRootWriter::Publish(IndexVersion version) {
   const std::string folder = root_.VersionPath(version);
   ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(folder, IndexReader::Options()));
   RETURN_IF_ERROR(CheckIsVersion(folder, reader->info(), version));
+  WriteVerifiedFiles(folder, reader->info(), absl::Now()).IgnoreError();  // Without it a server reads all once more.
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> before, ReadActive(root_.path()));
   std::vector<IndexVersion> after = {version};
   for (const IndexVersion old : before) {

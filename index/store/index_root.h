@@ -64,7 +64,8 @@ class IndexRootWriter {
   //   FailedPrecondition: the folder is not a complete version, or holds another one.  AlreadyExists: there
   //   is such a version.
   absl::Status Complete(IndexVersion version);
-  // Opens `version` with all checksums verified, then points ACTIVE to it, synced.
+  // Opens `version` with all checksums verified, records that for servers (verified_files.h), then points ACTIVE to it,
+  // synced.
   //   NotFound: no such version.  DataLoss, FailedPrecondition: as IndexReader::Open; also FailedPrecondition: the
   //   folder holds another version than its name says. ACTIVE is left alone.
   absl::Status Publish(IndexVersion version);

@@ -102,7 +102,9 @@ class VerifyFilesTest : public ::testing::Test {
     file.set_bytes(5);
     file.set_checksum(Checksum("hello"));
   }
-  absl::Status Verify(bool checksums = true) const { return VerifyFiles(dir_.path(), info_, checksums); }
+  absl::Status Verify(Verification verification = Verification::kEveryByte) const {
+    return VerifyFiles(dir_.path(), info_, verification);
+  }
 
   TempDir dir_;
   IndexInfo info_;
@@ -115,12 +117,12 @@ TEST_F(VerifyFilesTest, AcceptsTheFilesAndIgnoresOthers) {
 
 TEST_F(VerifyFilesTest, NamesWhatIsMissingShortOrChanged) {
   dir_.Write("a", "hell");
-  EXPECT_THAT(Verify(false), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: 4 bytes, but 5 were written")));
+  EXPECT_THAT(Verify(Verification::kSizes), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: 4 bytes, but 5 were written")));
   dir_.Write("a", "hallo");
-  EXPECT_OK(Verify(false));
+  EXPECT_OK(Verify(Verification::kSizes));
   EXPECT_THAT(Verify(), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: changed")));
   ::unlink(dir_.File("a").c_str());
-  EXPECT_THAT(Verify(false), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: missing")));
+  EXPECT_THAT(Verify(Verification::kSizes), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: missing")));
 }
 
 TEST_F(VerifyFilesTest, AListedNameStaysInTheFolder) {

@@ -245,7 +245,7 @@ TEST_F(DamagedIndexTest, ADeletedFileIsRefusedAndNamed) {
 
 TEST_F(DamagedIndexTest, WithoutChecksumsADamagedRowIsStillDataLossWhenItIsRead) {
   IndexReader::Options options;
-  options.verify_checksums = false;
+  options.verification = Verification::kSizes;
   int refused = 0;
   for (const std::string& file : files_) {
     std::string damaged = Content(file);
