@@ -1,5 +1,6 @@
-// Versions come, go and come back while callers ask as fast as they can: no call fails, every reply holds the rows of
-// the version that it names, none is older than what was served when it was asked, and what is retired is closed.
+// Versions come, go and come back while callers ask as fast as they can, some of them nonsense: no good call fails,
+// every reply holds the rows of the version that it names, none is older than what was served when it was asked, what
+// is retired is closed, and memory stays flat. scripts/soak runs it for ten minutes.
 #include <unistd.h>
 
 #include <atomic>
@@ -24,6 +25,7 @@ namespace {
 
 using ::kindred::testing::AddTinyVersion;
 using ::kindred::testing::Asking;
+using ::kindred::testing::CallRaw;
 using ::kindred::testing::MakeList;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyLists;
@@ -84,6 +86,24 @@ void ExpectAsModelled(const Asked& asked, const v1::GetRelatedKeywordsResponse& 
   }
 }
 
+// Calls that must be refused, and harm no other.
+void AskNonsense(TestServer& server, unsigned how) {
+  const struct {
+    const char* method;
+    std::string bytes;
+    grpc::StatusCode want;
+  } kCases[] = {
+      {"GetRelatedKeywords", "\xff", grpc::StatusCode::INVALID_ARGUMENT},
+      {"GetRelatedKeywords", Asking(std::string(257, 'a')).SerializeAsString(), grpc::StatusCode::INVALID_ARGUMENT},
+      {"GetRelatedKeywords", std::string(300 << 10, 'a'), grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {"BatchGetRelatedKeywords", "", grpc::StatusCode::INVALID_ARGUMENT},
+      {"NoSuchMethod", "", grpc::StatusCode::UNIMPLEMENTED},
+  };
+  const auto& chosen = kCases[how % std::size(kCases)];
+  const std::string method = absl::StrCat("/kindred.v1.RelatedSearchService/", chosen.method);
+  ASSERT_EQ(CallRaw(server, method, chosen.bytes).error_code(), chosen.want) << chosen.method;
+}
+
 // --- What is open. ---
 
 // Files of versions under `root` that this process has open or mapped, deleted ones too.
@@ -115,6 +135,9 @@ class SwapUnderLoadTest : public ::testing::Test {
     const RelatedSearchClient client({.server = server_->address(), .deadline = absl::Seconds(60), .max_attempts = 1});
     std::mt19937 random(static_cast<unsigned>(seed));
     while (!stop.stop_requested() && !::testing::Test::HasFailure()) {
+      if (random() % 16 == 0) {
+        ASSERT_NO_FATAL_FAILURE(AskNonsense(*server_, static_cast<unsigned>(random())));
+      }
       std::vector<Asked> asked(random() % 8 == 0 ? 20 : 1);
       v1::BatchGetRelatedKeywordsRequest batch;
       for (Asked& one : asked) {
