@@ -23,7 +23,8 @@ absl::StatusOr<std::vector<NormalizedQuery>> MakeQueries(const SyntheticIndex& i
   Vocabulary vocabulary(index.seed);
   std::vector<NormalizedQuery> queries;
   while (queries.size() < index.queries) {
-    for (size_t missing = index.queries - queries.size(); missing > 0; --missing) {
+    // More than are missing, because many are drawn twice.
+    for (size_t missing = 2 * (index.queries - queries.size()); missing > 0; --missing) {
       Words words = vocabulary.Query();
       if (vocabulary.Below(3) == 0) words.push_back(vocabulary.Word(false));
       ASSIGN_OR_RETURN(NormalizedQuery query, NormalizeQuery(absl::StrJoin(words, " ")));
@@ -32,6 +33,9 @@ absl::StatusOr<std::vector<NormalizedQuery>> MakeQueries(const SyntheticIndex& i
     std::sort(queries.begin(), queries.end());
     queries.erase(std::unique(queries.begin(), queries.end()), queries.end());
   }
+  // Thinned evenly, so that no end of the alphabet is missing.
+  for (size_t i = 0; i < index.queries; ++i) std::swap(queries[i], queries[i * queries.size() / index.queries]);
+  queries.resize(index.queries);
   return queries;
 }
 
