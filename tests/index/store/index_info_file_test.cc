@@ -117,7 +117,8 @@ TEST_F(VerifyFilesTest, AcceptsTheFilesAndIgnoresOthers) {
 
 TEST_F(VerifyFilesTest, NamesWhatIsMissingShortOrChanged) {
   dir_.Write("a", "hell");
-  EXPECT_THAT(Verify(Verification::kSizes), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: 4 bytes, but 5 were written")));
+  EXPECT_THAT(Verify(Verification::kSizes),
+              HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: 4 bytes, but 5 were written")));
   dir_.Write("a", "hallo");
   EXPECT_OK(Verify(Verification::kSizes));
   EXPECT_THAT(Verify(), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("/a: changed")));
