@@ -1,5 +1,8 @@
 #include "server/result_cache.h"
 
+#include <algorithm>
+#include <atomic>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -10,6 +13,11 @@ namespace kindred {
 namespace {
 
 using AnswerPointer = std::shared_ptr<const Answer>;
+
+struct Entry {
+  AnswerPointer answer;
+  std::atomic<uint32_t> finds = 0;
+};
 
 // max_keywords, explain, query, line break, market. A normalized query holds no control character.
 std::string Key(const Question& question) {
@@ -27,7 +35,7 @@ Question ParseKey(absl::string_view key) {
   return question;
 }
 
-void DeleteAnswer(const rocksdb::Slice&, void* value) { delete static_cast<AnswerPointer*>(value); }
+void DeleteEntry(const rocksdb::Slice&, void* value) { delete static_cast<Entry*>(value); }
 
 }  // namespace
 
@@ -37,30 +45,34 @@ ResultCache::~ResultCache() = default;
 AnswerPointer ResultCache::Find(const Question& question) const {
   rocksdb::Cache::Handle* const handle = cache_->Lookup(Key(question));
   if (handle == nullptr) return nullptr;
-  AnswerPointer answer = *static_cast<AnswerPointer*>(cache_->Value(handle));
+  auto* const entry = static_cast<Entry*>(cache_->Value(handle));
+  entry->finds.fetch_add(1, std::memory_order_relaxed);
+  AnswerPointer answer = entry->answer;
   cache_->Release(handle);
   return answer;
 }
 
 void ResultCache::Insert(const Question& question, AnswerPointer answer) const {
-  const size_t bytes = answer->bytes() + sizeof(AnswerPointer);
+  const size_t bytes = answer->bytes() + sizeof(Entry);
   // Without a handle an insertion cannot fail: where there is no room, the entry is dropped and deleted.
-  cache_->Insert(Key(question), new AnswerPointer(std::move(answer)), bytes, &DeleteAnswer).PermitUncheckedError();
+  cache_->Insert(Key(question), new Entry{std::move(answer)}, bytes, &DeleteEntry).PermitUncheckedError();
 }
 
 size_t ResultCache::capacity_bytes() const { return cache_->GetCapacity(); }
 size_t ResultCache::used_bytes() const { return cache_->GetUsage(); }
 
 std::vector<Question> ResultCache::Questions(size_t limit) const {
-  std::vector<std::string> keys;
+  std::vector<std::pair<uint32_t, std::string>> keys;
   cache_->ApplyToAllEntries(
-      [&keys, limit](const rocksdb::Slice& key, void*, size_t, rocksdb::Cache::DeleterFn) {
-        if (keys.size() < limit) keys.push_back(key.ToString());
+      [&keys](const rocksdb::Slice& key, void* value, size_t, rocksdb::Cache::DeleterFn) {
+        keys.emplace_back(static_cast<Entry*>(value)->finds.load(std::memory_order_relaxed), key.ToString());
       },
       {});
+  std::sort(keys.begin(), keys.end(), std::greater<>());
+  keys.resize(std::min(keys.size(), limit));
   std::vector<Question> questions;
   questions.reserve(keys.size());
-  for (const std::string& key : keys) questions.push_back(ParseKey(key));
+  for (const auto& [finds, key] : keys) questions.push_back(ParseKey(key));
   return questions;
 }
 

@@ -26,7 +26,7 @@ class ResultCache {
 
   size_t capacity_bytes() const;
   size_t used_bytes() const;
-  // At most `limit` of the questions whose answers are kept, in no order.
+  // At most `limit` of the questions whose answers are kept, those found most often first.
   std::vector<Question> Questions(size_t limit) const;
 
  private:

@@ -36,8 +36,8 @@ class Snapshot {
   //   DataLoss: stored bytes do not decode.
   absl::StatusOr<Result> Ask(const Question& question) const;
 
-  // Asks what `other` was asked lately, at most `limit` questions, so that they are in this one's cache. `stop` is
-  // asked before each.
+  // Asks what `other` was asked lately, the most frequent `limit` questions, so that they are in this one's cache.
+  // `stop` is asked before each.
   //   Cancelled: `stop` said so.  DataLoss: as Ask().
   absl::Status WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const;
 

@@ -82,6 +82,19 @@ TEST(ResultCacheTest, GivesBackItsQuestions) {
   EXPECT_EQ(cache.Questions(10).size(), 10U);
 }
 
+TEST(ResultCacheTest, GivesBackThoseFoundMostOftenFirst) {
+  const ResultCache cache(1 << 20);
+  for (int i = 0; i < 50; ++i) {
+    const Question question = Asking(absl::StrCat("q", i));
+    cache.Insert(question, SomeAnswer(question));
+    for (int finds = 0; finds < (i == 17 ? 3 : i == 4 ? 2 : i % 2); ++finds) (void)cache.Find(question);
+  }
+  const std::vector<Question> questions = cache.Questions(2);
+  ASSERT_EQ(questions.size(), 2U);
+  EXPECT_EQ(questions[0].query.text(), "q17");
+  EXPECT_EQ(questions[1].query.text(), "q4");
+}
+
 TEST(ResultCacheTest, ThreadsShareIt) {
   const ResultCache cache(64 << 10);  // Small: entries are evicted while others read them.
   std::vector<std::thread> threads;
