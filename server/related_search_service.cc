@@ -90,7 +90,7 @@ class Service final : public RawService {
     const Call call = Begin(Method::kGet, context, request, response);
     if (parts_.singles->unit_cost() < kWorthHandingOver) {
       parts_.singles->DoHere(1, [this, &call] { Answer(call); });
-    } else if (!parts_.singles->TryAdd(1, [this, call] { Answer(call); })) {
+    } else if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) {
       Refuse(call);
     }
     return call.reactor;
@@ -101,7 +101,7 @@ class Service final : public RawService {
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
     const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
-    if (!parts_.batches->TryAdd(queries, [this, call] { Answer(call); })) Refuse(call);
+    if (!parts_.batches->TryAdd(queries, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) Refuse(call);
     return call.reactor;
   }
 

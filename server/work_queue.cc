@@ -56,7 +56,7 @@ bool WorkQueue::TryAdd(int units, Work work) {
   if (!queue_.empty() && std::max(queued_units_ * pace / options_.threads, now - queue_.front().added) > patience) {
     return false;
   }
-  queue_.push_back({units, std::move(work), now});
+  queue_.push_back({units, std::move(work), now, now + patience});
   queued_units_ += units;
   return true;
 }
@@ -89,7 +89,9 @@ void WorkQueue::Run() {
     }
     const absl::Duration begin = ThreadTime();
     const absl::Time begin_time = absl::Now();
-    next.work();
+    const bool late = begin_time > next.too_late;
+    next.work(late);
+    if (late) continue;
     Learn(unit_cost_ns_, (ThreadTime() - begin) / next.units);
     Learn(unit_pace_ns_, (absl::Now() - begin_time) / next.units);
   }

@@ -20,7 +20,8 @@ namespace kindred {
 // Thread-safe. Its end waits for all that was added.
 class WorkQueue {
  public:
-  using Work = absl::AnyInvocable<void()>;
+  // `late`: it waited too long after all, and what is worth doing in time only is to be left.
+  using Work = absl::AnyInvocable<void(bool late)>;
 
   struct Options {
     int threads = 1;
@@ -49,6 +50,7 @@ class WorkQueue {
     int units;
     Work work;
     absl::Time added;
+    absl::Time too_late;
   };
 
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);

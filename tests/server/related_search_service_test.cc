@@ -155,7 +155,7 @@ class Busy {
  public:
   explicit Busy(WorkQueue& queue) {
     absl::Notification begun;
-    EXPECT_TRUE(queue.TryAdd(1, [this, &begun] {
+    EXPECT_TRUE(queue.TryAdd(1, [this, &begun](bool) {
       begun.Notify();
       let_go_.WaitForNotification();
       let_go_taken_.Notify();
@@ -178,7 +178,7 @@ TEST(RelatedSearchServiceTest, WhatTheQueueDoesNotTakeIsShedAtOnceAndTakenAgainA
   {
     const Busy busy(server.singles());
     for (int i = 0; i < 1000; ++i) server.singles().Observe(1, absl::Milliseconds(2));
-    while (server.singles().TryAdd(1, [] {})) {
+    while (server.singles().TryAdd(1'000'000, [](bool) {})) {
     }
     const grpc::Status status = server.Ask(Asking("tent"), &response);
     EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);

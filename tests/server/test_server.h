@@ -90,8 +90,9 @@ class TestServer {
   ServerMetrics metrics_;
   std::unique_ptr<SnapshotStore> store_;
   std::unique_ptr<Responder> responder_;
-  WorkQueue singles_{{.threads = 1}};
-  WorkQueue batches_{{.threads = 1}};
+  // So patient that a slow machine sheds nothing.
+  WorkQueue singles_{{.threads = 1, .max_wait = absl::Hours(1)}};
+  WorkQueue batches_{{.threads = 1, .max_wait = absl::Hours(1)}};
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<GrpcServer> server_;
   std::unique_ptr<IndexWatcher> watcher_;

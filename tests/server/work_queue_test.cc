@@ -17,7 +17,7 @@ using ::kindred::testing::WaitUntil;
 class WorkQueueTest : public ::testing::Test {
  protected:
   WorkQueueTest() {
-    EXPECT_TRUE(queue_->TryAdd(1, [this] {
+    EXPECT_TRUE(queue_->TryAdd(1, [this](bool) {
       begun_.Notify();
       let_go_.WaitForNotification();
     }));
@@ -28,7 +28,7 @@ class WorkQueueTest : public ::testing::Test {
     if (!let_go_.HasBeenNotified()) let_go_.Notify();
   }
   bool Add(int units) {
-    return queue_->TryAdd(units, [this] { ++done_; });
+    return queue_->TryAdd(units, [this](bool late) { done_ += late ? 0 : 1; });
   }
   // All that was added is done when this returns.
   void Finish() {
@@ -67,7 +67,7 @@ TEST_F(WorkQueueTest, WorkWeighsItsUnits) {
 TEST(WorkQueueAgeTest, TakesNothingWhileSomethingWaitsTooLong) {
   absl::Notification let_go;
   WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1)});
-  const auto wait = [&let_go] { let_go.WaitForNotification(); };
+  const auto wait = [&let_go](bool) { let_go.WaitForNotification(); };
   EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
   EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration()) << "nothing is known of costs yet";
   let_go.Notify();
@@ -77,12 +77,28 @@ TEST_F(WorkQueueTest, TakesAgainAsSoonAsItHasCaughtUp) {
   EXPECT_TRUE(Add(2 * kHour));
   EXPECT_FALSE(Add(1));
   absl::Notification caught_up;
-  EXPECT_TRUE(queue_->TryAdd(2 * kHour, [&caught_up] { caught_up.Notify(); }));
+  EXPECT_TRUE(queue_->TryAdd(2 * kHour, [&caught_up](bool) { caught_up.Notify(); }));
   let_go_.Notify();
   caught_up.WaitForNotification();
   EXPECT_TRUE(Add(1));
   queue_.reset();
   EXPECT_EQ(done_, 2);
+}
+
+TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSo) {
+  absl::Notification let_go;
+  std::atomic<int> late_ones = 0;
+  {
+    WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1)});
+    const auto wait = [&](bool late) {
+      late_ones += late ? 1 : 0;
+      let_go.WaitForNotification();
+    };
+    // The first is begun at once; one is left waiting.
+    EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
+    let_go.Notify();
+  }
+  EXPECT_GE(late_ones, 1);
 }
 
 TEST(WorkQueueCostTest, FollowsWhatWorkTakes) {
@@ -104,10 +120,10 @@ TEST(WorkQueueCostTest, WorkOfTheCallersThreadIsDoneThereAndMeasured) {
 }
 
 TEST(WorkQueueCostTest, WorkIsMeasured) {
-  WorkQueue queue({.threads = 1});
+  WorkQueue queue({.threads = 1, .max_wait = absl::Hours(1)});
   absl::Notification done;
-  ASSERT_TRUE(queue.TryAdd(1, [] {}));
-  ASSERT_TRUE(queue.TryAdd(1, [&done] { done.Notify(); }));
+  ASSERT_TRUE(queue.TryAdd(1, [](bool) {}));
+  ASSERT_TRUE(queue.TryAdd(1, [&done](bool) { done.Notify(); }));
   done.WaitForNotification();
   EXPECT_GT(queue.unit_cost(), absl::ZeroDuration());
 }
