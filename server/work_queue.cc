@@ -27,11 +27,13 @@ absl::Duration ThreadTime() {
   return absl::DurationFromTimespec(time);
 }
 
+// One measurement counts for no more than this: the first call of all, which finds everything cold, is no rule.
+constexpr absl::Duration kDearest = absl::Milliseconds(1);
+
 // Two threads at once may lose one's share, which is as well.
 void Learn(std::atomic<int64_t>& average_ns, absl::Duration newest) {
   const int64_t before = average_ns.load(std::memory_order_relaxed);
-  const int64_t now = absl::ToInt64Nanoseconds(newest);
-  average_ns.store(before == 0 ? now : before + (now - before) / kMemory, std::memory_order_relaxed);
+  average_ns.store(before + (absl::ToInt64Nanoseconds(newest) - before) / kMemory, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -66,11 +68,11 @@ void WorkQueue::DoHere(int units, absl::FunctionRef<void()> work) {
   if (done++ % kMeasuredHere != 0) return work();
   const absl::Duration begin = ThreadTime();
   work();
-  Learn(unit_cost_ns_, (ThreadTime() - begin) / units);
+  Learn(unit_cost_ns_, std::min((ThreadTime() - begin) / units, kDearest));
 }
 
 void WorkQueue::Observe(int units, absl::Duration took) {
-  Learn(unit_cost_ns_, took / units);
+  Learn(unit_cost_ns_, std::min(took / units, kDearest));
   Learn(unit_pace_ns_, took / units);
 }
 
@@ -79,6 +81,7 @@ void WorkQueue::Run() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), ::getpriority(PRIO_PROCESS, 0) + kNiceness);
   while (true) {
     Entry next;
+    bool others_wait = false;
     {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &WorkQueue::HasSomethingToDo));
@@ -86,13 +89,14 @@ void WorkQueue::Run() {
       next = std::move(queue_.front());
       queue_.pop_front();
       queued_units_ -= next.units;
+      others_wait = !queue_.empty();
     }
     const absl::Duration begin = ThreadTime();
     const absl::Time begin_time = absl::Now();
-    const bool late = begin_time > next.too_late;
+    const bool late = others_wait && begin_time > next.too_late;  // Alone, it is worth doing however late.
     next.work(late);
     if (late) continue;
-    Learn(unit_cost_ns_, (ThreadTime() - begin) / next.units);
+    Learn(unit_cost_ns_, std::min((ThreadTime() - begin) / next.units, kDearest));
     Learn(unit_pace_ns_, (absl::Now() - begin_time) / next.units);
   }
 }

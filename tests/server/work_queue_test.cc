@@ -22,7 +22,7 @@ class WorkQueueTest : public ::testing::Test {
       let_go_.WaitForNotification();
     }));
     begun_.WaitForNotification();
-    queue_->Observe(1, absl::Milliseconds(10));
+    for (int i = 0; i < 2000; ++i) queue_->Observe(1, absl::Milliseconds(10));
   }
   ~WorkQueueTest() override {
     if (!let_go_.HasBeenNotified()) let_go_.Notify();
@@ -43,7 +43,7 @@ class WorkQueueTest : public ::testing::Test {
       std::make_unique<WorkQueue>(WorkQueue::Options{.threads = 1, .max_wait = absl::Hours(1)});
 };
 
-constexpr int kHour = 360'000;  // In units.
+constexpr int kHour = 360'001;  // In units, which are a little less than ten milliseconds.
 
 TEST_F(WorkQueueTest, TakesNoMoreThanWillBeBegunSoon) {
   EXPECT_TRUE(Add(1));
@@ -85,27 +85,36 @@ TEST_F(WorkQueueTest, TakesAgainAsSoonAsItHasCaughtUp) {
   EXPECT_EQ(done_, 2);
 }
 
-TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSo) {
+TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSoWhereOthersWait) {
+  absl::Notification begun;
   absl::Notification let_go;
   std::atomic<int> late_ones = 0;
+  const auto count = [&late_ones](bool late) { late_ones += late ? 1 : 0; };
   {
-    WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1)});
-    const auto wait = [&](bool late) {
-      late_ones += late ? 1 : 0;
+    WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration()});
+    for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(10));
+    EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
+      begun.Notify();
       let_go.WaitForNotification();
-    };
-    // The first is begun at once; one is left waiting.
-    EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
+    }));
+    begun.WaitForNotification();
+    EXPECT_TRUE(queue.TryAdd(1, count)) << "which may wait for 20 ms";
+    const absl::Time added = absl::Now();
+    EXPECT_TRUE(queue.TryAdd(kHour, count));
+    EXPECT_TRUE(WaitUntil([&added] { return absl::Now() > added + absl::Milliseconds(20); }));
     let_go.Notify();
   }
-  EXPECT_GE(late_ones, 1);
+  EXPECT_EQ(late_ones, 1);
 }
 
 TEST(WorkQueueCostTest, FollowsWhatWorkTakes) {
   WorkQueue queue({.threads = 1});
   EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration());
-  queue.Observe(10, absl::Milliseconds(1));
-  EXPECT_EQ(queue.unit_cost(), absl::Microseconds(100));
+  queue.Observe(1, absl::Hours(1));
+  EXPECT_LT(queue.unit_cost(), absl::Microseconds(50)) << "one is no rule";
+  for (int i = 0; i < 1000; ++i) queue.Observe(10, absl::Milliseconds(1));
+  EXPECT_GT(queue.unit_cost(), absl::Microseconds(99));
+  EXPECT_LE(queue.unit_cost(), absl::Microseconds(100));
   for (int i = 0; i < 1000; ++i) queue.Observe(1, absl::Microseconds(10));
   EXPECT_LT(queue.unit_cost(), absl::Microseconds(11));
 }
