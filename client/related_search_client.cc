@@ -16,6 +16,8 @@ namespace {
 // After a connection is lost. gRPC's own defaults, 1 s growing to 2 minutes, suit wide networks.
 constexpr int kFirstReconnectMs = 100;
 constexpr int kMaxReconnectMs = 2000;
+// How long one attempt may take, TLS and all; the calls that wait for it keep their deadlines.
+constexpr int kConnectMs = 2000;
 
 // gRPC retries by itself, within the call's deadline, and stops where more fails than succeeds (retryThrottling).
 std::string ServiceConfig(int max_attempts) {
@@ -44,7 +46,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const RelatedSearchClient::Options& o
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(ServiceConfig(options.max_attempts));
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectMs);
   return grpc::CreateCustomChannel(options.server, Credentials(options.tls), arguments);
 }
