@@ -53,8 +53,9 @@ function(kindred_test folder)
   target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1> $<$<CONFIG:Debug>:-O0>)
   target_compile_definitions(${target} PRIVATE KINDRED_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                KINDRED_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  # Half of what many tests take to compile. GCC's option is for ccache.
+  # Half of what many tests take to compile. GCC's first option is for ccache; with a precompiled header GCC 12 warns of
+  # what the standard library's own strings do, where it would not without.
   target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds>")
   gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()

@@ -18,6 +18,7 @@ TEST(UserVisitorTest, RecordsGoToTheRangesOfTheirQueries) {
   }
   const EventTable table = log.Table();
   const RecordRanges ranges(table, 4);
+  QueryCounter queries(table, absl::Hours(24), table.last_ms(), 1);
   UserVisitor visitor(table, {}, {}, ranges, &queries);
   for (uint32_t i = 0; i < EventTable::kUserPartitions; ++i) visitor.Visit(i);
   uint64_t days = 0;
