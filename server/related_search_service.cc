@@ -124,8 +124,8 @@ class Service final : public RawService {
   absl::Status Respond(const Call& call) const {
     RETURN_IF_ERROR(StillWanted(*call.context));
     RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
-    ASSIGN_OR_RETURN(const Responder::Response response, parts_.responder->Respond(MessageBytes(*call.request).view()));
-    *call.response = ToByteBuffer(response.bytes);
+    ASSIGN_OR_RETURN(const std::string response, parts_.responder->Respond(MessageBytes(*call.request).view()));
+    *call.response = ToByteBuffer(response);
     return absl::OkStatus();
   }
 

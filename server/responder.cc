@@ -47,7 +47,7 @@ void AppendResponse(absl::string_view response, std::string& batch) {
 Responder::Responder(const SnapshotStore* store, ServerMetrics* metrics, const Options& options)
     : store_(store), metrics_(metrics), options_(options) {}
 
-absl::StatusOr<Responder::Response> Responder::Respond(absl::string_view request) const {
+absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const {
   ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
   return Respond(parsed, *store_->Current());
 }
@@ -61,15 +61,15 @@ absl::StatusOr<std::string> Responder::RespondToBatch(absl::string_view request,
     if (const absl::Status status = go_on(); !status.ok()) {
       return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests_size(), " queries"));
     }
-    absl::StatusOr<Response> response = Respond(batch.requests(i), *snapshot);
+    const absl::StatusOr<std::string> response = Respond(batch.requests(i), *snapshot);
     if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
-    AppendResponse(response->bytes, responses);
+    AppendResponse(*response, responses);
   }
   return responses;
 }
 
-absl::StatusOr<Responder::Response> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
-                                                       const Snapshot& snapshot) const {
+absl::StatusOr<std::string> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
+                                               const Snapshot& snapshot) const {
   Question question;
   absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.query());
   if (!query.ok()) return Annotate(query.status(), "query");
@@ -90,7 +90,7 @@ absl::StatusOr<Responder::Response> Responder::Respond(const v1::GetRelatedKeywo
   }
   const Answer& answer = *result->answer;
   metrics_->CountQuery(answer.match(), result->cached);
-  return Response{answer.Response(Searched(request)), answer.match()};
+  return answer.Response(Searched(request));
 }
 
 void Responder::ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const {

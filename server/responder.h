@@ -28,20 +28,16 @@ class Responder {
   // `store` and `metrics` must outlive the responder.
   Responder(const SnapshotStore* store, ServerMetrics* metrics, const Options& options);
 
-  struct Response {
-    std::string bytes;
-    MatchKind match;
-  };
   // A serialized GetRelatedKeywordsResponse.
   //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
-  absl::StatusOr<Response> Respond(absl::string_view request) const;
+  absl::StatusOr<std::string> Respond(absl::string_view request) const;
   // A serialized BatchGetRelatedKeywordsResponse, all of it from one index version. `go_on` is asked before each query;
   // where it is not OK, that is the outcome.
   //   InvalidArgument: as ParseBatchRequest().  DataLoss: as above.  Else as `go_on`.
   absl::StatusOr<std::string> RespondToBatch(absl::string_view request, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
-  absl::StatusOr<Response> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;
+  absl::StatusOr<std::string> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 
   const SnapshotStore* const store_;

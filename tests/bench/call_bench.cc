@@ -68,7 +68,7 @@ absl::Status Measure() {
         [&](const std::string&) { (void)snapshot.Ask(question())->answer->Response({}); });
   Print("  count the query and the call", requests.single, 1, [&](const std::string&) {
     metrics.CountQuery(MatchKind::kExact, true);
-    metrics.CountCall(Method::kGet, absl::StatusCode::kOk, MatchKind::kExact, absl::Microseconds(10));
+    CountedCall(&metrics, Method::kGet, 70).Finish(absl::StatusCode::kOk, 400);
   });
   Print("  copy the pointer to what is served", requests.single, 1,
         [&](const std::string&) { (void)store->Current(); });

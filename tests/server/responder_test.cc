@@ -45,7 +45,7 @@ class ResponderTest : public ::testing::Test {
     v1::GetRelatedKeywordsResponse response;
     const auto reply = Responder(store_.get(), &metrics_, options_).Respond(request.SerializeAsString());
     EXPECT_OK(reply);
-    EXPECT_TRUE(response.ParseFromString(reply->bytes));
+    EXPECT_TRUE(response.ParseFromString(*reply));
     return response;
   }
   std::vector<std::string> Keywords(const v1::GetRelatedKeywordsRequest& request) {
