@@ -122,7 +122,7 @@ std::vector<Victim> ChooseVictims(const Ranking& ranking, const SampleTruth& tru
   for (QueryId query = 0; query < ranking.table.queries.size(); ++query) {
     const QueryCounts& counts = ranking.mined.counts[query];
     if (counts.users < least || counts.users > most) continue;
-    const std::string& display = ranking.table.spellings[counts.display].display;
+    const std::string display(ranking.table.spellings[counts.display].display);
     const std::vector<uint32_t> topics = truth.TopicsOf(display);
     if (topics.empty() || topics[0] == truth.hub_topic() || truth.IsBlockbuster(display)) continue;
     if (MostClicked(ranking, query, items).empty()) continue;
@@ -133,8 +133,8 @@ std::vector<Victim> ChooseVictims(const Ranking& ranking, const SampleTruth& tru
   for (int i = 0; i < kVictims && !fit.empty(); ++i) {
     const QueryId query = fit[(2 * i + 1) * fit.size() / (2 * kVictims)];
     const QueryCounts& counts = ranking.mined.counts[query];
-    victims.push_back(
-        {ranking.table.spellings[counts.display].display, "", MostClicked(ranking, query, items), counts.users});
+    victims.push_back({std::string(ranking.table.spellings[counts.display].display), "",
+                       MostClicked(ranking, query, items), counts.users});
   }
   return victims;
 }
@@ -257,7 +257,7 @@ absl::Status Run() {
       {"rare", ChooseVictims(*before, truth, items, 4, 6)}};
   std::vector<std::string> popular;
   for (const QueryCounts& counts : before->mined.counts) {
-    if (counts.users > most_users / 5) popular.push_back(before->table.spellings[counts.display].display);
+    if (counts.users > most_users / 5) popular.emplace_back(before->table.spellings[counts.display].display);
   }
 
   std::printf("%llu rows, %u accounts at most; first 8 | first 50\n%-30s",
