@@ -259,7 +259,7 @@ TEST_F(ServerProgramTest, ServesTlsAndTellsWhenItsCertificateExpires) {
   const auto identity = authority.Issue("server", absl::FromUnixSeconds(2'000'000'000));
   const auto server = Start({"--drain_grace=0s", "--tls_cert", dir_.Write("server.crt", identity.certificate),
                              "--tls_key", dir_.Write("server.key", identity.key)});
-  const RelatedSearchClient client({.server = absl::StrCat("localhost:", Port(*server, " port=")),
+  const RelatedSearchClient client({.server = absl::StrCat("127.0.0.1:", Port(*server, " port=")),
                                     .deadline = absl::Seconds(60),
                                     .tls = RelatedSearchClient::Tls{.ca = authority.certificate()}});
   EXPECT_OK(Ask(client));
