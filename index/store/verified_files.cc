@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <optional>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "index/store/files.h"
@@ -13,14 +15,20 @@ namespace {
 constexpr absl::Duration kSettled = absl::Seconds(2);
 constexpr size_t kMaxBytes = 1 << 20;
 
-// A line of the record; empty where there is no such file.
-std::string Line(const std::string& folder, const index::v1::FileInfo& file, absl::Time* changed) {
+struct Seen {
+  std::string line;    // Of the record.
+  absl::Time changed;  // Last, in any way.
+};
+
+// nullopt: there is no such file.
+std::optional<Seen> See(const std::string& folder, const index::v1::FileInfo& file) {
   struct stat found {};
-  if (::stat(absl::StrCat(folder, "/", file.name()).c_str(), &found) != 0) return "";
-  *changed = absl::TimeFromTimespec(found.st_ctim);
-  return absl::StrCat(file.name(), " ", found.st_ino, " ", found.st_size, " ",
-                      absl::ToUnixNanos(absl::TimeFromTimespec(found.st_mtim)), " ", absl::ToUnixNanos(*changed), " ",
-                      file.checksum(), "\n");
+  if (::stat(absl::StrCat(folder, "/", file.name()).c_str(), &found) != 0) return std::nullopt;
+  const absl::Time changed = absl::TimeFromTimespec(found.st_ctim);
+  return Seen{absl::StrCat(file.name(), " ", found.st_ino, " ", found.st_size, " ",
+                           absl::ToUnixNanos(absl::TimeFromTimespec(found.st_mtim)), " ", absl::ToUnixNanos(changed),
+                           " ", file.checksum(), "\n"),
+              changed};
 }
 
 }  // namespace
@@ -28,9 +36,8 @@ std::string Line(const std::string& folder, const index::v1::FileInfo& file, abs
 absl::Status WriteVerifiedFiles(const std::string& folder, const index::v1::IndexInfo& info, absl::Time now) {
   std::string record = "\n";
   for (const index::v1::FileInfo& file : info.files()) {
-    absl::Time changed;
-    const std::string line = Line(folder, file, &changed);
-    if (!line.empty() && changed + kSettled <= now) record += line;
+    const std::optional<Seen> seen = See(folder, file);
+    if (seen.has_value() && seen->changed + kSettled <= now) record += seen->line;
   }
   if (record.size() == 1 || record == ReadVerifiedFiles(folder)) return absl::OkStatus();
   return ReplaceFile(folder, kVerifiedName, record);
@@ -41,9 +48,8 @@ std::string ReadVerifiedFiles(const std::string& folder) {
 }
 
 bool IsVerified(absl::string_view record, const std::string& folder, const index::v1::FileInfo& file) {
-  absl::Time changed;
-  const std::string line = Line(folder, file, &changed);
-  return !line.empty() && absl::StrContains(record, absl::StrCat("\n", line));
+  const std::optional<Seen> seen = See(folder, file);
+  return seen.has_value() && absl::StrContains(record, absl::StrCat("\n", seen->line));
 }
 
 }  // namespace kindred
