@@ -31,7 +31,7 @@ absl::Duration ThreadTime() {
 constexpr absl::Duration kDearest = absl::Milliseconds(1);
 
 // Two threads at once may lose one's share, which is as well.
-void Learn(std::atomic<int64_t>& average_ns, absl::Duration newest) {
+void Add(absl::Duration newest, std::atomic<int64_t>& average_ns) {
   const int64_t before = average_ns.load(std::memory_order_relaxed);
   average_ns.store(before + (absl::ToInt64Nanoseconds(newest) - before) / kMemory, std::memory_order_relaxed);
 }
@@ -68,12 +68,14 @@ void WorkQueue::DoHere(int units, absl::FunctionRef<void()> work) {
   if (done++ % kMeasuredHere != 0) return work();
   const absl::Duration begin = ThreadTime();
   work();
-  Learn(unit_cost_ns_, std::min((ThreadTime() - begin) / units, kDearest));
+  Add(std::min((ThreadTime() - begin) / units, kDearest), unit_cost_ns_);
 }
 
-void WorkQueue::Observe(int units, absl::Duration took) {
-  Learn(unit_cost_ns_, std::min(took / units, kDearest));
-  Learn(unit_pace_ns_, took / units);
+void WorkQueue::Observe(int units, absl::Duration took) { Learn(units, took, took); }
+
+void WorkQueue::Learn(int units, absl::Duration cost, absl::Duration pace) {
+  Add(std::min(cost / units, kDearest), unit_cost_ns_);
+  Add(pace / units, unit_pace_ns_);
 }
 
 void WorkQueue::Run() {
@@ -96,8 +98,7 @@ void WorkQueue::Run() {
     const bool late = others_wait && begin_time > next.too_late;  // Alone, it is worth doing however late.
     next.work(late);
     if (late) continue;
-    Learn(unit_cost_ns_, std::min((ThreadTime() - begin) / next.units, kDearest));
-    Learn(unit_pace_ns_, (absl::Now() - begin_time) / next.units);
+    Learn(next.units, ThreadTime() - begin, absl::Now() - begin_time);
   }
 }
 

@@ -53,6 +53,7 @@ class WorkQueue {
     absl::Time too_late;
   };
 
+  void Learn(int units, absl::Duration cost, absl::Duration pace);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasSomethingToDo() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
 
