@@ -55,10 +55,14 @@ bool WorkQueue::TryAdd(int units, Work work) {
   const absl::Duration pace = absl::Nanoseconds(unit_pace_ns_.load(std::memory_order_relaxed));
   const absl::Duration patience = std::max(options_.max_wait, 2 * units * pace);
   const absl::MutexLock lock(&mutex_);
-  if (!queue_.empty() && std::max(queued_units_ * pace / options_.threads, now - queue_.front().added) > patience) {
-    return false;
+  if (queue_.empty()) {
+    waiting_since_ = now;
+  } else {
+    const absl::Duration wait = std::max(queued_units_ * pace / options_.threads, now - queue_.front().added);
+    const bool burst = now - waiting_since_ <= options_.burst;
+    if (wait > (burst ? std::max(patience, options_.burst) : patience)) return false;
   }
-  queue_.push_back({units, std::move(work), now, now + patience});
+  queue_.push_back({units, std::move(work), now, patience});
   queued_units_ += units;
   return true;
 }
@@ -83,7 +87,7 @@ void WorkQueue::Run() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), ::getpriority(PRIO_PROCESS, 0) + kNiceness);
   while (true) {
     Entry next;
-    bool others_wait = false;
+    bool standing = false;
     {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &WorkQueue::HasSomethingToDo));
@@ -91,11 +95,11 @@ void WorkQueue::Run() {
       next = std::move(queue_.front());
       queue_.pop_front();
       queued_units_ -= next.units;
-      others_wait = !queue_.empty();
+      standing = !queue_.empty() && absl::Now() - waiting_since_ > options_.burst;
     }
     const absl::Duration begin = ThreadTime();
     const absl::Time begin_time = absl::Now();
-    const bool late = others_wait && begin_time > next.too_late;  // Alone, it is worth doing however late.
+    const bool late = standing && begin_time - next.added > next.patience;  // Alone, it is worth doing however late.
     next.work(late);
     if (late) continue;
     Learn(next.units, ThreadTime() - begin, absl::Now() - begin_time);

@@ -28,6 +28,10 @@ class WorkQueue {
     // Nothing is taken that would wait longer than this, or than it takes itself twice over, as long as work took
     // lately; nor while something waits that has waited longer.
     absl::Duration max_wait = absl::Milliseconds(3);
+    // Nobody is refused for a burst, nor for a moment in which the machine did something else: until something has
+    // waited for so long without a break, work is taken that would wait up to as long. As CoDel tells a good queue from
+    // a standing one: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
+    absl::Duration burst = absl::Milliseconds(50);
   };
 
   explicit WorkQueue(const Options& options);
@@ -50,7 +54,7 @@ class WorkQueue {
     int units;
     Work work;
     absl::Time added;
-    absl::Time too_late;
+    absl::Duration patience;
   };
 
   void Learn(int units, absl::Duration cost, absl::Duration pace);
@@ -62,6 +66,7 @@ class WorkQueue {
   std::atomic<int64_t> unit_pace_ns_ = 0;  // As the clock goes: more, where threads share processors.
   absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
+  absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;

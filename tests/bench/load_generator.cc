@@ -42,8 +42,11 @@ class Slot {
     const size_t request = shared_->next.fetch_add(1, std::memory_order_relaxed) % shared_->requests.size();
     stub_->UnaryCall(context_.get(), shared_->load.method, {}, &shared_->requests[request], &response_,
                      [this](const grpc::Status& status) {
-                       latencies_us_.push_back(static_cast<float>(Microseconds(Clock::now() - started_)));
-                       if (!status.ok()) ++failed_;
+                       if (status.ok()) {
+                         latencies_us_.push_back(static_cast<float>(Microseconds(Clock::now() - started_)));
+                       } else {
+                         ++failed_;
+                       }
                        Start();
                      });
   }

@@ -37,7 +37,7 @@ struct Measured {
   double calls_per_second = 0;
   double p50_us = 0;
   double p99_us = 0;
-  int64_t calls = 0;
+  int64_t calls = 0;  // That were answered; only they have latencies.
   int64_t failed = 0;
 };
 

@@ -29,6 +29,7 @@ ABSL_FLAG(int, seconds, 4, "Length of each measurement.");
 ABSL_FLAG(int, rounds, 3, "Measurements of each server.");
 ABSL_FLAG(int, connections, 4, "Connections at saturation.");
 ABSL_FLAG(int, in_flight, 64, "Calls in flight at saturation.");
+ABSL_FLAG(int, batches_in_flight, 8, "Batches in flight at saturation; many more would be refused.");
 ABSL_FLAG(double, unknown, .1, "Share of calls with queries that the index does not hold.");
 ABSL_FLAG(int, bare_bytes, 0, "Used by the benchmark itself: be the bare server.");
 
@@ -44,10 +45,11 @@ struct Figure {
   double cpu_us = 0;  // Of the server, a call.
 };
 
-Figure Saturate(const ServerProcess& server, const char* method, const std::vector<std::string>& requests) {
+Figure Saturate(const ServerProcess& server, const char* method, int in_flight,
+                const std::vector<std::string>& requests) {
   const double before = server.CpuSeconds();
   Figure figure;
-  figure.load = Run(Load{server.address(), method, absl::GetFlag(FLAGS_connections), absl::GetFlag(FLAGS_in_flight),
+  figure.load = Run(Load{server.address(), method, absl::GetFlag(FLAGS_connections), in_flight,
                          absl::Seconds(absl::GetFlag(FLAGS_seconds))},
                     requests);
   figure.cpu_us = (server.CpuSeconds() - before) * 1e6 / static_cast<double>(std::max<int64_t>(1, figure.load.calls));
@@ -72,12 +74,14 @@ struct Servers {
 };
 
 Round MeasureRound(const Servers& servers, const Requests& requests) {
+  const int singles = absl::GetFlag(FLAGS_in_flight);
+  const int batches = absl::GetFlag(FLAGS_batches_in_flight);
   Round round;
-  round.bare = Saturate(servers.bare, kGet, requests.single);
-  round.kindred = Saturate(servers.kindred, kGet, requests.single);
-  round.recent = Saturate(servers.kindred, kGet, requests.with_recent);
-  round.batch = Saturate(servers.kindred, kBatchGet, requests.batches);
-  round.cold = Saturate(servers.cold, kGet, requests.single);
+  round.bare = Saturate(servers.bare, kGet, singles, requests.single);
+  round.kindred = Saturate(servers.kindred, kGet, singles, requests.single);
+  round.recent = Saturate(servers.kindred, kGet, singles, requests.with_recent);
+  round.batch = Saturate(servers.kindred, kBatchGet, batches, requests.batches);
+  round.cold = Saturate(servers.cold, kGet, singles, requests.single);
   round.bare_one = OneInFlight(servers.bare, requests.single);
   round.kindred_one = OneInFlight(servers.kindred, requests.single);
   return round;

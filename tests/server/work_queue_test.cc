@@ -39,8 +39,8 @@ class WorkQueueTest : public ::testing::Test {
   absl::Notification begun_;
   absl::Notification let_go_;
   std::atomic<int> done_ = 0;
-  std::unique_ptr<WorkQueue> queue_ =
-      std::make_unique<WorkQueue>(WorkQueue::Options{.threads = 1, .max_wait = absl::Hours(1)});
+  std::unique_ptr<WorkQueue> queue_ = std::make_unique<WorkQueue>(
+      WorkQueue::Options{.threads = 1, .max_wait = absl::Hours(1), .burst = absl::ZeroDuration()});
 };
 
 constexpr int kHour = 360'001;  // In units, which are a little less than ten milliseconds.
@@ -66,7 +66,7 @@ TEST_F(WorkQueueTest, WorkWeighsItsUnits) {
 
 TEST(WorkQueueAgeTest, TakesNothingWhileSomethingWaitsTooLong) {
   absl::Notification let_go;
-  WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1)});
+  WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1), .burst = absl::ZeroDuration()});
   const auto wait = [&let_go](bool) { let_go.WaitForNotification(); };
   EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
   EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration()) << "nothing is known of costs yet";
@@ -85,13 +85,34 @@ TEST_F(WorkQueueTest, TakesAgainAsSoonAsItHasCaughtUp) {
   EXPECT_EQ(done_, 2);
 }
 
+TEST(WorkQueueBurstTest, NobodyIsRefusedForABurst) {
+  absl::Notification begun;
+  absl::Notification let_go;
+  int in_time = 0;
+  const auto count = [&in_time](bool late) { in_time += late ? 0 : 1; };
+  {
+    WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::Hours(1)});
+    for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(10));
+    EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
+      begun.Notify();
+      let_go.WaitForNotification();
+    }));
+    begun.WaitForNotification();
+    EXPECT_TRUE(queue.TryAdd(kHour, count));
+    EXPECT_TRUE(queue.TryAdd(1, count)) << "waits as long as a burst may last";
+    EXPECT_FALSE(queue.TryAdd(1, count)) << "would wait longer";
+    let_go.Notify();
+  }
+  EXPECT_EQ(in_time, 2);
+}
+
 TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSoWhereOthersWait) {
   absl::Notification begun;
   absl::Notification let_go;
   std::atomic<int> late_ones = 0;
   const auto count = [&late_ones](bool late) { late_ones += late ? 1 : 0; };
   {
-    WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration()});
+    WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::ZeroDuration()});
     for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(10));
     EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
       begun.Notify();
@@ -129,7 +150,7 @@ TEST(WorkQueueCostTest, WorkOfTheCallersThreadIsDoneThereAndMeasured) {
 }
 
 TEST(WorkQueueCostTest, WorkIsMeasured) {
-  WorkQueue queue({.threads = 1, .max_wait = absl::Hours(1)});
+  WorkQueue queue({.threads = 1, .max_wait = absl::Hours(1), .burst = absl::ZeroDuration()});
   absl::Notification done;
   ASSERT_TRUE(queue.TryAdd(1, [](bool) {}));
   ASSERT_TRUE(queue.TryAdd(1, [&done](bool) { done.Notify(); }));
