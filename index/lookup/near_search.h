@@ -55,8 +55,6 @@ class NearSearch {
     uint64_t budget = 1'000'000;
     // Best first. Measured: met by 2 of 10,000 queries, without loss.
     size_t max_candidates_per_band = 4096;
-    // For tests and benchmarks: without the instructions that only some processors have. The answers are the same.
-    bool portable = false;
   };
 
   NearSearch() : NearSearch(Options()) {}
@@ -94,12 +92,16 @@ class NearSearch {
   Plan MakePlan(uint32_t band);
   void GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists);
   void GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> band_lists);
+  void Sweep(uint32_t begin, uint16_t min_steps);
+  void BestFirst();
   void Finish(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band);
   void Offer(DocumentId document, absl::Span<const LowParts> band_lists);
 
   const Options options_;
   std::unique_ptr<uint16_t[]> accumulators_;  // One a document of a band; all 0 between bands.
   std::vector<uint32_t> candidates_;          // Steps * 65,536 + 65,535 - low part: the greatest is the best.
+  std::vector<size_t> reached_;               // In each list of a band: what is added up so far.
+  std::vector<uint32_t> ordered_;             // The same, best first.
 
   // Of the current search.
   const Norms* norms_ = nullptr;

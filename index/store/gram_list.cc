@@ -29,15 +29,19 @@ Header DecodeHeader(ByteCursor& cursor, uint32_t documents) {
 
 }  // namespace
 
-bool LowParts::Contains(uint16_t low) const {
-  if (empty()) return false;
-  size_t first = 0;
-  for (size_t left = size_; left > 1;) {
+size_t LowParts::LowerBound(size_t begin, uint32_t limit) const {
+  if (begin == size_) return begin;
+  for (size_t left = size_ - begin; left > 1;) {
     const size_t half = left / 2;
-    first += ((*this)[first + half - 1] < low) ? half : 0;
+    begin += ((*this)[begin + half - 1] < limit) ? half : 0;
     left -= half;
   }
-  return (*this)[first] == low;
+  return begin + ((*this)[begin] < limit ? 1 : 0);
+}
+
+bool LowParts::Contains(uint16_t low) const {
+  const size_t at = LowerBound(0, low);
+  return at < size_ && (*this)[at] == low;
 }
 
 absl::StatusOr<GramList> GramList::Decode(absl::string_view bytes, std::shared_ptr<const void> owner,

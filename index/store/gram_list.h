@@ -1,8 +1,10 @@
 // The documents that hold one gram, read in place from the database's block. Bytes: index/store/FORMAT.md, "gram list".
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -18,7 +20,7 @@ inline constexpr int kBandBits = 16;
 inline constexpr uint32_t kBandDocuments = uint32_t{1} << kBandBits;
 
 // Ascending 16-bit numbers. Not a span: blocks of the database do not align them, and they are little-endian
-// everywhere. (Compilers turn operator[] into one plain load.)
+// everywhere.
 class LowParts {
  public:
   LowParts() = default;
@@ -27,9 +29,16 @@ class LowParts {
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  uint16_t operator[](size_t i) const { return static_cast<uint16_t>(bytes_[2 * i] | (bytes_[2 * i + 1] << 8)); }
+  uint16_t operator[](size_t i) const {
+    uint16_t low = 0;
+    std::memcpy(&low, bytes_ + 2 * i, sizeof low);
+    return std::endian::native == std::endian::little ? low : __builtin_bswap16(low);
+  }
   // By binary search without branches.
   bool Contains(uint16_t low) const;
+  // The first position, from `begin` on, of a number that is not below `limit`; size() where there is none.
+  // REQUIRES: begin <= size().
+  size_t LowerBound(size_t begin, uint32_t limit) const;
 
  private:
   const unsigned char* bytes_ = nullptr;

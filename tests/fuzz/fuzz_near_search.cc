@@ -95,9 +95,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static NearSearch* const used = new NearSearch();
   const Neighbours found = used->Search(norms, lists, grams - lists.size());
   Check(found, NearSearch::Options(), documents);
-  const NearSearch::Options strict{.budget = 500, .max_candidates_per_band = 3, .portable = true};
+  const NearSearch::Options strict{.budget = 500, .max_candidates_per_band = 3};
   Check(NearSearch(strict).Search(norms, lists, grams - lists.size()), strict, documents);
-  NearSearch fresh({.portable = true});
+  NearSearch fresh;
   if (fresh.Search(norms, lists, grams - lists.size()).nearest != found.nearest) std::abort();
   return 0;
 }

@@ -226,7 +226,7 @@ class RandomLog {
   explicit RandomLog(uint32_t seed) : random_(seed) {}
 
   std::string Tsv() {
-    return Text(absl::StrJoin(kNames, "\t"), [this](const Fields& fields) { return absl::StrJoin(fields, "\t"); });
+    return Text(absl::StrJoin(kNames, "\t"), [](const Fields& fields) { return absl::StrJoin(fields, "\t"); });
   }
   std::string Csv() {
     return Text(absl::StrJoin(kNames, ","), [this](Fields fields) {

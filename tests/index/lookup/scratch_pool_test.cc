@@ -18,7 +18,11 @@ struct Counted {
 TEST(ScratchPoolTest, WhatWasReturnedIsBorrowedAgain) {
   Counted::made = 0;
   ScratchPool<Counted> pool;
-  Counted* first = pool.Borrow().get();
+  const Counted* first = nullptr;
+  {
+    const auto borrowed = pool.Borrow();
+    first = borrowed.get();
+  }
   EXPECT_EQ(pool.Borrow().get(), first);
   EXPECT_EQ(Counted::made, 1);
 }
