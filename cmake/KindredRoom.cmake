@@ -17,6 +17,27 @@ function(kindred_compile_options target)
   endif()
 endfunction()
 
+# Under sanitizers, where headers are most of what a file takes to compile. Not in other builds: they show what a file
+# forgot to include.
+set(KINDRED_PRECOMPILED)
+if(KINDRED_SANITIZE)
+  set(KINDRED_PRECOMPILED <algorithm> <map> <memory> <optional> <string> <utility> <vector>
+      "<absl/container/flat_hash_map.h>" "<absl/status/statusor.h>" "<absl/strings/str_cat.h>"
+      "<absl/strings/str_format.h>" "<absl/strings/str_join.h>" "<absl/time/time.h>")
+endif()
+
+function(kindred_precompile target)
+  if(NOT ARGN)
+    return()
+  endif()
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  # GCC's first option and Clang's are for ccache; with a precompiled header GCC 12 warns of what the standard library's
+  # own strings do, where it would not without.
+  target_compile_options(${target} PRIVATE
+    "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds>"
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+endfunction()
+
 # kindred_room(NAME [DEPS target...]): the library kindred_NAME of every .cc in this folder but main.cc.
 function(kindred_room name)
   cmake_parse_arguments(room "" "" "DEPS" ${ARGN})
@@ -25,6 +46,7 @@ function(kindred_room name)
   add_library(kindred_${name} STATIC ${sources})
   kindred_compile_options(kindred_${name})
   target_link_libraries(kindred_${name} PUBLIC ${room_DEPS})
+  kindred_precompile(kindred_${name} ${KINDRED_PRECOMPILED})
 endfunction()
 
 # kindred_program(NAME DEPS target...): the executable NAME of this folder's main.cc.
@@ -53,9 +75,6 @@ function(kindred_test folder)
   target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1> $<$<CONFIG:Debug>:-O0>)
   target_compile_definitions(${target} PRIVATE KINDRED_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                KINDRED_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  # Half of what many tests take to compile. GCC's first option is for ccache; with a precompiled header GCC 12 warns of
-  # what the standard library's own strings do, where it would not without.
-  target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
-  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-array-bounds>")
+  kindred_precompile(${target} <gmock/gmock.h> <gtest/gtest.h> ${KINDRED_PRECOMPILED})  # Half of what many take.
   gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()

@@ -24,11 +24,14 @@ ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
 ABSL_FLAG(uint32_t, cuts, 1, "without --split: how many cuts to roll over the log's last part");
 ABSL_FLAG(bool, json, false, "print JSON");
+ABSL_FLAG(bool, context, false, "also what the earlier queries of a visit are worth");
 
 namespace kindred {
 namespace {
 
-std::vector<std::string> EvaluateFlags() { return LogFlagsAnd({"index", "split", "cuts", "report", "json"}); }
+std::vector<std::string> EvaluateFlags() {
+  return LogFlagsAnd({"index", "split", "cuts", "context", "report", "json"});
+}
 
 constexpr uint32_t kMaxCuts = 100;
 
@@ -111,7 +114,7 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
 }
 
 absl::Status EvaluateKeptVersion(const Arguments& arguments) {
-  for (const char* name : {"split", "cuts", "json"}) {
+  for (const char* name : {"split", "cuts", "context", "json"}) {
     const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
     if (flag.CurrentValue() == flag.DefaultValue()) continue;
     return BadUsage(absl::StrCat("--", name, ": not with --index, which asks the version all of the log that it does ",
@@ -136,10 +139,15 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   options.refit_weights = choice.refit;
   ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
   const std::string report_path = ReportPath();
+  options.measure_context = absl::GetFlag(FLAGS_context);
   options.measure_floors = !report_path.empty();
   ASSIGN_OR_RETURN(const EvaluationReport report, LoadAndEvaluate(log_options, std::move(options)));
-  std::cout << (absl::GetFlag(FLAGS_json) ? FormatJson(report)
-                                          : absl::StrCat(FormatTable(report), "\n", FormatSlices(report)));
+  if (absl::GetFlag(FLAGS_json)) {
+    std::cout << FormatJson(report);
+  } else {
+    std::cout << FormatTable(report) << "\n" << FormatSlices(report);
+    if (!report.context.empty()) std::cout << "\n" << FormatContext(report);
+  }
   if (!report_path.empty()) RETURN_IF_ERROR(WriteReport(FormatReportPage(report), report_path));
   return absl::OkStatus();
 }

@@ -95,6 +95,21 @@ std::string FormatSlices(const EvaluationReport& report) {
   return text;
 }
 
+std::string FormatContext(const EvaluationReport& report) {
+  if (report.context.empty()) return "";
+  std::string text = absl::StrFormat("%-28s %8s  %-14s  %-15s  %-14s  %-15s\n", "with an earlier query", "pairs",
+                                     "hit@10", "beside alone", "mrr@10", "beside alone");
+  for (const ContextQuality& method : report.context) {
+    const Figure hit = method.metrics.HitAt(10), mrr = method.metrics.MrrAt(10);
+    const Figure hit_ahead = method.difference.HitDifferenceAt(10), mrr_ahead = method.difference.MrrDifferenceAt(10);
+    absl::StrAppendFormat(&text, "%-28s %8d  %.4f ±%.4f  %+.4f ±%.4f  %.4f ±%.4f  %+.4f ±%.4f\n", method.method,
+                          method.metrics.trials(), hit.value, hit.standard_error, hit_ahead.value,
+                          hit_ahead.standard_error, mrr.value, mrr.standard_error, mrr_ahead.value,
+                          mrr_ahead.standard_error);
+  }
+  return text + "filled, mixed: by the list of the query before.\n";
+}
+
 std::string Headline(const EvaluationReport& report) {
   return absl::StrFormat("For %.0f of 100 shoppers who searched on, the ten keywords held what they searched next.",
                          100 * report.methods.front().all.HitAt(10).value);

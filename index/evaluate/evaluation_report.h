@@ -42,6 +42,13 @@ struct FloorCost {
   RankingMetrics metrics;
 };
 
+// One way to use what a visit searched earlier, on the trials that have an earlier query.
+struct ContextQuality {
+  std::string method;
+  RankingMetrics metrics = {};
+  PairedRanks difference = {};  // Against the list alone, the first of all.
+};
+
 // A query that shoppers often searched after the last cut, and what they would have seen.
 struct ExampleList {
   std::string query;
@@ -66,10 +73,11 @@ struct EvaluationReport {
     std::vector<RankingMetrics> methods = {};  // As EvaluationReport::methods.
   };
   std::vector<Cut> cuts;
-  std::vector<MethodQuality> methods;  // kindred first, then the baselines, on the same trials.
-  std::vector<SliceQuality> slices;    // The one of all trials first; by kind.
-  std::vector<FloorCost> floors;       // Where asked for; by flag and value.
-  std::vector<ExampleList> examples;   // The most asked first.
+  std::vector<MethodQuality> methods;   // kindred first, then the baselines, on the same trials.
+  std::vector<SliceQuality> slices;     // The one of all trials first; by kind.
+  std::vector<FloorCost> floors;        // Where asked for; by flag and value.
+  std::vector<ContextQuality> context;  // Where asked for.
+  std::vector<ExampleList> examples;    // The most asked first.
   // For the reader, set by the caller.
   std::vector<NamedCount> log;
   std::vector<std::pair<std::string, std::string>> parameters;
@@ -81,6 +89,8 @@ size_t StrongestBaseline(const EvaluationReport& report);
 // For people: the methods and their differences; then the slices.
 std::string FormatTable(const EvaluationReport& report);
 std::string FormatSlices(const EvaluationReport& report);
+// Empty where it was not measured.
+std::string FormatContext(const EvaluationReport& report);
 
 // In plain words, for somebody who knows no metric: how good, and whether better than the strongest baseline by more
 // than two standard errors.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "index/evaluate/context_quality.h"
 #include "index/evaluate/floor_costs.h"
 #include "index/evaluate/held_out.h"
 #include "index/evaluate/quality_collector.h"
@@ -56,6 +57,10 @@ class CutEvaluator {
       collector_.Add({markets[i], mined[i], held_out[i], replay, threads}, cut);
       const size_t share = (wanted * held_out[i].size() + cut.asked_pairs - 1) / cut.asked_pairs;
       RETURN_IF_ERROR(AddFloorCosts(markets[i], mined[i], held_out[i], rank, share, floors_));
+      if (!options_.measure_context) continue;
+      const size_t trials = kMaxContextTrials * held_out[i].size() / cut.asked_pairs / options_.cuts.size();
+      RETURN_IF_ERROR(AddContextQuality(markets[i], options_.mine.history, halves.test, index->recommender(), trials,
+                                        threads, context_));
     }
     cuts_.push_back(std::move(cut));
     if (!options_.refit_weights || cuts_.size() == options_.cuts.size() || !fit.IsLarge(markets)) {
@@ -75,6 +80,7 @@ class CutEvaluator {
       return x.flag != y.flag ? x.flag > y.flag : x.value < y.value;  // min_users first.
     });
     report.floors = std::move(floors_);
+    report.context = std::move(context_);
     return report;
   }
 
@@ -131,6 +137,7 @@ class CutEvaluator {
   QualityCollector collector_;
   std::vector<EvaluationReport::Cut> cuts_;
   std::vector<FloorCost> floors_;
+  std::vector<ContextQuality> context_;
   Folds folds_;
 };
 

@@ -27,6 +27,8 @@ struct EvaluateOptions {
   size_t max_pairs = kMaxAskedPairs;
   // Also what --min_users and --min_pair_users cost, EvaluationReport::floors.
   bool measure_floors = false;
+  // Also what earlier queries of a visit are worth, EvaluationReport::context.
+  bool measure_context = false;
 };
 
 // The log's markets are measured together: a list is asked within its trial's market.

@@ -114,6 +114,14 @@ std::string Json(const FloorCost& floor) {
   return members.Object();
 }
 
+std::string Json(const ContextQuality& context) {
+  Members members;
+  members.AddText("method", context.method);
+  members.Add("quality", Json(context.metrics));
+  members.Add("difference", Json(context.difference));
+  return members.Object();
+}
+
 std::string Json(const ExampleList& example) {
   Members members;
   members.AddText("query", example.query);
@@ -151,6 +159,7 @@ std::string FormatJson(const EvaluationReport& report) {
   members.Add("methods", array(report.methods));
   members.Add("slices", array(report.slices));
   members.Add("floors", array(report.floors));
+  members.Add("context", array(report.context));
   members.Add("examples", array(report.examples));
   members.Add("log", Json(report.log));
   Members parameters;

@@ -12,17 +12,18 @@ namespace kindred {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::UnorderedElementsAreArray;
 
 struct Number {
   uint32_t value, other, third;
 };
 
+// Sorted.
 std::vector<uint32_t> Values(const Partitions<Number>& partitions, uint32_t partition) {
   std::vector<uint32_t> values;
   partitions.ForEach(partition, [&](absl::Span<const Number> numbers) {
     for (const Number& number : numbers) values.push_back(number.value);
   });
+  std::sort(values.begin(), values.end());
   return values;
 }
 
@@ -38,7 +39,7 @@ TEST(PartitionsTest, KeepsEveryRecordInMemoryAndOnDisk) {
     }
     for (uint32_t partition = 0; partition < 3; ++partition) {
       EXPECT_EQ(partitions.records(partition), want[partition].size());
-      EXPECT_THAT(Values(partitions, partition), UnorderedElementsAreArray(want[partition]));
+      EXPECT_EQ(Values(partitions, partition), want[partition]);
     }
     EXPECT_EQ(pool->bytes_written() > 0, limit != SIZE_MAX);
     EXPECT_OK(pool->status());
@@ -61,7 +62,7 @@ TEST(PartitionsTest, ManyAppendedInOneGoAreAsOneByOne) {
     for (const Number& number : some) partitions.Append(1, number);
   }
   EXPECT_THAT(Values(partitions, 0), ElementsAre());
-  EXPECT_THAT(Values(partitions, 1), UnorderedElementsAreArray(want));
+  EXPECT_EQ(Values(partitions, 1), want);
 }
 
 TEST(PartitionsTest, MergeTakesOverEveryRecord) {
@@ -72,8 +73,8 @@ TEST(PartitionsTest, MergeTakesOverEveryRecord) {
   second.Append(1, {3, 0, 0});
   first.Merge(std::move(second));
   first.Append(0, {4, 0, 0});
-  EXPECT_THAT(Values(first, 0), UnorderedElementsAreArray({1, 2, 4}));
-  EXPECT_THAT(Values(first, 1), UnorderedElementsAreArray({3}));
+  EXPECT_THAT(Values(first, 0), ElementsAre(1, 2, 4));
+  EXPECT_THAT(Values(first, 1), ElementsAre(3));
 }
 
 TEST(PartitionsTest, ClearGivesMemoryBack) {
