@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -225,7 +226,7 @@ TEST_F(SwapUnderLoadTest, NoCallFailsAndEveryReplyIsThatOfTheVersionThatItNames)
   server_->watcher().PollOnce();  // Every call has ended, so that nothing keeps what is retired.
   EXPECT_EQ(server_->watcher().retired(), 0U);
   EXPECT_EQ(OpenFiles(server_->root()), files_at_first);
-#ifndef __SANITIZE_ADDRESS__  // It keeps what was freed for a while.
+#ifndef ABSL_HAVE_ADDRESS_SANITIZER  // It keeps what was freed for a while.
   EXPECT_LT(ResidentBytes(), resident_half_way + (32 << 20));
 #endif
   std::cout << calls_ << " calls over " << swapped_ << " changes of version\n";
