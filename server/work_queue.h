@@ -25,12 +25,13 @@ class WorkQueue {
 
   struct Options {
     int threads = 1;
-    // Nothing is taken that would wait longer than this, or than it takes itself twice over, as long as work took
-    // lately; nor while something waits that has waited longer.
+    // Once the queue stands, nothing is taken that would wait longer than this, or than it takes itself twice over, as
+    // long as work took lately; nor while something waits that has waited longer.
     absl::Duration max_wait = absl::Milliseconds(3);
-    // Nobody is refused for a burst, nor for a moment in which the machine did something else: until something has
-    // waited for so long without a break, work is taken that would wait up to as long. As CoDel tells a good queue from
-    // a standing one: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
+    // The queue stands once it has not been empty for longer than this. Until then work is taken that would wait up to
+    // as long, so that a burst, or a moment in which the machine did something else, refuses nobody where the queue was
+    // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
+    // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
     absl::Duration burst = absl::Milliseconds(50);
   };
 

@@ -24,7 +24,7 @@ ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
 ABSL_FLAG(uint32_t, cuts, 1, "without --split: how many cuts to roll over the log's last part");
 ABSL_FLAG(bool, json, false, "print JSON");
-ABSL_FLAG(bool, context, false, "also what the earlier queries of a visit are worth");
+ABSL_FLAG(bool, context, false, "also what the earlier queries of a visit are worth; printed, not on the page");
 
 namespace kindred {
 namespace {

@@ -16,7 +16,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kEarlier = 5;  // As many recent queries as the server looks at.
+constexpr size_t kEarlier = 5;  // As many recent queries as the server looks at: kMaxRecentQueries.
 constexpr size_t kListSize = 30;
 constexpr double kShare = .1;  // Of the list of the query before, where it is mixed in; 1 of the own.
 constexpr const char* kNames[] = {"the list alone", "without what was searched", "filled from the query before",

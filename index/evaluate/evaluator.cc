@@ -58,7 +58,8 @@ class CutEvaluator {
       const size_t share = (wanted * held_out[i].size() + cut.asked_pairs - 1) / cut.asked_pairs;
       RETURN_IF_ERROR(AddFloorCosts(markets[i], mined[i], held_out[i], rank, share, floors_));
       if (!options_.measure_context) continue;
-      const size_t trials = kMaxContextTrials * held_out[i].size() / cut.asked_pairs / options_.cuts.size();
+      const size_t of_cut = std::max<size_t>(1, kMaxContextTrials / options_.cuts.size());
+      const size_t trials = (of_cut * held_out[i].size() + cut.asked_pairs - 1) / cut.asked_pairs;
       RETURN_IF_ERROR(AddContextQuality(markets[i], options_.mine.history, halves.test, index->recommender(), trials,
                                         threads, context_));
     }

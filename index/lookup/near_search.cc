@@ -19,7 +19,8 @@ constexpr double kQuerySteps = 60'000;
 constexpr uint64_t kSweepPostings = 2'000;
 // Documents whose accumulators are added up and swept at once: 16 KB of them.
 constexpr uint32_t kSweepPart = 8'192;
-constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate.
+constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate. 64 and 256 are slower (1,000,000 queries).
+static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0);
 constexpr uint64_t kLookUpCost = 16;
 // Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
 // end.
@@ -150,7 +151,7 @@ void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band
       const LowParts low = band_lists[i];
       const uint16_t steps = grams_[i].steps;
       const size_t end = low.LowerBound(reached_[i], begin + kSweepPart);
-      // The mask matters for a damaged list only, which may not ascend.
+      // Not `- begin`: the same where a list ascends, and within the part where a damaged one does not.
       for (size_t j = reached_[i]; j < end; ++j) accumulators[low[j] % kSweepPart] += steps;
       reached_[i] = end;
     }
@@ -192,8 +193,8 @@ void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> 
   }
 }
 
-// Fills ordered_ with candidates_, those that gathered most first, but for differences of 1/256 of their range: a tenth
-// of what a heap takes, where all are looked at.
+// Fills ordered_ with candidates_, those that gathered most first, but for differences of less than 1/127 of their
+// range: a tenth of what a heap takes, where all are looked at.
 void NearSearch::BestFirst() {
   ordered_.resize(candidates_.size());
   if (candidates_.empty()) return;

@@ -31,7 +31,7 @@ struct Recommendation {
   std::vector<std::string> via;
 };
 
-// Thread-safe; immutable but for the scratch of near searches: about 0.5 MB for each that ever ran at the same time,
+// Thread-safe; immutable but for the scratch of near searches: up to .8 MB for each that ever ran at the same time,
 // kept for the next and freed with the recommender. (In a pool, not in thread-local storage: a server has more threads
 // than searches at once, they outlive the index version, and a lock costs a thousandth of a search.)
 class Recommender {

@@ -27,8 +27,8 @@ class NoLog final : public rocksdb::Logger {
 rocksdb::BlockBasedTableOptions TableOptions() {
   rocksdb::BlockBasedTableOptions table;
   table.block_size = kBlockBytes;
-  // Indexes and filters are read at open and stay: about 4 bytes a query. In the cache, each row would take three of its
-  // look-ups instead of one, which are most of what a row costs.
+  // Indexes and filters are read at open and stay. In the cache, each row would take three of its look-ups instead of
+  // one, which are most of what a row costs.
   table.cache_index_and_filter_blocks = false;
   return table;
 }

@@ -215,8 +215,8 @@ absl::Status Benchmark(const std::string& self) {
   load.in_flight = batch == 0 ? 4 : 2;  // So few that nothing is refused.
   const Measured capacity = Run(load, requests);
   PrintClosed("capacity", capacity);
-  const double rate = absl::GetFlag(FLAGS_factor) * capacity.calls_per_second *
-                      static_cast<double>(capacity.calls - capacity.failed) / static_cast<double>(capacity.calls);
+  if (capacity.calls == 0) return absl::UnavailableError("no call was answered");
+  const double rate = absl::GetFlag(FLAGS_factor) * capacity.calls_per_second;
   std::printf("server memory before %d MiB\n", ResidentMiB(server.pid()));
   const std::string server_pid = absl::StrCat(server.pid());
   const double server_before = CpuSeconds(server_pid);

@@ -179,6 +179,29 @@ TEST(NearSearchTest, ADocumentThatTheMarketDoesNotHaveIsPassedOver) {
   }
 }
 
+// As many as are swept, in falling order.
+TEST(NearSearchTest, AListThatDoesNotAscendLeavesNothingBehind) {
+  constexpr uint32_t kDocuments = 20'000;
+  const Norms norms = MakeNorms(std::vector<float>(kDocuments, 1));
+  std::vector<DocumentId> named(kDocuments);
+  std::iota(named.begin(), named.end(), 0);
+  std::string bytes = EncodeGramList(named);
+  for (uint32_t i = 0; i < kDocuments; ++i) {
+    const uint32_t low = kDocuments - 1 - i;
+    char* const at = bytes.data() + bytes.size() - 2 * (kDocuments - i);
+    at[0] = static_cast<char>(low & 0xFF);
+    at[1] = static_cast<char>(low >> 8);
+  }
+  std::vector<GramList> lists;
+  ASSERT_OK_AND_ASSIGN(GramList list, GramList::Decode(bytes, nullptr, kDocuments));
+  lists.push_back(std::move(list));
+  NearSearch search;
+  const Neighbours found = search.Search(norms, lists, 0);
+  for (const Neighbour& neighbour : found.nearest) EXPECT_LT(neighbour.document, kDocuments);
+  EXPECT_EQ(search.Search(norms, lists, 0).nearest, found.nearest);
+  EXPECT_EQ(NearSearch().Search(norms, lists, 0).nearest, found.nearest);
+}
+
 TEST(NearSearchTest, OneDocumentIsFound) {
   const TinyNearIndex index(Queries({"tent"}));
   NearSearch search;

@@ -57,6 +57,13 @@ TEST(GramListTest, LowPartsTellWhatTheyHold) {
     ASSERT_EQ(low.Contains(static_cast<uint16_t>(i)), held.count(i) == 1) << i;
   }
   EXPECT_FALSE(LowParts().Contains(0));
+  for (size_t begin = 0; begin <= low.size(); ++begin) {
+    for (const uint32_t limit : {0U, 1U, 500U, 65'535U, 65'536U}) {
+      size_t want = begin;
+      while (want < low.size() && low[want] < limit) ++want;
+      EXPECT_EQ(low.LowerBound(begin, limit), want) << begin << " " << limit;
+    }
+  }
 }
 
 TEST(GramListTest, KeepsItsOwnerAlive) {
