@@ -19,9 +19,9 @@ inline constexpr size_t kMaxContextTrials = 20'000;
 
 // Adds to `methods` what each makes of the held-out pairs of `window` whose session has another query before the
 // source; of more than `max_trials` pairs, so many count, evenly spread. Methods: the list alone; without the last five
-// other queries, about as the server answers; the same, with the list of the query before behind it, where it is not empty; the
-// same of both lists, mixed by MergeLists(), that of the query before counting a tenth. The same for any number of
-// threads, which must be above 0. Errors of CollectFromUsers() and Recommender::Recommend().
+// other queries, about as the server answers; the same, with the list of the query before behind it, where it is not
+// empty; the same of both lists, mixed by MergeLists(), that of the query before counting a tenth. The same for any
+// number of threads, which must be above 0. Errors of CollectFromUsers() and Recommender::Recommend().
 absl::Status AddContextQuality(const EventTable& table, const HistoryOptions& history, const TimeWindow& window,
                                const Recommender& recommender, size_t max_trials, uint32_t threads,
                                std::vector<ContextQuality>& methods);

@@ -162,6 +162,7 @@ absl::Status Benchmark(const std::string& self) {
   if (!kindred.WaitUntilItServes()) return absl::UnavailableError(kindred.output());
   std::vector<std::string> without_cache = command;
   without_cache.emplace_back("--cache_bytes=0");
+  without_cache.emplace_back("--max_queue_wait=1s");  // So that what fills it is answered and not refused.
   ServerProcess cold(without_cache);
   if (!cold.WaitUntilItServes()) return absl::UnavailableError(cold.output());
   v1::GetRelatedKeywordsRequest request;

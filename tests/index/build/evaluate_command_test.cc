@@ -77,7 +77,8 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
 }
 
 TEST(EvaluateCommandTest, AKeptVersionIsAskedTheWholeLog) {
-  for (const auto& [name, value] : {std::pair("split", "2026-01-15"), {"cuts", "2"}, {"json", "true"}}) {
+  for (const auto& [name, value] :
+       {std::pair("split", "2026-01-15"), {"cuts", "2"}, {"context", "true"}, {"json", "true"}}) {
     const absl::FlagSaver saver;
     SetFlag("input", "log.tsv");
     SetFlag("index", "index");

@@ -23,6 +23,8 @@ TEST(EvaluationFormatTest, TableShowsEachMethodWithItsErrorAndItsDifference) {
 
 TEST(EvaluationFormatTest, SlicesShowWhatIsInTheLists) {
   EXPECT_THAT(FormatSlices(SmallReport()), AllOf(HasSubstr("unseen"), HasSubstr("no evidence"), HasSubstr("0.250")));
+  EXPECT_THAT(FormatContext(SmallReport()), AllOf(HasSubstr("the list alone"), HasSubstr("+0.0000")));
+  EXPECT_EQ(FormatContext({}), "");
 }
 
 TEST(EvaluationFormatTest, ABuildWithoutSlicesHasATable) {

@@ -37,6 +37,7 @@ inline EvaluationReport SmallReport() {
     report.slices.push_back({name == std::string("all") ? "all" : "source", name, {ours, theirs}, {difference}, lists});
   }
   report.floors = {{"min_users", 2, ours}};
+  report.context = {{.method = "the list alone", .metrics = ours}};
   report.examples = {{"tent", 5, {{"stove", 2}, {"lamp", 0}}}};
   report.log = {{"rows", 9}};
   report.parameters = {{"min_users", "auto"}};
