@@ -19,7 +19,7 @@ constexpr double kQuerySteps = 60'000;
 constexpr uint64_t kSweepPostings = 2'000;
 // Documents whose accumulators are added up and swept at once: 16 KB of them.
 constexpr uint32_t kSweepPart = 8'192;
-constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate. 64 and 256 are slower (1,000,000 queries).
+constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate.
 static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0);
 constexpr uint64_t kLookUpCost = 16;
 // Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
@@ -194,7 +194,7 @@ void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> 
 }
 
 // Fills ordered_ with candidates_, those that gathered most first, but for differences of less than 1/127 of their
-// range: a tenth of what a heap takes, where all are looked at.
+// range. By counting, as all are looked at.
 void NearSearch::BestFirst() {
   ordered_.resize(candidates_.size());
   if (candidates_.empty()) return;

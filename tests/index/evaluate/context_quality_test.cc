@@ -34,8 +34,10 @@ LogBuilder Shop() {
   return log;
 }
 
-// The ranks of the only trial, by method; 0: not shown.
-std::vector<uint32_t> Ranks(LogBuilder log) {
+// The ranks of the only trial of a later visit that searches these, by method; 0: not shown.
+std::vector<uint32_t> RanksInVisit(const std::vector<std::string>& queries) {
+  LogBuilder log = Shop();
+  for (size_t i = 0; i < queries.size(); ++i) log.Search("v", 20 * kDay + 60.0 * static_cast<double>(i), queries[i]);
   const std::vector<EventTable> tables = log.Tables();
   MineOptions mine;
   mine.min_pair_users = 1;
@@ -59,28 +61,18 @@ std::vector<uint32_t> Ranks(LogBuilder log) {
 }
 
 TEST(ContextQualityTest, WhatWasSearchedMakesRoom) {
-  LogBuilder log = Shop();
-  log.Search("v", 20 * kDay, "stove").Search("v", 20 * kDay + 60, "tent").Search("v", 20 * kDay + 120, "pan");
-  EXPECT_THAT(Ranks(std::move(log)), ElementsAre(2, 1, 1, 1));
+  EXPECT_THAT(RanksInVisit({"stove", "tent", "pan"}), ElementsAre(2, 1, 1, 1));
 }
 
 TEST(ContextQualityTest, WhoGoesBackIsLost) {
-  LogBuilder log = Shop();
-  log.Search("v", 20 * kDay, "stove").Search("v", 20 * kDay + 60, "tent").Search("v", 20 * kDay + 120, "stove");
-  EXPECT_THAT(Ranks(std::move(log)), ElementsAre(1, 0, 0, 0));
+  EXPECT_THAT(RanksInVisit({"stove", "tent", "stove"}), ElementsAre(1, 0, 0, 0));
 }
 
 TEST(ContextQualityTest, TheListOfTheQueryBeforeStandsBehindTheOwn) {
-  LogBuilder log = Shop();
-  log.Search("v", 20 * kDay, "lamp").Search("v", 20 * kDay + 60, "tent").Search("v", 20 * kDay + 120, "torch");
-  EXPECT_THAT(Ranks(std::move(log)), ElementsAre(0, 0, 3, 3));
+  EXPECT_THAT(RanksInVisit({"lamp", "tent", "torch"}), ElementsAre(0, 0, 3, 3));
 }
 
-TEST(ContextQualityTest, VisitsOfTwoSearchesAreNoTrials) {
-  LogBuilder log = Shop();
-  log.Search("v", 20 * kDay, "tent").Search("v", 20 * kDay + 60, "stove");
-  EXPECT_THAT(Ranks(std::move(log)), IsEmpty());
-}
+TEST(ContextQualityTest, VisitsOfTwoSearchesAreNoTrials) { EXPECT_THAT(RanksInVisit({"tent", "stove"}), IsEmpty()); }
 
 }  // namespace
 }  // namespace kindred
