@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -21,14 +22,16 @@ struct PoolCell {
   float sessions = 0;
 };
 
-// Of what people who searched the queries that hold a word searched too, the share that holds it likewise.
-double Coherence(absl::Span<const QueryId> holders, const Accumulator<PoolCell>& pool) {
+// Whether the word of these queries goes with everything, from its pool and the share of all searches beside others
+// that are of these queries.
+bool IsHub(absl::Span<const QueryId> holders, const Accumulator<PoolCell>& pool, double share) {
   double within = kPriorCoherence * kPriorSearches, all = kPriorSearches;
   for (const PoolCell& cell : pool.touched()) all += cell.users;
   for (const QueryId query : holders) {
     if (const PoolCell* cell = pool.Find(query)) within += cell->users;
   }
-  return within / all;
+  const double coherence = within / all;
+  return coherence < kMinCoherence || coherence * (1 - share) < kMinOddsRatio * share * (1 - coherence);
 }
 
 // A single character of a script that puts no spaces between words.
@@ -121,7 +124,7 @@ struct PoolBlock {
 };
 
 // Adds the next word's.
-void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, uint32_t cap,
+void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, double all_users, uint32_t cap,
                 Accumulator<PoolCell>& pool, PoolBlock& block) {
   double user_sum = 0;
   for (const QueryId query : holders) {
@@ -133,7 +136,7 @@ void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors
     }
   }
   block.user_sums.push_back(user_sum);
-  block.is_hub.push_back(Coherence(holders, pool) < kMinCoherence);
+  block.is_hub.push_back(IsHub(holders, pool, all_users > 0 ? user_sum / all_users : 0));
   std::vector<PoolEntry> row;
   row.reserve(pool.touched().size());
   for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
@@ -162,12 +165,13 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
     result.idf.push_back(std::log(1 + known_queries / (1. + holders.back())));
   }
   result.tags = TagsOfWords(holders);
+  const double all_users = std::accumulate(neighbors.user_sums.begin(), neighbors.user_sums.end(), 0.);
 
   std::vector<Accumulator<PoolCell>> pools(threads, Accumulator<PoolCell>(static_cast<uint32_t>(queries.size())));
   const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<PoolBlock> {
     PoolBlock made;
     for (WordId word = block * kWordBlock; word < std::min(words, (block + 1) * kWordBlock); ++word) {
-      AppendPool(queries_of_word[word], neighbors, options.caps.word_pool, pools[worker], made);
+      AppendPool(queries_of_word[word], neighbors, all_users, options.caps.word_pool, pools[worker], made);
     }
     return made;
   };

@@ -25,11 +25,13 @@ struct PoolEntry {
 };
 
 // A word is of a topic where people who search one query that holds it search others that hold it: at least this share
-// of their other searches, of a thin word's as though kPriorSearches more had gone 3 to 7. Below, it goes with
-// everything ("white", "of", "free shipping") and is no evidence by itself; nor is a single character of a script
-// without spaces, most of which are torn from words of different meanings (the 貼 of 便利貼 and 保護貼).
+// of their other searches, of a thin word's as though kPriorSearches more had gone 3 to 7, and with odds so many times
+// those of a search that goes with any other. Below, it goes with everything ("white", "free shipping", an "of" that is
+// in half of a shop's titles) and is no evidence by itself; nor is a single character of a script without spaces, most
+// of which are torn from words of different meanings (the 貼 of 便利貼 and 保護貼).
 inline constexpr double kMinCoherence = .2;
 inline constexpr double kPriorSearches = 10, kPriorCoherence = .3;
+inline constexpr double kMinOddsRatio = 2;
 
 struct WordPools {
   SparseRows<WordId> words_of_query;  // Distinct, ascending. Empty for queries without a search.

@@ -1,7 +1,12 @@
 #include "index/rank/word_pools.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
@@ -53,6 +58,36 @@ TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
   for (WordId word = 0; word < pools.pools.rows(); ++word) EXPECT_LE(pools.pools[word].size(), 1u);
   EXPECT_GT(pools.pools_cut, 0u);
+}
+
+// Whoever searches one title searches any other, but for those who compare tents: "of" is in half of the titles, so
+// that half of what goes with one that holds it holds it too.
+TEST(WordPoolsTest, AWordThatGoesTogetherNoMoreThanItsShareOfSearchesIsAHub) {
+  LogBuilder log;
+  const std::vector<std::string> titles = {"call of duty", "gears of war", "lord of rings", "halo", "forza", "skyrim"};
+  int user = 0;
+  const auto search_both = [&](const std::string& first, const std::string& second) {
+    for (int person = 0; person < 4; ++person, ++user) {
+      log.Search(absl::StrCat(user), 0, first).Search(absl::StrCat(user), 60, second);
+    }
+  };
+  for (size_t i = 0; i < titles.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) search_both(titles[i], titles[j]);
+  }
+  for (int i = 0; i < 4; ++i) search_both("red tent", "blue tent");
+  const EventTable table = log.Table();
+  const MinedLog mined = *Mine(table, {});
+  RankOptions options;
+  const NeighborRows rows = BuildNeighborRows(mined, options);
+  ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
+  const auto shared_word = [&](const char* a, const char* b) {
+    const auto of_a = pools.words_of_query[IdOf(table, a)], of_b = pools.words_of_query[IdOf(table, b)];
+    std::vector<WordId> both;
+    std::set_intersection(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), std::back_inserter(both));
+    return both.at(0);
+  };
+  EXPECT_TRUE(pools.is_hub[shared_word("call of duty", "gears of war")]);
+  EXPECT_FALSE(pools.is_hub[shared_word("red tent", "blue tent")]);
 }
 
 }  // namespace
