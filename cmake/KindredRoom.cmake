@@ -16,6 +16,11 @@ function(kindred_compile_options target)
     target_compile_options(${target} PUBLIC -U__SANITIZE_THREAD__)
     # Abseil's flags use a fence, which ThreadSanitizer does not see, and GCC warns of.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+      target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/thread_sanitizer/abseil_locks.cc)
+      target_link_libraries(${target} PRIVATE absl::synchronization)
+    endif()
   endif()
 endfunction()
 
@@ -76,7 +81,8 @@ function(kindred_test folder)
   # sanitizers, whose checks they are full of, in half the time at -O0.
   target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1> $<$<CONFIG:Debug>:-O0>)
   target_compile_definitions(${target} PRIVATE KINDRED_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                                               KINDRED_BINARY_DIR="${PROJECT_BINARY_DIR}")
+                                               KINDRED_BINARY_DIR="${PROJECT_BINARY_DIR}"
+                                               $<$<BOOL:${KINDRED_SANITIZE}>:KINDRED_SANITIZED>)
   kindred_precompile(${target} <gmock/gmock.h> <gtest/gtest.h> ${KINDRED_PRECOMPILED})  # Half of what many take.
-  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${target})
 endfunction()

@@ -12,7 +12,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/base/config.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -217,7 +216,7 @@ TEST_F(SwapUnderLoadTest, NoCallFailsAndEveryReplyIsThatOfTheVersionThatItNames)
   std::mt19937 random(1);
   const absl::Time start = absl::Now();
   size_t resident_half_way = 0;
-  while (absl::Now() < start + Length() && !HasFailure()) {
+  while ((absl::Now() < start + Length() || swapped_ < 3) && !HasFailure()) {
     ASSERT_NO_FATAL_FAILURE(Change(random));
     if (resident_half_way == 0 && absl::Now() > start + Length() / 2) resident_half_way = ResidentBytes();
     absl::SleepFor(kPause);
@@ -226,11 +225,10 @@ TEST_F(SwapUnderLoadTest, NoCallFailsAndEveryReplyIsThatOfTheVersionThatItNames)
   server_->watcher().PollOnce();  // Every call has ended, so that nothing keeps what is retired.
   EXPECT_EQ(server_->watcher().retired(), 0U);
   EXPECT_EQ(OpenFiles(server_->root()), files_at_first);
-#ifndef ABSL_HAVE_ADDRESS_SANITIZER  // It keeps what was freed for a while.
+#ifndef KINDRED_SANITIZED  // Sanitizers keep what was freed for a while.
   EXPECT_LT(ResidentBytes(), resident_half_way + (32 << 20));
 #endif
   std::cout << calls_ << " calls over " << swapped_ << " changes of version\n";
-  EXPECT_GE(swapped_, 3U);
   EXPECT_GE(calls_, 100);
 }
 
