@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -22,16 +21,44 @@ struct PoolCell {
   float sessions = 0;
 };
 
-// Whether the word of these queries goes with everything, from its pool and the share of all searches beside others
-// that are of these queries.
-bool IsHub(absl::Span<const QueryId> holders, const Accumulator<PoolCell>& pool, double share) {
+// Of how many people each query's row tells, summed over its neighbours; and all rows together.
+struct RowUsers {
+  std::vector<double> of_query;
+  double all = 0;
+};
+
+RowUsers CountRowUsers(const SparseRows<Neighbor>& rows) {
+  RowUsers users;
+  for (QueryId query = 0; query < rows.rows(); ++query) {
+    double sum = 0;
+    for (const Neighbor& neighbor : rows[query]) sum += neighbor.users;
+    users.of_query.push_back(sum);
+    users.all += sum;
+  }
+  return users;
+}
+
+// The share of what people who searched the holders of a word searched too that would hold the word if every query went
+// with any other, but itself.
+double ChanceCoherence(absl::Span<const QueryId> holders, const RowUsers& users) {
+  double held = 0, within = 0;
+  for (const QueryId query : holders) held += users.of_query[query];
+  for (const QueryId query : holders) {
+    const double own = users.of_query[query], others = users.all - own;
+    if (others > 0) within += own * (held - own) / others;
+  }
+  return held > 0 ? within / held : 0;
+}
+
+// Whether the word of these queries goes with everything, from its pool.
+bool IsHub(absl::Span<const QueryId> holders, const Accumulator<PoolCell>& pool, const RowUsers& users) {
   double within = kPriorCoherence * kPriorSearches, all = kPriorSearches;
   for (const PoolCell& cell : pool.touched()) all += cell.users;
   for (const QueryId query : holders) {
     if (const PoolCell* cell = pool.Find(query)) within += cell->users;
   }
-  const double coherence = within / all;
-  return coherence < kMinCoherence || coherence * (1 - share) < kMinOddsRatio * share * (1 - coherence);
+  const double coherence = within / all, chance = ChanceCoherence(holders, users);
+  return coherence < kMinCoherence || coherence * (1 - chance) < kMinOddsRatio * chance * (1 - coherence);
 }
 
 // A single character of a script that puts no spaces between words.
@@ -124,7 +151,7 @@ struct PoolBlock {
 };
 
 // Adds the next word's.
-void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, double all_users, uint32_t cap,
+void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, const RowUsers& users, uint32_t cap,
                 Accumulator<PoolCell>& pool, PoolBlock& block) {
   double user_sum = 0;
   for (const QueryId query : holders) {
@@ -136,7 +163,7 @@ void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors
     }
   }
   block.user_sums.push_back(user_sum);
-  block.is_hub.push_back(IsHub(holders, pool, all_users > 0 ? user_sum / all_users : 0));
+  block.is_hub.push_back(IsHub(holders, pool, users));
   std::vector<PoolEntry> row;
   row.reserve(pool.touched().size());
   for (const PoolCell& cell : pool.touched()) row.push_back({cell.id, cell.users, cell.sessions});
@@ -165,13 +192,13 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queri
     result.idf.push_back(std::log(1 + known_queries / (1. + holders.back())));
   }
   result.tags = TagsOfWords(holders);
-  const double all_users = std::accumulate(neighbors.user_sums.begin(), neighbors.user_sums.end(), 0.);
+  const RowUsers users = CountRowUsers(neighbors.rows);
 
   std::vector<Accumulator<PoolCell>> pools(threads, Accumulator<PoolCell>(static_cast<uint32_t>(queries.size())));
   const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<PoolBlock> {
     PoolBlock made;
     for (WordId word = block * kWordBlock; word < std::min(words, (block + 1) * kWordBlock); ++word) {
-      AppendPool(queries_of_word[word], neighbors, all_users, options.caps.word_pool, pools[worker], made);
+      AppendPool(queries_of_word[word], neighbors, users, options.caps.word_pool, pools[worker], made);
     }
     return made;
   };

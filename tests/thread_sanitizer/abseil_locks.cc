@@ -2,10 +2,13 @@
 //
 // Abseil's locks first: what one thread did under an absl::Mutex and another one after it would look like a race, in
 // Kindred and in what gRPC calls. The functions below take the place of Abseil's in every library of the process: each
-// says what happens, and calls Abseil's. Between a pre_ and a post_ call ThreadSanitizer looks away, from conditions
-// that Abseil evaluates for another thread as well: the lock is held then.
+// says what happens, and calls Abseil's. They are those that Kindred, gRPC and Abseil's own Notification and
+// BlockingCounter call: another one needs its own. Between a pre_ and a post_ call ThreadSanitizer does not check what
+// is read and written, conditions included, which Abseil evaluates for other threads too: the lock is held then.
 #include <dlfcn.h>
 #include <sanitizer/tsan_interface.h>
+
+#include <atomic>
 
 #include "absl/base/config.h"
 #include "absl/strings/string_view.h"
@@ -30,7 +33,8 @@ called_from_lib:libabsl_cord.so
 called_from_lib:libabsl_cord_internal.so
 called_from_lib:libabsl_graphcycles_internal.so
 called_from_lib:libabsl_time_zone.so
-# The same where gRPC's headers are compiled into Kindred: none of these calls it, but for the callbacks of tests.
+# The same where gRPC's headers are compiled into Kindred. Of Kindred's own code these hide what its callbacks of calls
+# (CheckHealth, and tests) race with, no handler of the server's.
 race:^grpc::internal::CallOp
 race:^grpc::internal::InterceptorBatchMethodsImpl
 race:^grpc::internal::CallbackWithSuccessTag::
@@ -56,7 +60,7 @@ static_assert(absl::string_view(KINDRED_NAMESPACE).size() == 7);
     return real(args...);                                                                                    \
   })
 
-// A lock is taken in the time of its life.
+// Tells that a mutex is being taken, from construction to destruction.
 class Taking {
  public:
   explicit Taking(void* mutex, unsigned flags = 0) : mutex_(mutex), flags_(flags) {
@@ -73,7 +77,7 @@ class Taking {
   unsigned flags_;
 };
 
-// A lock is given back in the time of its life.
+// Tells that a mutex is being given back, from construction to destruction.
 class Giving {
  public:
   explicit Giving(void* mutex, unsigned flags = 0) : mutex_(mutex), flags_(flags) {
@@ -86,7 +90,7 @@ class Giving {
   const unsigned flags_;
 };
 
-// A wait gives the lock, and has it again when it returns.
+// Tells of a wait, which gives a mutex back and takes it again. REQUIRES: it is held for writing.
 class Waiting {
  public:
   explicit Waiting(void* mutex) : taking_{mutex}, giving_(mutex) {}
@@ -100,6 +104,11 @@ class Waiting {
 };
 
 }  // namespace
+
+Mutex::~Mutex() {
+  __tsan_mutex_destroy(this, 0);
+  KINDRED_REAL(void, "_ZN", "5MutexD1Ev", Mutex*)(this);
+}
 
 void Mutex::Lock() {
   const Taking taking(this);
@@ -155,21 +164,15 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
       this, mutex, deadline);
 }
 
+// By the address that HasBeenNotified() looks at.
 void Notification::Notify() {
-  __tsan_release(this);
+  __tsan_release(&notified_yet_);
   KINDRED_REAL(void, "_ZN", "12Notification6NotifyEv", Notification*)(this);
 }
 
 void Notification::WaitForNotification() const {
   KINDRED_REAL(void, "_ZNK", "12Notification19WaitForNotificationEv", const Notification*)(this);
-  __tsan_acquire(const_cast<Notification*>(this));
-}
-
-bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
-  const bool notified = KINDRED_REAL(bool, "_ZNK", "12Notification30WaitForNotificationWithTimeoutENS0_8DurationE",
-                                     const Notification*, Duration)(this, timeout);
-  __tsan_acquire(const_cast<Notification*>(this));
-  return notified;
+  __tsan_acquire(const_cast<std::atomic<bool>*>(&notified_yet_));
 }
 
 bool BlockingCounter::DecrementCount() {

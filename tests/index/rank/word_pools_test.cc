@@ -60,34 +60,57 @@ TEST(WordPoolsTest, CapKeepsTheStrongestAndReports) {
   EXPECT_GT(pools.pools_cut, 0u);
 }
 
-// Whoever searches one title searches any other, but for those who compare tents: "of" is in half of the titles, so
-// that half of what goes with one that holds it holds it too.
-TEST(WordPoolsTest, AWordThatGoesTogetherNoMoreThanItsShareOfSearchesIsAHub) {
-  LogBuilder log;
+// Six titles, three of which hold "of": four people searched each two of them. Two tents: so many people searched both.
+EventTable TitlesAndTents(int campers) {
   const std::vector<std::string> titles = {"call of duty", "gears of war", "lord of rings", "halo", "forza", "skyrim"};
+  LogBuilder log;
   int user = 0;
   const auto search_both = [&](const std::string& first, const std::string& second) {
-    for (int person = 0; person < 4; ++person, ++user) {
-      log.Search(absl::StrCat(user), 0, first).Search(absl::StrCat(user), 60, second);
-    }
+    log.Search(absl::StrCat(user), 0, first).Search(absl::StrCat(user), 60, second);
+    ++user;
   };
   for (size_t i = 0; i < titles.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) search_both(titles[i], titles[j]);
+    for (size_t j = 0; j < i; ++j) {
+      for (int person = 0; person < 4; ++person) search_both(titles[i], titles[j]);
+    }
   }
-  for (int i = 0; i < 4; ++i) search_both("red tent", "blue tent");
-  const EventTable table = log.Table();
-  const MinedLog mined = *Mine(table, {});
-  RankOptions options;
+  for (int i = 0; i < campers; ++i) search_both("red tent", "blue tent");
+  return log.Table();
+}
+
+// Of the one word in both.
+void ExpectHub(const EventTable& table, const char* a, const char* b, bool is_hub) {
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
+  const RankOptions options;
   const NeighborRows rows = BuildNeighborRows(mined, options);
   ASSERT_OK_AND_ASSIGN(const WordPools pools, BuildWordPools(table.queries, mined, rows, options));
-  const auto shared_word = [&](const char* a, const char* b) {
-    const auto of_a = pools.words_of_query[IdOf(table, a)], of_b = pools.words_of_query[IdOf(table, b)];
-    std::vector<WordId> both;
-    std::set_intersection(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), std::back_inserter(both));
-    return both.at(0);
-  };
-  EXPECT_TRUE(pools.is_hub[shared_word("call of duty", "gears of war")]);
-  EXPECT_FALSE(pools.is_hub[shared_word("red tent", "blue tent")]);
+  const auto of_a = pools.words_of_query[IdOf(table, a)], of_b = pools.words_of_query[IdOf(table, b)];
+  std::vector<WordId> both;
+  std::set_intersection(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), std::back_inserter(both));
+  ASSERT_EQ(both.size(), 1u);
+  EXPECT_EQ(pools.is_hub[both.front()], is_hub);
+}
+
+// Of the 60 others beside titles with "of", 24 hold it: with the prior 27 of 70, odds .63. If every query went with any
+// other, it would be 40 of 100 + 2 * campers: odds .33 and .30, which are a ratio of 1.9 and 2.1.
+TEST(WordPoolsTest, AWordIsAHubUnlessItGoesTogetherAtTwiceTheOddsOfChance) {
+  ExpectHub(TitlesAndTents(30), "call of duty", "gears of war", true);
+  ExpectHub(TitlesAndTents(36), "call of duty", "gears of war", false);
+}
+
+// The tents' 60 searches are a third of all, but a query does not go with itself.
+TEST(WordPoolsTest, AQueryIsNotItsOwnChance) { ExpectHub(TitlesAndTents(30), "red tent", "blue tent", false); }
+
+TEST(WordPoolsTest, AWordInEveryQueryIsAHub) {
+  LogBuilder log;
+  for (const char* user : {"u", "v", "w"}) log.Search(user, 0, "red tent").Search(user, 60, "blue tent");
+  ExpectHub(log.Table(), "red tent", "blue tent", true);
+}
+
+TEST(WordPoolsTest, AWordThatNothingIsKnownOfIsNone) {
+  LogBuilder log;
+  log.Search("u", 0, "red tent").Search("v", 0, "blue tent");
+  ExpectHub(log.Table(), "red tent", "blue tent", false);
 }
 
 }  // namespace
