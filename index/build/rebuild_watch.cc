@@ -26,13 +26,19 @@ RebuildWatch::Outcome RebuildWatch::PollOnce() {
     TellOnce(std::string(files.status().message()));
     return Outcome::kFailed;
   }
+  const absl::Time not_before = now - options_.window;
+  const auto is_old = [&](const LogFile& file) { return !MayHoldEventsSince(file, not_before); };
   std::vector<LogFile> settled;
-  std::copy_if(files->begin(), files->end(), std::back_inserter(settled), [&](const LogFile& file) {
-    return Holds(last_look_, file) && MayHoldEventsSince(file, now - options_.window);
-  });
+  std::copy_if(files->begin(), files->end(), std::back_inserter(settled),
+               [&](const LogFile& file) { return Holds(last_look_, file) && !is_old(file); });
   last_look_ = *std::move(files);
   if (last_look_.empty()) {
     TellOnce(absl::StrCat("no file of ", absl::StrJoin(options_.inputs, ", "), " yet"));
+  } else if (std::all_of(last_look_.begin(), last_look_.end(), is_old)) {
+    TellOnce(absl::StrCat("each of ", last_look_.size(),
+                          " files is from before the window by its name or by when it was "
+                          "last written, as ",
+                          last_look_.back().path, " is; a longer --window reads older ones"));
   } else {
     problem_.clear();
   }

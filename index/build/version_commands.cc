@@ -39,19 +39,26 @@ IndexReader::Options Unverified() {
   return options;
 }
 
+// The server's --min_size_ratio, where it is not given.
+constexpr double kUsualMinSizeRatio = .5;
+
+uint64_t Lists(const index::v1::IndexInfo& info) {
+  uint64_t lists = 0;
+  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
+  return lists;
+}
+
 std::string ListLine(const index::v1::IndexInfo& info, bool active) {
   std::string quality = "-";
   for (const index::v1::QualityFigure& figure : info.quality()) {
     if (figure.name() == "hit@10") quality = absl::StrFormat("%.3f", figure.value());
   }
-  uint64_t lists = 0;
-  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
   const std::string worse =
       info.comparison().objections_size() == 0 ? "" : absl::StrCat("  worse than ", info.comparison().version());
   return absl::StrFormat(
       "%-8d %-7s %-20s %10d %12d  %-7s %s%s\n", info.version(), active ? "active" : "",
-      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(info.built_at_ms()), absl::UTCTimeZone()), lists,
-      info.bytes(), quality, info.content_checksum(), worse);
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(info.built_at_ms()), absl::UTCTimeZone()),
+      Lists(info), info.bytes(), quality, info.content_checksum(), worse);
 }
 
 absl::Status List(const Arguments& arguments) {
@@ -95,8 +102,14 @@ absl::Status Publish(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(IndexRoot(dir), arguments[0]));
   ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  ASSIGN_OR_RETURN(const std::optional<IndexVersion> before, root->root().Active());
   RETURN_IF_ERROR(root->Publish(version));
   std::cout << "version " << version << " is active\n";
+  if (before.has_value()) {
+    const auto info = ReadIndexInfo(root->root().VersionPath(version));
+    const auto info_before = ReadIndexInfo(root->root().VersionPath(*before));
+    if (info.ok() && info_before.ok()) std::cout << SizeNote(root->root(), *info, *info_before);
+  }
   return absl::OkStatus();
 }
 
@@ -118,7 +131,9 @@ absl::Status Prune(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
-  std::cout << (pruned.empty() ? "nothing to prune\n" : absl::StrCat("pruned ", absl::StrJoin(pruned, ", "), "\n"));
+  std::cout << (pruned.empty() ? "nothing to prune\n"
+                               : absl::StrCat(pruned.size() == 1 ? "pruned version " : "pruned versions ",
+                                              absl::StrJoin(pruned, ", "), "\n"));
   return absl::OkStatus();
 }
 
@@ -192,12 +207,21 @@ absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::opt
   return *active;
 }
 
+std::string SizeNote(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before) {
+  const uint64_t lists = Lists(next), lists_before = Lists(before);
+  if (next.version() < before.version()) return "";  // Nor do servers refuse to go back.
+  if (static_cast<double>(lists) >= kUsualMinSizeRatio * static_cast<double>(lists_before)) return "";
+  return absl::StrCat("servers will refuse it: it has ", lists, " lists, version ", before.version(), " has ",
+                      lists_before, ", and theirs is --min_size_ratio ", kUsualMinSizeRatio,
+                      " unless you gave another; to have it served, touch ", root.VersionPath(next.version()),
+                      "/ACCEPT_SIZE\n");
+}
+
 std::vector<Command> MakeVersionCommands() {
   return {
       {"list",
-       "list --index DIR [VERSION]\n\nThe versions, their size, quality and content checksum; of one version all that "
-       "it "
-       "records of itself, and how it did beside the version that was active before it.",
+       "list --index DIR [VERSION]\n\nThe versions, their size, quality and content checksum; of one version all that\n"
+       "it records of itself, and how it did beside the version that was active before it.",
        {"index"},
        List},
       {"publish", "publish --index DIR VERSION\n\nMakes a version the active one.", {"index"}, Publish},
@@ -211,7 +235,11 @@ std::vector<Command> MakeVersionCommands() {
        {"index", "keep"},
        Prune},
       {"inspect",
-       "inspect --index DIR \"gears of war\"\n\nA query's stored keywords, with the evidence behind each.",
+       "inspect --index DIR \"gears of war\"\n\nA query's stored keywords, with the evidence behind each: people who "
+       "searched "
+       "both (0: no more\nthan chance brings together), those who did so afterwards, products clicked after both, "
+       "words in "
+       "both;\nthen the signals, before their weights. kindred related --explain shows what each adds to the score.",
        {"index", "market"},
        Inspect},
   };

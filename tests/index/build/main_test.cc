@@ -64,7 +64,7 @@ TEST_F(MainTest, VersionsAreBuiltListedRolledBackVerifiedAndPruned) {
   EXPECT_THAT(RunProgram({"verify", index_}).output, HasSubstr("version 2 is sound"));
   EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("nothing to prune"));  // 1: a rollback's.
   EXPECT_THAT(Build().output, HasSubstr("version 4 is active"));
-  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("pruned 1, 3"));
+  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("pruned versions 1, 3"));
   EXPECT_THAT(RunProgram({"publish", index_, "3"}).output, HasSubstr("no version 3; there are 2, 4"));
   const Outcome gone = RunProgram({"verify", index_, "1"});
   EXPECT_EQ(gone.status, 1);

@@ -17,6 +17,7 @@ namespace {
 
 using ::kindred::testing::FakeClock;
 using ::kindred::testing::TempDir;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -155,17 +156,32 @@ TEST_F(RebuildWatchTest, ACancelledBuildEndsTheWatch) {
   EXPECT_EQ(PollTwice(), Outcome::kStopped);
 }
 
-TEST_F(RebuildWatchTest, AStateIsToldOfOnce) {
-  ::testing::internal::CaptureStdout();  // Where spdlog's first logger writes.
-  ::testing::internal::CaptureStderr();
-  PollTwice();
-  const auto captured = [] {
+// What the logger writes in the meantime.
+class Captured {
+ public:
+  Captured() {
+    ::testing::internal::CaptureStdout();  // Where spdlog's first logger writes.
+    ::testing::internal::CaptureStderr();
+  }
+  static std::string Text() {
     return ::testing::internal::GetCapturedStdout() + ::testing::internal::GetCapturedStderr();
-  };
-  const std::string text = captured();
+  }
+};
+
+TEST_F(RebuildWatchTest, AStateIsToldOfOnce) {
+  const Captured captured;
+  PollTwice();
+  const std::string text = captured.Text();
   const size_t told = text.find("waiting for files");
   EXPECT_NE(told, std::string::npos);
   EXPECT_EQ(text.find("waiting for files", told + 1), std::string::npos);
+}
+
+TEST_F(RebuildWatchTest, WhereAllFilesAreTooOldThatIsTold) {
+  const std::string old = Write("2020-01-01.tsv");
+  const Captured captured;
+  PollTwice();
+  EXPECT_THAT(captured.Text(), AllOf(HasSubstr("before the window"), HasSubstr(old)));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kindred/index/v1/index_info.pb.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -18,6 +19,7 @@ using ::kindred::testing::HasStatus;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::TempDir;
 using ::kindred::testing::WriteTinyIndex;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(VersionCommandsTest, EveryFlagIsOneOfTheProgramAndTheIndexMustBeNamed) {
@@ -42,6 +44,21 @@ TEST(WantedVersionTest, IsTheNamedOneElseTheActiveOne) {
   dir.Write("ACTIVE", "1\n");
   ASSERT_OK_AND_ASSIGN(const IndexVersion active, WantedVersion(root, std::nullopt));
   EXPECT_EQ(active, 1u);
+}
+
+index::v1::IndexInfo InfoOf(IndexVersion version, uint64_t lists) {
+  index::v1::IndexInfo info;
+  info.set_version(version);
+  info.add_markets()->set_lists(lists);
+  return info;
+}
+
+TEST(SizeNoteTest, TellsOfWhatServersWillRefuse) {
+  const IndexRoot root("/shop");
+  EXPECT_EQ(SizeNote(root, InfoOf(3, 50), InfoOf(2, 100)), "");
+  EXPECT_THAT(SizeNote(root, InfoOf(3, 49), InfoOf(2, 100)),
+              AllOf(HasSubstr("it has 49 lists, version 2 has 100"), HasSubstr("touch /shop/3/ACCEPT_SIZE\n")));
+  EXPECT_EQ(SizeNote(root, InfoOf(1, 1), InfoOf(2, 100)), "") << "going back is never refused";
 }
 
 }  // namespace
