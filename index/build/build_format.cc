@@ -47,10 +47,10 @@ std::string FormatBuild(const BuildResult& result) {
   if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
   if (result.info.has_comparison()) absl::StrAppend(&text, "\n", FormatComparison(result.info.comparison()));
   if (result.spilled_bytes > 0) {
-    absl::StrAppendFormat(&text, "\n%d MiB went through --temp_dir, to keep to a memory budget of %d MiB\n",
+    absl::StrAppendFormat(&text, "\n%d MiB of records waited in --temp_dir to be counted (--memory_budget %d MiB)\n",
                           result.spilled_bytes >> 20, result.memory_budget_bytes >> 20);
   }
-  absl::StrAppendFormat(&text, "\nversion %d %s: %d rows, %d bytes, %.1f s, %d MiB, checksum %s\n",
+  absl::StrAppendFormat(&text, "\nversion %d %s: %d stored rows, %d bytes, %.1f s, %d MiB of memory, checksum %s\n",
                         result.info.version(),
                         result.published ? "is active" : "is kept, not published (kindred-index publish)",
                         result.info.rows(), result.info.bytes(), result.info.build_seconds(),
