@@ -82,7 +82,7 @@ TEST(WriteBuildReportTest, TellsWhatWentThroughTheDisk) {
     const index::v1::BuildReport report = MakeBuildReport(result, {});
     EXPECT_EQ(report.memory_budget_bytes(), 1u << 20);
     EXPECT_EQ(report.spilled_bytes() > 0, large);
-    EXPECT_EQ(FormatBuild(result).find("through --temp_dir") != std::string::npos, large);
+    EXPECT_EQ(FormatBuild(result).find("waited in --temp_dir") != std::string::npos, large);
   }
 }
 
