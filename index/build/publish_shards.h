@@ -17,7 +17,7 @@ std::string ShardsPath(const IndexRootWriter& root, IndexVersion version);
 
 // `folder` holds dictionary, mined and, for each of `parts`, what RankPart() wrote. Row files are taken into the
 // version as they are; nothing of them is written again.
-//   InvalidArgument: no query has a related keyword.  Errors of BlockReader, IndexWriter and FinishVersion().
+//   InvalidArgument: no query has a related keyword.  Errors of BlockFileReader, IndexWriter and FinishVersion().
 absl::StatusOr<BuildResult> PublishShards(const BuildOptions& options, const std::string& folder, uint32_t parts,
                                           absl::Time start, IndexVersion version, IndexRootWriter& root,
                                           Progress& progress);

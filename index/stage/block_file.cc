@@ -29,7 +29,7 @@ std::string Builder() { return absl::StrCat(kVersion, " (", kCommit, ")"); }
 
 }  // namespace
 
-BlockWriter::BlockWriter(const std::string& path, BlockKind kind)
+BlockFileWriter::BlockFileWriter(const std::string& path, BlockKind kind)
     : path_(path), kind_(kind), checksum_(XXH3_createState()) {
   XXH3_64bits_reset(checksum_);
   absl::StatusOr<FileDescriptor> file = OpenFile(path, O_CREAT | O_TRUNC | O_WRONLY);
@@ -42,9 +42,9 @@ BlockWriter::BlockWriter(const std::string& path, BlockKind kind)
   Text(Builder());
 }
 
-BlockWriter::~BlockWriter() { XXH3_freeState(checksum_); }
+BlockFileWriter::~BlockFileWriter() { XXH3_freeState(checksum_); }
 
-void BlockWriter::Append(const void* bytes, size_t size) {
+void BlockFileWriter::Append(const void* bytes, size_t size) {
   if (size == 0) return;
   XXH3_64bits_update(checksum_, bytes, size);
   bytes_ += size;
@@ -52,7 +52,7 @@ void BlockWriter::Append(const void* bytes, size_t size) {
   if (buffer_.size() >= kBufferBytes) Flush();
 }
 
-void BlockWriter::Flush() {
+void BlockFileWriter::Flush() {
   for (size_t done = 0; done < buffer_.size() && status_.ok();) {
     const ssize_t n = ::write(file_.get(), buffer_.data() + done, buffer_.size() - done);
     if (n < 0 && errno == EINTR) continue;
@@ -65,7 +65,7 @@ void BlockWriter::Flush() {
   buffer_.clear();
 }
 
-absl::Status BlockWriter::Finish() {
+absl::Status BlockFileWriter::Finish() {
   Flush();
   if (!status_.ok()) return status_;
   Header header{.magic = {},
@@ -78,9 +78,9 @@ absl::Status BlockWriter::Finish() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<BlockReader> BlockReader::Open(const std::string& path, BlockKind kind) {
+absl::StatusOr<BlockFileReader> BlockFileReader::Open(const std::string& path, BlockKind kind) {
   ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, SIZE_MAX));
-  BlockReader reader(path, std::move(bytes));
+  BlockFileReader reader(path, std::move(bytes));
   RETURN_IF_ERROR(reader.CheckHeader(kind));
   if (const absl::string_view builder = reader.Text(); reader.status_.ok() && builder != Builder()) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": written by kindred-index ", builder, ", read by ",
@@ -89,7 +89,7 @@ absl::StatusOr<BlockReader> BlockReader::Open(const std::string& path, BlockKind
   return reader;
 }
 
-absl::Status BlockReader::CheckHeader(BlockKind kind) {
+absl::Status BlockFileReader::CheckHeader(BlockKind kind) {
   Header header;
   if (bytes_.size() < sizeof(header)) return absl::DataLossError(absl::StrCat(path_, ": too short for a block"));
   std::memcpy(&header, bytes_.data(), sizeof(header));
@@ -112,16 +112,16 @@ absl::Status BlockReader::CheckHeader(BlockKind kind) {
   return absl::OkStatus();
 }
 
-uint64_t BlockReader::Number() {
+uint64_t BlockFileReader::Number() {
   uint64_t number = 0;
   const absl::string_view bytes = Bytes(1, sizeof(number));
   if (!bytes.empty()) std::memcpy(&number, bytes.data(), sizeof(number));
   return number;
 }
 
-absl::string_view BlockReader::Text() { return Bytes(Number(), 1); }
+absl::string_view BlockFileReader::Text() { return Bytes(Number(), 1); }
 
-absl::string_view BlockReader::Bytes(uint64_t count, size_t size_of_each) {
+absl::string_view BlockFileReader::Bytes(uint64_t count, size_t size_of_each) {
   if (!status_.ok()) return {};
   if (count > (bytes_.size() - at_) / size_of_each) {
     Fail(absl::StrCat("an array of ", count, " is longer than the rest of the block"));
@@ -132,11 +132,11 @@ absl::string_view BlockReader::Bytes(uint64_t count, size_t size_of_each) {
   return absl::string_view(bytes_).substr(at_ - size, size);
 }
 
-void BlockReader::Fail(absl::string_view what) {
+void BlockFileReader::Fail(absl::string_view what) {
   if (status_.ok()) status_ = absl::DataLossError(absl::StrCat(path_, ": ", what));
 }
 
-absl::Status BlockReader::Finish() {
+absl::Status BlockFileReader::Finish() {
   if (status_.ok() && at_ < bytes_.size()) Fail("bytes are left over");
   return status_;
 }

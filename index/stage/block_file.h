@@ -29,13 +29,13 @@ static_assert(std::endian::native == std::endian::little, "blocks are little-end
 enum class BlockKind : uint32_t { kDictionary = 1, kEvents, kRecords, kUsers, kCounts, kMined, kLists };
 
 // Not thread-safe. The first failure sticks and is told by Finish().
-class BlockWriter {
+class BlockFileWriter {
  public:
   // Replaces the file.
-  BlockWriter(const std::string& path, BlockKind kind);
-  ~BlockWriter();
-  BlockWriter(const BlockWriter&) = delete;
-  BlockWriter& operator=(const BlockWriter&) = delete;
+  BlockFileWriter(const std::string& path, BlockKind kind);
+  ~BlockFileWriter();
+  BlockFileWriter(const BlockFileWriter&) = delete;
+  BlockFileWriter& operator=(const BlockFileWriter&) = delete;
 
   void Number(uint64_t number) { Append(&number, sizeof(number)); }
   void Text(absl::string_view text) {
@@ -71,11 +71,11 @@ class BlockWriter {
 };
 
 // Not thread-safe. Reads in the order of writing; the first failure sticks, and what is read after it is empty.
-class BlockReader {
+class BlockFileReader {
  public:
   // DataLoss: damaged, or no block of this kind.  FailedPrecondition: another version or commit wrote it.  Other codes:
   // ErrnoStatus(). All name the file.
-  static absl::StatusOr<BlockReader> Open(const std::string& path, BlockKind kind);
+  static absl::StatusOr<BlockFileReader> Open(const std::string& path, BlockKind kind);
 
   uint64_t Number();
   absl::string_view Text();  // Valid as long as the reader.
@@ -97,7 +97,7 @@ class BlockReader {
   const std::string& path() const { return path_; }
 
  private:
-  BlockReader(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {}
+  BlockFileReader(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {}
   absl::Status CheckHeader(BlockKind kind);
   absl::string_view Bytes(uint64_t count, size_t size_of_each);
 

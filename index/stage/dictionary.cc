@@ -111,7 +111,7 @@ LogDictionary MergeDictionaries(LogDictionary earlier, LogDictionary later) {
 }
 
 absl::Status WriteDictionary(const std::string& path, const LogDictionary& dictionary) {
-  BlockWriter writer(path, BlockKind::kDictionary);
+  BlockFileWriter writer(path, BlockKind::kDictionary);
   FrameCodec::WriteReport(dictionary.rows, writer);
   writer.Number(dictionary.dropped.size());
   for (const auto& [reason, events] : dictionary.dropped) {
@@ -126,7 +126,7 @@ absl::Status WriteDictionary(const std::string& path, const LogDictionary& dicti
 }
 
 absl::StatusOr<LogDictionary> ReadDictionary(const std::string& path) {
-  ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kDictionary));
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kDictionary));
   LogDictionary dictionary;
   dictionary.rows = FrameCodec::ReadRows(reader);
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {

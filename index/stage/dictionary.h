@@ -27,7 +27,7 @@ LogDictionary MergeDictionaries(LogDictionary earlier, LogDictionary later);
 
 // ErrnoStatus(): the file cannot be written.
 absl::Status WriteDictionary(const std::string& path, const LogDictionary& dictionary);
-// Errors of BlockReader. DataLoss: strings out of order.
+// Errors of BlockFileReader. DataLoss: strings out of order.
 absl::StatusOr<LogDictionary> ReadDictionary(const std::string& path);
 // Reads and merges files in their order, so that about twice as much is in memory as comes out.
 absl::StatusOr<LogDictionary> ReadDictionaries(absl::Span<const std::string> paths);

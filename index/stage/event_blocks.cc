@@ -32,7 +32,7 @@ class Numbering {
   std::vector<uint32_t> number_of_id_, used_;
 };
 
-void WriteMarket(const TableFrame& frame, std::vector<StoredEvent> events, BlockWriter& writer) {
+void WriteMarket(const TableFrame& frame, std::vector<StoredEvent> events, BlockFileWriter& writer) {
   Numbering spellings(frame.spellings.size()), items(frame.items.size());
   for (StoredEvent& event : events) {
     event.spelling = spellings(event.spelling);
@@ -76,7 +76,7 @@ std::optional<std::vector<uint32_t>> IdsOf(absl::Span<const Fingerprint> keys, F
   return ids;
 }
 
-uint64_t ReadMarketEvents(BlockReader& reader, Assembly& market) {
+uint64_t ReadMarketEvents(BlockFileReader& reader, Assembly& market) {
   const auto spellings = IdsOf(reader.Array<Fingerprint>(), market.spellings);
   const auto items = IdsOf(reader.Array<Fingerprint>(), market.items);
   std::vector<StoredEvent> events = reader.Array<StoredEvent>();
@@ -98,7 +98,7 @@ uint64_t ReadMarketEvents(BlockReader& reader, Assembly& market) {
 
 absl::Status ReadBlock(const std::string& path, std::map<std::string, Assembly, std::less<>>& markets,
                        uint64_t& events) {
-  ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kEvents));
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kEvents));
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     const absl::string_view name = reader.Text();
     const auto market = markets.find(name);
@@ -114,7 +114,7 @@ absl::Status ReadBlock(const std::string& path, std::map<std::string, Assembly, 
 }  // namespace
 
 absl::Status WriteEvents(const std::string& path, absl::Span<const ReadMarket> markets, uint32_t group) {
-  BlockWriter writer(path, BlockKind::kEvents);
+  BlockFileWriter writer(path, BlockKind::kEvents);
   writer.Number(static_cast<uint64_t>(std::count_if(
       markets.begin(), markets.end(), [&](const auto& market) { return !market.groups[group].empty(); })));
   for (const ReadMarket& market : markets) {

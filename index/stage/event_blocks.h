@@ -33,7 +33,7 @@ absl::Status WriteEvents(const std::string& path, absl::Span<const ReadMarket> m
 
 // The tables of a dictionary's markets, in its order, with the events of these blocks alone; first_ms(), events() and
 // the like are of the whole log. The dictionary's markets are taken.
-//   Errors of BlockReader.  DataLoss: an event whose strings the dictionary lacks (did the log change?).
+//   Errors of BlockFileReader.  DataLoss: an event whose strings the dictionary lacks (did the log change?).
 //   Errors of ChunkPool::status().
 absl::StatusOr<std::vector<EventTable>> ReadEvents(absl::Span<const std::string> paths, LogDictionary& dictionary,
                                                    const std::shared_ptr<ChunkPool>& pool, uint64_t& events);

@@ -17,14 +17,14 @@ class Texts {
     sizes_.push_back(static_cast<uint16_t>(text.size()));
     bytes_.append(text.data(), text.size());
   }
-  void WriteTo(BlockWriter& writer) const {
+  void WriteTo(BlockFileWriter& writer) const {
     writer.Array(sizes_);
     writer.Text(bytes_);
   }
 
   // visit(i, text)
   template <typename Visit>
-  static void Read(BlockReader& reader, Visit visit) {
+  static void Read(BlockFileReader& reader, Visit visit) {
     const std::vector<uint16_t> sizes = reader.Array<uint16_t>();
     absl::string_view bytes = reader.Text();
     for (size_t i = 0; i < sizes.size(); ++i) {
@@ -43,14 +43,14 @@ bool BySpelling(const Spelling& a, const Spelling& b) {
   return a.query != b.query ? a.query < b.query : a.display < b.display;
 }
 
-void Check(const TableFrame& frame, BlockReader& reader) {
+void Check(const TableFrame& frame, BlockFileReader& reader) {
   const bool ordered = std::is_sorted(frame.queries.begin(), frame.queries.end()) &&
                        std::is_sorted(frame.spellings.begin(), frame.spellings.end(), BySpelling) &&
                        std::is_sorted(frame.items.begin(), frame.items.end());
   if (!ordered || frame.about_events.size() != frame.queries.size()) reader.Fail("strings are out of order");
 }
 
-void WriteReasons(const std::map<std::string, ReadReport::Reason>& reasons, BlockWriter& writer) {
+void WriteReasons(const std::map<std::string, ReadReport::Reason>& reasons, BlockFileWriter& writer) {
   writer.Number(reasons.size());
   for (const auto& [name, reason] : reasons) {
     writer.Text(name);
@@ -61,7 +61,7 @@ void WriteReasons(const std::map<std::string, ReadReport::Reason>& reasons, Bloc
   }
 }
 
-std::map<std::string, ReadReport::Reason> ReadReasons(BlockReader& reader) {
+std::map<std::string, ReadReport::Reason> ReadReasons(BlockFileReader& reader) {
   std::map<std::string, ReadReport::Reason> reasons;
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     ReadReport::Reason& reason = reasons[std::string(reader.Text())];
@@ -76,7 +76,7 @@ std::map<std::string, ReadReport::Reason> ReadReasons(BlockReader& reader) {
 }  // namespace
 
 // A display form that is its query's own text, as most are, takes no byte: none is empty.
-void FrameCodec::Write(const TableFrame& frame, BlockWriter& writer) {
+void FrameCodec::Write(const TableFrame& frame, BlockFileWriter& writer) {
   writer.Text(frame.market);
   Texts queries;
   for (const NormalizedQuery& query : frame.queries) queries.Add(query.text());
@@ -105,7 +105,7 @@ void FrameCodec::Write(const TableFrame& frame, BlockWriter& writer) {
   writer.Number(frame.tells_found ? 1 : 0);
 }
 
-TableFrame FrameCodec::Read(BlockReader& reader) {
+TableFrame FrameCodec::Read(BlockFileReader& reader) {
   TableFrame frame;
   frame.market = std::string(reader.Text());
   Texts::Read(reader,
@@ -131,7 +131,7 @@ TableFrame FrameCodec::Read(BlockReader& reader) {
   return frame;
 }
 
-void FrameCodec::WriteReport(const ReadReport& report, BlockWriter& writer) {
+void FrameCodec::WriteReport(const ReadReport& report, BlockFileWriter& writer) {
   writer.Number(report.rows);
   writer.Number(report.event_rows);
   writer.Number(report.events);
@@ -140,7 +140,7 @@ void FrameCodec::WriteReport(const ReadReport& report, BlockWriter& writer) {
   WriteReasons(report.skipped, writer);
 }
 
-ReadReport FrameCodec::ReadRows(BlockReader& reader) {
+ReadReport FrameCodec::ReadRows(BlockFileReader& reader) {
   ReadReport report;
   report.rows = reader.Number();
   report.event_rows = reader.Number();

@@ -10,10 +10,10 @@ namespace kindred {
 // What is read of a damaged block is unspecified; the reader tells, also where strings are out of order.
 class FrameCodec {
  public:
-  static void Write(const TableFrame& frame, BlockWriter& writer);
-  static TableFrame Read(BlockReader& reader);
-  static void WriteReport(const ReadReport& report, BlockWriter& writer);
-  static ReadReport ReadRows(BlockReader& reader);
+  static void Write(const TableFrame& frame, BlockFileWriter& writer);
+  static TableFrame Read(BlockFileReader& reader);
+  static void WriteReport(const ReadReport& report, BlockFileWriter& writer);
+  static ReadReport ReadRows(BlockFileReader& reader);
 };
 
 }  // namespace kindred

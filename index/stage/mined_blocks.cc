@@ -54,12 +54,12 @@ void AddUsers(absl::Span<const QueryUsers> users, std::vector<CountsOfQuery>& co
 }
 
 template <typename T>
-void AppendArray(BlockReader& reader, LargePageVector<T>& to) {
+void AppendArray(BlockFileReader& reader, LargePageVector<T>& to) {
   const std::vector<T> more = reader.Array<T>();
   to.insert(to.end(), more.begin(), more.end());
 }
 
-void ReadCounts(BlockReader& reader, MinedLog& mined) {
+void ReadCounts(BlockFileReader& reader, MinedLog& mined) {
   for (const CountsOfQuery& query : reader.Array<CountsOfQuery>()) {
     if (query.query >= mined.counts.size()) return reader.Fail("counts of no query");
     mined.counts[query.query] = query.counts;
@@ -89,7 +89,7 @@ absl::Status CheckOrder(const MinedLog& mined) {
 absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MinedLog>& markets, uint64_t& events,
                          uint64_t& records) {
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kUsers));
+    ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kUsers));
     events += reader.Number();
     records += reader.Number();
     const std::vector<MineReport> reports = reader.Array<MineReport>();
@@ -103,7 +103,7 @@ absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MinedL
 }  // namespace
 
 absl::Status WriteUsersReport(const std::string& path, const UsersReport& report) {
-  BlockWriter writer(path, BlockKind::kUsers);
+  BlockFileWriter writer(path, BlockKind::kUsers);
   writer.Number(report.events);
   writer.Number(report.records);
   writer.Array(report.markets);
@@ -112,7 +112,7 @@ absl::Status WriteUsersReport(const std::string& path, const UsersReport& report
 
 absl::Status WriteCounts(const std::string& path, const std::shared_ptr<ChunkPool>& pool, const MineOptions& options,
                          std::vector<PartRecords> markets, uint64_t records) {
-  BlockWriter writer(path, BlockKind::kCounts);
+  BlockFileWriter writer(path, BlockKind::kCounts);
   writer.Number(records);
   writer.Number(markets.size());
   for (PartRecords& market : markets) {
@@ -139,7 +139,7 @@ absl::StatusOr<std::vector<MinedLog>> MergeCounts(const LogDictionary& dictionar
   }
   RETURN_IF_ERROR(ReadReports(reports, markets, events, records));
   for (const std::string& path : counts) {
-    ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kCounts));
+    ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kCounts));
     counted += reader.Number();
     if (reader.Number() != markets.size()) reader.Fail("other markets than the dictionary's");
     for (MinedLog& market : markets) ReadCounts(reader, market);
@@ -158,7 +158,7 @@ absl::StatusOr<std::vector<MinedLog>> MergeCounts(const LogDictionary& dictionar
 }
 
 absl::Status WriteMined(const std::string& path, absl::Span<const MinedLog> markets) {
-  BlockWriter writer(path, BlockKind::kMined);
+  BlockFileWriter writer(path, BlockKind::kMined);
   writer.Number(markets.size());
   for (const MinedLog& market : markets) {
     writer.Array(market.counts);
@@ -171,7 +171,7 @@ absl::Status WriteMined(const std::string& path, absl::Span<const MinedLog> mark
 }
 
 absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path) {
-  ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kMined));
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kMined));
   std::vector<MinedLog> markets;
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     MinedLog& market = markets.emplace_back();

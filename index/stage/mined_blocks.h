@@ -29,12 +29,12 @@ absl::Status WriteCounts(const std::string& path, const std::shared_ptr<ChunkPoo
                          std::vector<PartRecords> markets, uint64_t records);
 
 // Puts the counts of all parts, in their order, and the reports of all users together, by market.
-//   Errors of BlockReader.  DataLoss: events or records are missing, or came twice; counts are out of order.
+//   Errors of BlockFileReader.  DataLoss: events or records are missing, or came twice; counts are out of order.
 absl::StatusOr<std::vector<MinedLog>> MergeCounts(const LogDictionary& dictionary, absl::Span<const std::string> counts,
                                                   absl::Span<const std::string> reports);
 
 absl::Status WriteMined(const std::string& path, absl::Span<const MinedLog> markets);
-// Errors of BlockReader.
+// Errors of BlockFileReader.
 absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path);
 
 }  // namespace kindred

@@ -15,7 +15,7 @@ uint32_t FirstRange(uint32_t part, uint32_t ranges, uint32_t parts) {
 }
 
 template <typename Record>
-uint64_t WriteKind(const Partitions<Record>& records, uint32_t part, uint32_t parts, BlockWriter& writer) {
+uint64_t WriteKind(const Partitions<Record>& records, uint32_t part, uint32_t parts, BlockFileWriter& writer) {
   const uint32_t ranges = records.partitions();
   uint64_t all = 0;
   writer.Number(ranges);
@@ -31,7 +31,7 @@ uint64_t WriteKind(const Partitions<Record>& records, uint32_t part, uint32_t pa
 // Sums ascend by query.
 template <typename Sum>
 void WriteSums(const std::vector<Sum>& sums, const IdRanges& ranges, uint32_t part, uint32_t parts,
-               BlockWriter& writer) {
+               BlockFileWriter& writer) {
   const auto begin = std::partition_point(sums.begin(), sums.end(), [&](const Sum& sum) {
     return PartOfRange(ranges[sum.query], ranges.ranges(), parts) < part;
   });
@@ -42,7 +42,7 @@ void WriteSums(const std::vector<Sum>& sums, const IdRanges& ranges, uint32_t pa
 }
 
 template <typename Record>
-uint64_t ReadKind(BlockReader& reader, uint32_t part, uint32_t parts, const std::shared_ptr<ChunkPool>& pool,
+uint64_t ReadKind(BlockFileReader& reader, uint32_t part, uint32_t parts, const std::shared_ptr<ChunkPool>& pool,
                   Partitions<Record>& records) {
   const uint64_t ranges = reader.Number();
   if (ranges == 0 || ranges > UINT16_MAX + 1) {
@@ -66,7 +66,7 @@ uint64_t ReadKind(BlockReader& reader, uint32_t part, uint32_t parts, const std:
 }
 
 template <typename Sum>
-void AppendSums(BlockReader& reader, std::vector<Sum>& sums) {
+void AppendSums(BlockFileReader& reader, std::vector<Sum>& sums) {
   const std::vector<Sum> more = reader.Array<Sum>();
   sums.insert(sums.end(), more.begin(), more.end());
 }
@@ -75,7 +75,7 @@ void AppendSums(BlockReader& reader, std::vector<Sum>& sums) {
 
 absl::StatusOr<uint64_t> WriteRecords(const std::string& path, absl::Span<const MarketRecords> markets, uint32_t part,
                                       uint32_t parts) {
-  BlockWriter writer(path, BlockKind::kRecords);
+  BlockFileWriter writer(path, BlockKind::kRecords);
   writer.Number(part);
   writer.Number(parts);
   writer.Number(markets.size());
@@ -98,7 +98,7 @@ absl::StatusOr<std::vector<PartRecords>> ReadRecords(absl::Span<const std::strin
   std::vector<PartRecords> markets;
   records = 0;
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kRecords));
+    ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kRecords));
     const uint64_t part = reader.Number(), parts = reader.Number(), count = reader.Number();
     if (part >= parts || parts > UINT32_MAX) reader.Fail("no part of the records");
     while (markets.size() < std::min<uint64_t>(count, EventTableBuilder::kMostMarkets) && &path == &paths.front()) {

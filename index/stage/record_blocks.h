@@ -46,7 +46,7 @@ struct PartRecords {
 };
 
 // Reads blocks of one part; by market, as many as the dictionary has, those without records too.
-//   Errors of BlockReader. DataLoss: blocks of different builds.
+//   Errors of BlockFileReader. DataLoss: blocks of different builds.
 absl::StatusOr<std::vector<PartRecords>> ReadRecords(absl::Span<const std::string> paths,
                                                      const std::shared_ptr<ChunkPool>& pool, uint64_t& records);
 

@@ -183,7 +183,7 @@ absl::Status RankPart(const std::string& dictionary, const std::string& mined, c
   for (const MinedLog& market : markets) searches += market.report.searches;
   if (ranking.min_users == 0) ranking.min_users = AutoMinUsers(searches);
   const auto pool = std::make_shared<ChunkPool>(options.spill);
-  BlockWriter lists(In(options, ListsName(part.part)), BlockKind::kLists);
+  BlockFileWriter lists(In(options, ListsName(part.part)), BlockKind::kLists);
   lists.Number(markets.size());
   for (size_t i = 0; i < markets.size(); ++i) {
     const EventTable table = TableParts::Assemble(std::move(of_log.markets[i]), pool,
@@ -202,7 +202,7 @@ absl::Status RankPart(const std::string& dictionary, const std::string& mined, c
 }
 
 absl::StatusOr<std::vector<RankedMarket>> ReadLists(const std::string& path) {
-  ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(path, BlockKind::kLists));
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kLists));
   std::vector<RankedMarket> markets;
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     RankedMarket& market = markets.emplace_back();

@@ -98,6 +98,7 @@ class Inspector {
       const std::string file = room.folder + "/" + entry.path().filename().string();
       const bool is_main = entry.path().filename() == "main.cc";
       CheckIncludes(room, file, is_main, linked);
+      if (extension == ".h") CheckNames(file);
       if (extension == ".cc" && !is_main) CheckTested(file);
     }
   }
@@ -134,6 +135,17 @@ class Inspector {
     }
   }
 
+  // Two classes of one name, in two rooms, are one to the linker: it takes the inline functions of either for both.
+  void CheckNames(const std::string& file) {
+    static const std::regex definition(
+        "\n(?:class|struct|enum class) (?:alignas\\([0-9]+\\) )?([A-Z][A-Za-z0-9]*)[^;{]*\\{");
+    for (const std::string& name : Matches("\n" + Read(root_ / file), definition)) {
+      const auto [at, is_new] = defined_.try_emplace(name, file);
+      if (!is_new)
+        Add(std::max(file, at->second) + ": defines " + name + ", as " + std::min(file, at->second) + " does");
+    }
+  }
+
   void CheckTested(const std::string& file) {
     const std::string test = "tests/" + file.substr(0, file.size() - 3) + "_test.cc";
     if (fs::exists(root_ / test)) return;
@@ -145,7 +157,8 @@ class Inspector {
   const fs::path root_;
   std::map<std::string, std::string> untested_;  // Those excuses that were not needed yet.
   const std::vector<Room> plan_;
-  std::map<std::string, const Room*> rooms_;  // By folder.
+  std::map<std::string, const Room*> rooms_;    // By folder.
+  std::map<std::string, std::string> defined_;  // The header of each class.
   std::vector<std::string> violations_;
 };
 
@@ -214,6 +227,13 @@ TEST_F(InspectorTest, FindsAnIncludeThatCMakeDoesNotKnow) {
 TEST_F(InspectorTest, FindsATestHeaderInARoom) {
   Write("common/tested.h", "#include \"tests/testing/temp_dir.h\"\n");
   EXPECT_THAT(Violations(), ElementsAre(HasSubstr("for tests only")));
+}
+
+TEST_F(InspectorTest, FindsTwoClassesOfOneName) {
+  Write("common/clock.h", "namespace kindred {\nclass Clock;\nclass Clock {\n");
+  EXPECT_THAT(Violations(), IsEmpty());
+  Write("server/clock.h", "class alignas(64) Clock final : public Other {\n");
+  EXPECT_THAT(Violations(), ElementsAre("server/clock.h: defines Clock, as common/clock.h does"));
 }
 
 TEST_F(InspectorTest, FindsASourceWithoutATestUnlessItIsExcused) {

@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 using testing::TempDir;
 
 std::string WriteSome(const TempDir& dir) {
-  BlockWriter writer(dir.File("block"), BlockKind::kEvents);
+  BlockFileWriter writer(dir.File("block"), BlockKind::kEvents);
   writer.Number(7);
   writer.Text("tent");
   writer.Array(std::vector<uint32_t>{1, 2, 3});
@@ -36,7 +36,7 @@ std::string Bytes(const std::string& path) {
 
 TEST(BlockFileTest, ReadsWhatWasWritten) {
   const TempDir dir;
-  ASSERT_OK_AND_ASSIGN(BlockReader reader, BlockReader::Open(WriteSome(dir), BlockKind::kEvents));
+  ASSERT_OK_AND_ASSIGN(BlockFileReader reader, BlockFileReader::Open(WriteSome(dir), BlockKind::kEvents));
   EXPECT_EQ(reader.Number(), 7u);
   EXPECT_EQ(reader.Text(), "tent");
   EXPECT_THAT(reader.Array<uint32_t>(), ElementsAre(1u, 2u, 3u));
@@ -46,10 +46,10 @@ TEST(BlockFileTest, ReadsWhatWasWritten) {
 TEST(BlockFileTest, LongBlocksAreWrittenInPieces) {
   const TempDir dir;
   const std::vector<uint64_t> numbers(500'000, 42);
-  BlockWriter writer(dir.File("block"), BlockKind::kCounts);
+  BlockFileWriter writer(dir.File("block"), BlockKind::kCounts);
   writer.Array(numbers);
   ASSERT_OK(writer.Finish());
-  ASSERT_OK_AND_ASSIGN(BlockReader reader, BlockReader::Open(dir.File("block"), BlockKind::kCounts));
+  ASSERT_OK_AND_ASSIGN(BlockFileReader reader, BlockFileReader::Open(dir.File("block"), BlockKind::kCounts));
   EXPECT_EQ(reader.Array<uint64_t>(), numbers);
 }
 
@@ -62,47 +62,47 @@ TEST(BlockFileTest, EveryDamagedByteAndEveryCutIsFoundAndTheFileNamed) {
     std::string damaged = bytes;
     damaged[i] = static_cast<char>(damaged[i] ^ 4);
     dir.Write("block", damaged);
-    EXPECT_THAT(BlockReader::Open(path, BlockKind::kEvents), refused) << "byte " << i;
+    EXPECT_THAT(BlockFileReader::Open(path, BlockKind::kEvents), refused) << "byte " << i;
     dir.Write("block", bytes.substr(0, i));
-    EXPECT_THAT(BlockReader::Open(path, BlockKind::kEvents), refused) << "cut at " << i;
+    EXPECT_THAT(BlockFileReader::Open(path, BlockKind::kEvents), refused) << "cut at " << i;
   }
 }
 
 TEST(BlockFileTest, AnotherKindIsRefused) {
   const TempDir dir;
-  EXPECT_THAT(BlockReader::Open(WriteSome(dir), BlockKind::kCounts),
+  EXPECT_THAT(BlockFileReader::Open(WriteSome(dir), BlockKind::kCounts),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("kind 2 where one of kind 5")));
 }
 
 TEST(BlockFileTest, ABlockThatWasNotFinishedIsNone) {
   const TempDir dir;
   {
-    BlockWriter writer(dir.File("block"), BlockKind::kEvents);
+    BlockFileWriter writer(dir.File("block"), BlockKind::kEvents);
     writer.Array(std::vector<uint64_t>(1'000'000));
   }
-  EXPECT_THAT(BlockReader::Open(dir.File("block"), BlockKind::kEvents),
+  EXPECT_THAT(BlockFileReader::Open(dir.File("block"), BlockKind::kEvents),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("not written to its end")));
 }
 
 TEST(BlockFileTest, ReadingPastTheEndAndLeavingBytesAreErrors) {
   const TempDir dir;
-  ASSERT_OK_AND_ASSIGN(BlockReader left, BlockReader::Open(WriteSome(dir), BlockKind::kEvents));
+  ASSERT_OK_AND_ASSIGN(BlockFileReader left, BlockFileReader::Open(WriteSome(dir), BlockKind::kEvents));
   left.Number();
   EXPECT_THAT(left.Finish(), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("left over")));
-  ASSERT_OK_AND_ASSIGN(BlockReader past, BlockReader::Open(dir.File("block"), BlockKind::kEvents));
+  ASSERT_OK_AND_ASSIGN(BlockFileReader past, BlockFileReader::Open(dir.File("block"), BlockKind::kEvents));
   EXPECT_EQ((past.Array<std::array<char, 64>>().size()), 0u);
   EXPECT_EQ(past.Number(), 0u);
   EXPECT_THAT(past.Finish(), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("longer than the rest")));
 }
 
 TEST(BlockFileTest, AFolderThatIsNotThereIsNamedAtTheEnd) {
-  BlockWriter writer("/nowhere/block", BlockKind::kEvents);
+  BlockFileWriter writer("/nowhere/block", BlockKind::kEvents);
   writer.Number(1);
   EXPECT_THAT(writer.Finish(), HasStatus(absl::StatusCode::kNotFound, HasSubstr("/nowhere/block")));
 }
 
 TEST(BlockFileTest, AFullDiskIsTold) {
-  BlockWriter writer("/dev/full", BlockKind::kEvents);
+  BlockFileWriter writer("/dev/full", BlockKind::kEvents);
   EXPECT_THAT(writer.Finish(), HasStatus(absl::StatusCode::kResourceExhausted, HasSubstr("/dev/full")));
 }
 

@@ -25,10 +25,10 @@ TableFrame SomeFrame() {
 
 absl::Status WriteAndRead(const TableFrame& frame, TableFrame& read) {
   const TempDir dir;
-  BlockWriter writer(dir.File("block"), BlockKind::kDictionary);
+  BlockFileWriter writer(dir.File("block"), BlockKind::kDictionary);
   FrameCodec::Write(frame, writer);
   RETURN_IF_ERROR(writer.Finish());
-  ASSIGN_OR_RETURN(BlockReader reader, BlockReader::Open(dir.File("block"), BlockKind::kDictionary));
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(dir.File("block"), BlockKind::kDictionary));
   read = FrameCodec::Read(reader);
   return reader.Finish();
 }
@@ -57,12 +57,12 @@ TEST(FrameCodecTest, StringsOutOfOrderAreRefused) {
 
 TEST(FrameCodecTest, WhatIsNoFrameIsRefused) {
   const TempDir dir;
-  BlockWriter writer(dir.File("block"), BlockKind::kDictionary);
+  BlockFileWriter writer(dir.File("block"), BlockKind::kDictionary);
   writer.Text("tw");
   writer.Array(std::vector<uint16_t>{9});
   writer.Text("tent");
   ASSERT_OK(writer.Finish());
-  ASSERT_OK_AND_ASSIGN(BlockReader reader, BlockReader::Open(dir.File("block"), BlockKind::kDictionary));
+  ASSERT_OK_AND_ASSIGN(BlockFileReader reader, BlockFileReader::Open(dir.File("block"), BlockKind::kDictionary));
   FrameCodec::Read(reader);
   EXPECT_THAT(reader.Finish(), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("texts are longer")));
 }
