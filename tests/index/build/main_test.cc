@@ -1,6 +1,9 @@
 // kindred-index as a person runs it: commands, exit status, what is printed; and a build that is killed.
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -26,6 +29,7 @@ using ::kindred::testing::ChildProcess;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kProgram[] = KINDRED_BINARY_DIR "/bin/kindred-index";
 
@@ -107,6 +111,24 @@ class GateTest : public ::testing::Test {
   std::vector<std::string> rows_;
   std::string index_ = "--index=" + dir_.File("index");
 };
+
+TEST_F(GateTest, AKeptVersionIsMeasuredOnALaterLogAndItsHistoryIsKept) {
+  const std::vector<std::string> before = FirstRows(.8);
+  ASSERT_EQ(Build(before).status, 0);
+  const Outcome trained = RunProgram({"evaluate", index_, "--input=" + dir_.File("log.tsv")});
+  EXPECT_THAT(trained.output, HasSubstr("The log holds nothing later than what version 1 was built from"));
+  const std::vector<std::string> after(rows_.begin() + static_cast<std::ptrdiff_t>(before.size()), rows_.end());
+  const std::string later = dir_.Write("later.tsv", header_ + absl::StrJoin(after, "\n") + "\n");
+  const Outcome measured = RunProgram({"evaluate", index_, "1", "--input=" + later});
+  EXPECT_EQ(measured.status, 0) << measured.output;
+  EXPECT_THAT(measured.output, AllOf(HasSubstr("AGE DAYS"), Not(HasSubstr("nothing later"))));
+  const std::string page = dir_.File("history.html");
+  const Outcome history = RunProgram({"history", index_, "--report=" + page});
+  EXPECT_THAT(history.output, AllOf(HasSubstr("On logs that came later"), HasSubstr("1        active")));
+  std::ifstream file(page);
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("</html>"));
+  EXPECT_THAT(RunProgram({"evaluate", index_, "7", "--input=" + later}).output, HasSubstr("no version 7; there are 1"));
+}
 
 TEST_F(GateTest, GoodRebuildsArePublished) {
   EXPECT_EQ(Build(FirstRows(.8)).status, 0);
