@@ -119,10 +119,14 @@ std::string FormatHistory(const std::vector<IndexInfo>& versions, std::optional<
       compared = absl::StrCat(info.comparison().objections().empty() ? "holds beside " : "worse than ",
                               info.comparison().version());
     }
-    absl::StrAppendFormat(&text, "%-8d %-7s %-10s  %-10s  %.3f ±%.3f   %.3f ±%.3f   %8.3f  %s\n", info.version(),
+    const std::string figures =
+        info.quality().empty()
+            ? absl::StrFormat("%-38s", "not measured")
+            : absl::StrFormat("%.3f ±%.3f   %.3f ±%.3f   %8.3f", hit.value(), hit.standard_error(), mrr.value(),
+                              mrr.standard_error(), QualityOf(info, "coverage").value());
+    absl::StrAppendFormat(&text, "%-8d %-7s %-10s  %-10s  %s  %s\n", info.version(),
                           info.version() == active ? "active" : "", Date(info.built_at_ms()),
-                          Date(info.log().last_event_ms()), hit.value(), hit.standard_error(), mrr.value(),
-                          mrr.standard_error(), QualityOf(info, "coverage").value(), compared);
+                          Date(info.log().last_event_ms()), figures, compared);
   }
   if (!measurements.empty()) {
     std::vector<Measurement> by_age = measurements;

@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 index::v1::Measurement Measured(uint64_t version, std::optional<double> age, double hit, double error = .01) {
   index::v1::Measurement measurement;
@@ -52,6 +53,12 @@ TEST(FormatHistoryTest, ShowsVersionsMeasurementsAndAdvice) {
   EXPECT_THAT(text, HasSubstr(" " + std::string(20, '#') + "\n"));   // Half of it.
   EXPECT_LT(text.find(std::string(40, '#')), text.find("10.0"));     // By age.
   EXPECT_THAT(text, HasSubstr("a twentieth is lost after 1 days"));  // .015 a day of .30.
+}
+
+TEST(FormatHistoryTest, AVersionThatWasNotMeasuredHasNoFigures) {
+  index::v1::IndexInfo info;
+  info.set_version(4);
+  EXPECT_THAT(FormatHistory({info}, std::nullopt, {}), AllOf(HasSubstr("not measured"), Not(HasSubstr("0.000"))));
 }
 
 TEST(FormatHistoryTest, NoLossBeyondItsErrorIsNoReasonToRebuild) {
