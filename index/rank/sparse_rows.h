@@ -80,6 +80,7 @@ class SparseRows {
   void PrefetchPlace(uint32_t row) const { __builtin_prefetch(&offsets_[row]); }
   void PrefetchRow(uint32_t row) const {
     constexpr size_t kLine = 64, kLines = 4;  // The processor itself fetches what follows.
+    if (entries_.empty()) return;
     const char* const first = reinterpret_cast<const char*>(entries_.data() + offsets_[row]);
     for (size_t line = 0; line < kLines; ++line) __builtin_prefetch(first + line * kLine);
   }
