@@ -34,8 +34,12 @@ called_from_lib:libabsl_cord.so
 called_from_lib:libabsl_cord_internal.so
 called_from_lib:libabsl_graphcycles_internal.so
 called_from_lib:libabsl_time_zone.so
-# The same where gRPC's headers are compiled into Kindred. Of Kindred's own code these hide what its callbacks of calls
-# (CheckHealth, and tests) race with, no handler of the server's.
+# ICU makes its tables at the first use of any thread, and hands them over by an atomic operation of its own.
+called_from_lib:libicuuc.so
+called_from_lib:libicui18n.so
+race_top:^icu_*::
+# As with gRPC's libraries where its headers are compiled into Kindred. Of Kindred's own code these hide what its
+# callbacks of calls (CheckHealth, and tests) race with, no handler of the server's.
 race:^grpc::internal::CallOp
 race:^grpc::internal::InterceptorBatchMethodsImpl
 race:^grpc::internal::CallbackWithSuccessTag::
