@@ -16,42 +16,35 @@ constexpr double kPopularityBackOff = 20;
 constexpr double kRecentShare = .9;
 constexpr double kFollowUpPrior = 10;  // Searches.
 
-using Columns = std::array<float*, kSignalCount>;
+using Block = SignalColumns::Block;
+using Lanes = SignalColumns::Lanes;
 
-// Inlined, so that it is compiled once for each kind of machine. `size` is a multiple of 8: no loop has a rest. Nothing
-// is summed across a vector, so the width does not change a bit.
-[[gnu::always_inline]] inline void ScoreColumnsInline(const Columns& columns, const Signals& weights, size_t size,
-                                                      float* scores) {
-  size = size / 8 * 8;
-  for (const Signal signal : {kPair, kToken, kWalk1, kWalk2, kNext, kCoClick}) {
-    float* const column = columns[signal];
-    for (size_t i = 0; i < size; ++i) column[i] = NaturalLog(column[i]);
-  }
-  // The shared words of so many, where scores hold both queries' words.
-  for (size_t i = 0; i < size; ++i) columns[kJaccard][i] /= scores[i] - columns[kJaccard][i];
-  for (size_t i = 0; i < size; ++i) scores[i] = columns[0][i] * weights[0];
-  for (size_t signal = 1; signal < kSignalCount; ++signal) {
-    const float* const __restrict column = columns[signal];
-    float* const __restrict sums = scores;
-    const float weight = weights[signal];
-    for (size_t i = 0; i < size; ++i) sums[i] += column[i] * weight;
+// Inlined, so that it is compiled once for each kind of machine. Nothing is summed across a vector, so its width does
+// not change a bit.
+[[gnu::always_inline]] inline void ScoreInline(absl::Span<Block> blocks, const Signals& weights) {
+  for (Block& block : blocks) {
+    for (const Signal signal : {kPair, kToken, kWalk1, kWalk2, kNext, kCoClick}) {
+      Lanes& lanes = block.signals[signal];
+      for (size_t i = 0; i < SignalColumns::kLanes; ++i) lanes[i] = NaturalLog(lanes[i]);
+    }
+    block.signals[kJaccard] /= block.words - block.signals[kJaccard];
+    Lanes scores = block.signals[0] * weights[0];
+    for (size_t i = 1; i < kSignalCount; ++i) scores += block.signals[i] * weights[i];
+    block.scores = scores;
   }
 }
 
-void ScoreColumns(const Columns& columns, const Signals& weights, size_t size, float* scores) {
-  ScoreColumnsInline(columns, weights, size, scores);
-}
+void Score(absl::Span<Block> blocks, const Signals& weights) { ScoreInline(blocks, weights); }
 
 // A run-time choice by hand: the compiler's own (target_clones) resolves before a sanitizer is ready for it.
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) void ScoreColumnsAvx2(const Columns& columns, const Signals& weights, size_t size,
-                                                      float* scores) {
-  ScoreColumnsInline(columns, weights, size, scores);
+__attribute__((target("avx2"))) void ScoreAvx2(absl::Span<Block> blocks, const Signals& weights) {
+  ScoreInline(blocks, weights);
 }
 
-auto BestScoreColumns() { return __builtin_cpu_supports("avx2") ? ScoreColumnsAvx2 : ScoreColumns; }
+auto BestScore() { return __builtin_cpu_supports("avx2") ? ScoreAvx2 : Score; }
 #else
-auto BestScoreColumns() { return ScoreColumns; }
+auto BestScore() { return Score; }
 #endif
 
 }  // namespace
@@ -77,41 +70,31 @@ void SignalColumns::Start(const SourceSums& source, size_t capacity) {
   token_weight_ = static_cast<float>(kTokenBackOff / (source.pool_users + prior));
   words_ = source.words;
   size_ = 0;
-  room_ = (capacity + kVector - 1) / kVector * kVector;
-  if (scores_.size() >= room_) return;
-  columns_.resize(kSignalCount * room_);
-  scores_.resize(room_);
+  const size_t blocks = (capacity + kLanes - 1) / kLanes;
+  if (blocks_.size() < blocks) blocks_.resize(blocks);
 }
 
-SignalColumns::Columns SignalColumns::Padded(absl::Span<const uint32_t> shared_words) {
-  for (size_t i = 0; i < size_; ++i)
-    columns_[kJaccard * room_ + i] = static_cast<float>(static_cast<int32_t>(shared_words[i]));
-  padded_ = (size_ + kVector - 1) / kVector * kVector;
-  Columns columns;
-  for (size_t signal = 0; signal < columns.size(); ++signal) {
-    columns[signal] = columns_.data() + signal * room_;
-    std::fill(columns[signal] + size_, columns[signal] + padded_, 1.f);
+absl::Span<Block> SignalColumns::FilledUp() {
+  for (size_t i = size_; i % kLanes != 0; ++i) {
+    Block& block = blocks_[i / kLanes];
+    for (Lanes& lanes : block.signals) lanes[i % kLanes] = 1;
+    block.words[i % kLanes] = 2;
   }
-  std::fill(scores_.begin() + static_cast<std::ptrdiff_t>(size_),
-            scores_.begin() + static_cast<std::ptrdiff_t>(padded_), 2.f);
-  return columns;
+  return absl::MakeSpan(blocks_.data(), (size_ + kLanes - 1) / kLanes);
 }
 
 Signals SignalColumns::signals(size_t i) const {
+  const Block& block = blocks_[i / kLanes];
   Signals signals;
-  for (size_t signal = 0; signal < signals.size(); ++signal) signals[signal] = columns_[signal * room_ + i];
+  for (size_t signal = 0; signal < signals.size(); ++signal) signals[signal] = block.signals[signal][i % kLanes];
   return signals;
 }
 
-void SignalColumns::FinishPortably(absl::Span<const uint32_t> shared_words, const Signals& weights) {
-  const Columns columns = Padded(shared_words);
-  ScoreColumns(columns, weights, padded_, scores_.data());
-}
+void SignalColumns::FinishPortably(const Signals& weights) { Score(FilledUp(), weights); }
 
-void SignalColumns::Finish(absl::Span<const uint32_t> shared_words, const Signals& weights) {
-  static const auto score = BestScoreColumns();
-  const Columns columns = Padded(shared_words);
-  score(columns, weights, padded_, scores_.data());
+void SignalColumns::Finish(const Signals& weights) {
+  static const auto score = BestScore();
+  score(FilledUp(), weights);
 }
 
 }  // namespace kindred

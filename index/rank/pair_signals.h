@@ -68,53 +68,57 @@ double PopularityOf(const QueryCounts& counts, const LogTotals& totals);
 float RecentOf(double popularity, const LogTotals& totals);
 float FollowUpOf(const QueryCounts& counts, const LogTotals& totals);
 
-// The signals and scores of all candidates of a source, each signal a column: what a signal is made of is put
-// there pair by pair, then a column's logarithms and divisions are done side by side. Not thread-safe.
+// The signals and scores of all candidates of a source: what a signal is made of is put there pair by pair, then the
+// logarithms and divisions of some pairs are done side by side. Not thread-safe.
 class SignalColumns {
  public:
   // Leaves it empty, with room for `capacity` pairs of the source.
   void Start(const SourceSums& source, size_t capacity);
-  // REQUIRES: size() is below the capacity.
-  void Append(const PairSums& pair, const PairSearches& searches, const TargetFacts& target) {
+  // `shared_words`: in both queries. REQUIRES: size() is below the capacity.
+  void Append(const PairSums& pair, const PairSearches& searches, const TargetFacts& target, uint32_t shared_words) {
+    Block& block = blocks_[size_ / kLanes];
+    const size_t lane = size_ % kLanes;
     const float pool = pair.pool_users + token_prior_ * target.popularity;
-    Put(kPair, static_cast<float>(searches.together) + token_weight_ * pool);
-    Put(kToken, 1 + pair.pool_sessions);
-    Put(kWalk1, kWalkFloor + pair.walk1);
-    Put(kWalk2, kWalkFloor + pair.walk2);
-    scores_[size_] = static_cast<float>(words_ + target.words);  // Until then.
-    Put(kNext, static_cast<float>(1 + searches.next));
-    Put(kCoClick, kWalkFloor + pair.co_click);
-    Put(kRecent, target.recent);
-    Put(kFollowUp, target.follow_up);
+    block.signals[kPair][lane] = static_cast<float>(searches.together) + token_weight_ * pool;
+    block.signals[kToken][lane] = 1 + pair.pool_sessions;
+    block.signals[kWalk1][lane] = kWalkFloor + pair.walk1;
+    block.signals[kWalk2][lane] = kWalkFloor + pair.walk2;
+    block.signals[kJaccard][lane] = static_cast<float>(static_cast<int32_t>(shared_words));
+    block.words[lane] = static_cast<float>(static_cast<int32_t>(words_ + target.words));
+    block.signals[kNext][lane] = static_cast<float>(1 + searches.next);
+    block.signals[kCoClick][lane] = kWalkFloor + pair.co_click;
+    block.signals[kRecent][lane] = target.recent;
+    block.signals[kFollowUp][lane] = target.follow_up;
     ++size_;
   }
   // Takes the logarithms and scores every pair by the sum of weight * signal. Once, after the last Append().
-  // `shared_words`: of each pair, the words in both.
-  void Finish(absl::Span<const uint32_t> shared_words, const Signals& weights);
+  void Finish(const Signals& weights);
   // The same without vector instructions beyond those that the compiler may always use; the same bits.
-  void FinishPortably(absl::Span<const uint32_t> shared_words, const Signals& weights);
+  void FinishPortably(const Signals& weights);
 
   size_t size() const { return size_; }
-  // Of finished columns, by number of the Append().
-  absl::Span<const float> scores() const { return {scores_.data(), size_}; }
+  // Of finished pairs, by number of the Append().
+  float score(size_t i) const { return blocks_[i / kLanes].scores[i % kLanes]; }
   Signals signals(size_t i) const;
 
+  static constexpr size_t kLanes = 8;
+  using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
+  // Of so many pairs. Every one is full: what is left of the last is filled up with ones.
+  struct alignas(sizeof(Lanes)) Block {  // As code for wide vectors expects; GCC would align them for narrow ones.
+    std::array<Lanes, kSignalCount> signals;
+    Lanes words;  // Of both queries together.
+    Lanes scores;
+  };
+
  private:
-  using Columns = std::array<float*, kSignalCount>;
-
   static constexpr float kWalkFloor = 1e-4f;
-  // Vectors of eight, and no rest: columns are filled up with ones.
-  static constexpr size_t kVector = 8;
 
-  void Put(Signal signal, float value) { columns_[signal * room_ + size_] = value; }
-  // The columns, filled up to padded_.
-  Columns Padded(absl::Span<const uint32_t> shared_words);
+  absl::Span<Block> FilledUp();
 
   float token_prior_ = 0, token_weight_ = 0;  // 20 I, and 8 / (sum_b TU + 20 I)
   uint32_t words_ = 0;
-  size_t size_ = 0, padded_ = 0, room_ = 0;
-  std::vector<float> columns_;  // Of room_ each, side by side.
-  std::vector<float> scores_;
+  size_t size_ = 0;
+  std::vector<Block> blocks_;
 };
 
 }  // namespace kindred

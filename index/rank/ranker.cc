@@ -17,6 +17,7 @@ namespace {
 uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
 
 // How far ahead what is known of candidates is fetched.
+// At the end, the last one is fetched again and again, which is cheaper than to ask whether there is another.
 constexpr size_t kFetchAhead = 16;
 
 // A number that ascends where the score descends. REQUIRES: not NaN.
@@ -48,55 +49,50 @@ void Ranker::StartSource(QueryId source) {
   MarkProducts(source);
 }
 
-// `neighbor`: of the source's row, where that holds the query. Member by member: a copy of the whole would have to wait
-// for them.
-inline void Ranker::Describe(const PairSums& sum, uint32_t number, const Neighbor* neighbor, Touched& touched) const {
-  const QueryMarks& marks = tables_->marks[sum.id];
-  const TagMatcher::Match match = source_tags_.Find(marks);
-  SharedWords shared{.all = match.all, .hubs = match.hubs};
-  if (!match.certain) shared = tables_->WordsShared(source_words_, sum.id);
-  const bool together = neighbor != nullptr && neighbor->evident;
-  touched.query = sum.id;
-  touched.sum = number;
-  touched.users = together ? neighbor->users : 0;
-  touched.users_after = together ? neighbor->users_after : 0;
-  touched.words = static_cast<uint16_t>(shared.all);
-  touched.shared_words = static_cast<uint16_t>(shared.Evident(source_words_));
-  touched.products = static_cast<uint16_t>(sum.products);
-  touched.product_marks = marks.products;
-}
-
 // Which of the touched queries are candidates, to candidates_. Most have no evidence, which is cheaper to see than to
 // score.
 void Ranker::FindCandidates(Which which) {
   const absl::Span<const PairSums> sums = sums_.touched();
   const absl::Span<const Neighbor> row = tables_->neighbors.rows[source_];
+  const QueryMarks* const all_marks = tables_->marks.data();
   if (touched_.size() <= sums.size()) touched_.resize(sums.size() + 1);
-  const auto fetch = [&](size_t i) {
-    if (i < sums.size()) __builtin_prefetch(&tables_->marks[sums[i].id]);
-  };
-  for (size_t i = 0; i < kFetchAhead; ++i) fetch(i);
-  size_t candidates = 0;
+  Touched* next = touched_.data();
   const uint32_t wanted_marks = product_marks_;
+  const auto fetch = [&](size_t i) { __builtin_prefetch(&all_marks[sums[std::min(i, sums.size() - 1)].id]); };
+  for (size_t i = 0; i < kFetchAhead && !sums.empty(); ++i) fetch(i);
   for (uint32_t i = 0; i < sums.size(); ++i) {
     fetch(i + kFetchAhead);
-    Touched& touched = touched_[candidates];
-    Describe(sums[i], i, i < row.size() ? &row[i] : nullptr, touched);
+    const QueryMarks& marks = all_marks[sums[i].id];
+    const TagMatcher::Match match = source_tags_.Find(marks);
+    SharedWords shared{.all = match.all, .hubs = match.hubs};
+    if (!match.certain) shared = tables_->WordsShared(source_words_, sums[i].id);
+    // Member by member: a copy of the whole would have to wait for them.
+    Touched& touched = *next;
+    touched.query = sums[i].id;
+    touched.sum = i;
+    touched.users = touched.users_after = 0;
+    if (i < row.size() && row[i].evident) {
+      touched.users = row[i].users;
+      touched.users_after = row[i].users_after;
+    }
+    touched.words = static_cast<uint16_t>(shared.all);
+    touched.shared_words = static_cast<uint16_t>(shared.Evident(source_words_));
+    touched.products = static_cast<uint16_t>(sums[i].products);
+    touched.product_marks = marks.products;
     const bool may = which == Which::kAll || touched.evident() || (touched.product_marks & wanted_marks) != 0;
-    candidates += static_cast<size_t>(may && touched.query != source_);
+    next += static_cast<ptrdiff_t>(may && touched.query != source_);
   }
-  candidates_ = {touched_.data(), candidates};
+  candidates_ = absl::MakeConstSpan(touched_.data(), static_cast<size_t>(next - touched_.data()));
 }
 
 void Ranker::AppendPairs() {
-  const absl::Span<const PairSums> sums = sums_.touched();
+  const PairSums* const sums = sums_.touched().data();
   const absl::Span<const Neighbor> row = tables_->neighbors.rows[source_];
-  words_.clear();
-  const auto fetch = [&](size_t i) {
-    if (i < candidates_.size()) __builtin_prefetch(&tables_->facts[candidates_[i].query]);
-  };
-  for (size_t i = 0; i < kFetchAhead; ++i) fetch(i);
-  for (size_t i = 0; i < candidates_.size(); ++i) {
+  const TargetFacts* const facts = tables_->facts.data();
+  const size_t size = candidates_.size();
+  const auto fetch = [&](size_t i) { __builtin_prefetch(&facts[candidates_[std::min(i, size - 1)].query]); };
+  for (size_t i = 0; i < kFetchAhead && size > 0; ++i) fetch(i);
+  for (size_t i = 0; i < size; ++i) {
     fetch(i + kFetchAhead);
     const Touched& touched = candidates_[i];
     PairSearches searches;
@@ -104,8 +100,7 @@ void Ranker::AppendPairs() {
       const Neighbor& neighbor = row[touched.sum];
       searches = {.together = neighbor.users + neighbor.sessions, .next = neighbor.users_next};
     }
-    columns_.Append(sums[touched.sum], searches, tables_->facts[touched.query]);
-    words_.push_back(touched.words);
+    columns_.Append(sums[touched.sum], searches, facts[touched.query], touched.words);
   }
 }
 
@@ -116,7 +111,7 @@ void Ranker::ScoreAll(QueryId source, Which which) {
   FindCandidates(which);
   columns_.Start(source_sums, candidates_.size());
   AppendPairs();
-  columns_.Finish(words_, tables_->options.weights);
+  columns_.Finish(tables_->options.weights);
 }
 
 absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
@@ -124,12 +119,12 @@ absl::Span<const ScoredQuery> Ranker::Candidates(QueryId source) {
   scored_.clear();
   for (size_t i = 0; i < candidates_.size(); ++i) {
     const Touched& touched = candidates_[i];
-    scored_.push_back({touched.query, touched.users, touched.users_after, columns_.scores()[i], columns_.signals(i)});
+    scored_.push_back({touched.query, touched.users, touched.users_after, columns_.score(i), columns_.signals(i)});
   }
   return scored_;
 }
 
-Ranker::Place Ranker::PlaceOf(uint32_t at) const { return uint64_t{Descending(columns_.scores()[at])} << 32 | at; }
+Ranker::Place Ranker::PlaceOf(uint32_t at) const { return uint64_t{Descending(columns_.score(at))} << 32 | at; }
 
 // The order among candidates of one score.
 bool Ranker::BeforeTied(Place x, Place y) const {
@@ -240,7 +235,7 @@ Candidate Ranker::CandidateButKeyword(uint32_t at) const {
   const Touched& touched = candidates_[at];
   return {.keyword = std::string(),
           .query_fingerprint = tables_->keywords[touched.query].fingerprint,
-          .score = columns_.scores()[at],
+          .score = columns_.score(at),
           .evidence = {.users = touched.users,
                        .users_after = touched.users_after,
                        .shared_products = SharedProducts(touched),
@@ -287,9 +282,17 @@ bool Ranker::FindBest(QueryId source) {
   const RankOptions& options = tables_->options;
   if (!MayHaveList(source)) return false;
   ScoreAll(source, options.popular_fill > 0 ? Which::kAll : Which::kMayHaveEvidence);
-  // Twice the list, so that enough is left once respellings are gone.
-  TakeBest(options.drop_respellings ? 2 * options.list_size : options.list_size);
-  if (options.drop_respellings) DropRespellings(source);
+  if (!options.drop_respellings) {
+    TakeBest(options.list_size);
+    return !places_.empty();
+  }
+  // More than the list, so that enough is left once respellings are gone.
+  for (const size_t limit : {options.list_size + options.list_size / 4, 2 * options.list_size}) {
+    TakeBest(limit);
+    const bool more = places_.size() == limit;
+    DropRespellings(source);
+    if (!more || places_.size() >= options.list_size) break;
+  }
   if (places_.size() > options.list_size) places_.resize(options.list_size);
   return !places_.empty();
 }

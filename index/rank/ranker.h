@@ -89,7 +89,6 @@ class Ranker {
   void StartSource(QueryId source);
   void ScoreAll(QueryId source, Which which);
   void FindCandidates(Which which);
-  void Describe(const PairSums& sum, uint32_t number, const Neighbor* neighbor, Touched& touched) const;
   void AppendPairs();
   Place PlaceOf(uint32_t at) const;
   bool BeforeTied(Place x, Place y) const;
@@ -113,7 +112,6 @@ class Ranker {
   std::vector<Touched> touched_;
   absl::Span<const Touched> candidates_;  // The first of touched_. Numbers of candidates are places here.
   SignalColumns columns_;                 // As candidates_.
-  std::vector<uint32_t> words_;           // Touched::words, likewise.
   std::vector<ScoredQuery> scored_;
   Places places_, unclear_, fill_;
   std::vector<QueryId> best_queries_;    // As places_.

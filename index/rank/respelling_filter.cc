@@ -16,14 +16,15 @@ uint32_t StartOfSize(const SpellingDigest& digest, uint32_t size) { return diges
 }  // namespace
 
 void RespellingFilter::Chains::Clear(size_t places) {
-  heads_.fill(0);
+  heads_.fill({});
   next_.resize(places);
 }
 
-void RespellingFilter::Chains::Add(uint32_t place, uint32_t part) {
-  uint16_t& head = heads_[part % kHeads];
-  next_[place] = head;
-  head = static_cast<uint16_t>(place + 1);
+void RespellingFilter::Chains::Add(uint32_t place, uint32_t part, uint32_t words) {
+  Head& head = heads_[part % kHeads];
+  next_[place] = head.first;
+  head.first = static_cast<uint16_t>(place + 1);
+  head.words |= BitOf(words);
 }
 
 RespellingFilter::RespellingFilter(std::shared_ptr<const RankTables> tables)
@@ -68,11 +69,11 @@ void RespellingFilter::FindAlike() {
     shapes_.ForEach(digest.shape, compare);
     stripped_.ForEach(digest.stripped, compare);
     for (const uint32_t chars : {digest.size - 1U, digest.size + 0U, digest.size + 1U}) {
-      starts_.ForEach(StartOfSize(digest, chars), compare);
+      starts_.ForEachIfOthers(StartOfSize(digest, chars), digest.words, compare);
     }
-    shapes_.Add(place, digest.shape);
-    stripped_.Add(place, digest.stripped);
-    starts_.Add(place, StartOfSize(digest, digest.size));
+    shapes_.Add(place, digest.shape, digest.words);
+    stripped_.Add(place, digest.stripped, digest.words);
+    starts_.Add(place, StartOfSize(digest, digest.size), digest.words);
   }
 }
 

@@ -1,6 +1,7 @@
 // Takes respellings out of a list: of its source, and of each other.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -29,17 +30,31 @@ class RespellingFilter {
   class Chains {
    public:
     void Clear(size_t places);
-    void Add(uint32_t place, uint32_t part);
+    // `words`: of the query.
+    void Add(uint32_t place, uint32_t part, uint32_t words);
     // Each place whose part has the hash of this one.
     template <typename Visit>
     void ForEach(uint32_t part, Visit visit) const {
-      for (uint32_t at = heads_[part % kHeads]; at != 0; at = next_[at - 1]) visit(at - 1);
+      for (uint32_t at = heads_[part % kHeads].first; at != 0; at = next_[at - 1]) visit(at - 1);
+    }
+    // The same where one of them may have another number of words than this.
+    template <typename Visit>
+    void ForEachIfOthers(uint32_t part, uint32_t words, Visit visit) const {
+      const uint32_t own = words < kManyWords ? BitOf(words) : 0;
+      if ((heads_[part % kHeads].words & ~own) != 0) ForEach(part, visit);
     }
 
    private:
     static constexpr uint32_t kHeads = 1024;
-    std::array<uint16_t, kHeads> heads_{};  // 1 + place; 0: none.
-    std::vector<uint16_t> next_;            // By place.
+    struct Head {
+      uint16_t first = 0;  // 1 + place; 0: none.
+      uint16_t words = 0;  // A bit for each number of words that occurs; the last for all larger ones.
+    };
+    static constexpr uint32_t kManyWords = 15;
+    static uint16_t BitOf(uint32_t words) { return static_cast<uint16_t>(1U << std::min(words, kManyWords)); }
+
+    std::array<Head, kHeads> heads_{};
+    std::vector<uint16_t> next_;  // By place.
   };
 
   void FindAlike();

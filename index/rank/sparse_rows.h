@@ -127,32 +127,34 @@ class SmallAccumulator {
  public:
   // Forgets all cells and makes room for so many touches, which are all that may follow.
   void Clear(size_t touches) {
-    const size_t slots = std::bit_ceil(std::max<size_t>(touches + touches / 2, 16));
+    // Few of them taken, so that few are tried in vain.
+    const size_t slots = std::bit_ceil(std::max<size_t>(3 * touches, 16));
     if (slots_.size() < slots) slots_.resize(slots);
-    if (cells_.size() <= touches) cells_.resize(touches + 1);
+    if (cells_.size() < touches + 2) cells_.resize(touches + 2);
     std::fill_n(slots_.begin(), slots, 0U);
     shift_ = static_cast<uint32_t>(32 - std::countr_zero(slots));
     mask_ = static_cast<uint32_t>(slots - 1);
     size_ = 0;
   }
-  // Touches the cell of each entry's id, and calls add(cell, entry). Whether a cell is new is no branch, which could
-  // not be foreseen.
+  // Touches the cell of each entry's id, and calls add(cell, entry). Whether a cell is new is no branch, nor what ends
+  // the search for it: they could not be foreseen.
   template <typename Row, typename IdOf, typename Add>
   void Sum(const Row& row, IdOf id_of, Add add) {
-    uint64_t* const slots = slots_.data();
+    uint32_t* const slots = slots_.data();
     Cell* const cells = cells_.data();
     const uint32_t shift = shift_, mask = mask_;
     uint32_t size = size_;
     for (const auto& entry : row) {
       const uint32_t id = id_of(entry);
+      cells[0].id = id;  // An empty slot's.
       uint32_t i = id * kHash >> shift;
-      while (slots[i] != 0 && slots[i] >> 32 != id) i = (i + 1) & mask;
+      while (cells[slots[i]].id != id) i = (i + 1) & mask;
       Cell fresh{};
       fresh.id = id;
-      cells[size] = fresh;
-      const uint32_t slot = static_cast<uint32_t>(slots[i]), is_new = slot == 0 ? 1 : 0;
-      const uint32_t cell = is_new != 0 ? size : slot - 1;
-      slots[i] = uint64_t{id} << 32 | (cell + 1);
+      cells[size + 1] = fresh;
+      const uint32_t is_new = slots[i] == 0 ? 1 : 0;
+      const uint32_t cell = slots[i] | ((size + 1) & (0 - is_new));
+      slots[i] = cell;
       size += is_new;
       add(cells[cell], entry);
     }
@@ -161,18 +163,18 @@ class SmallAccumulator {
   // nullptr: untouched.
   const Cell* Find(uint32_t id) const {
     for (uint32_t i = id * kHash >> shift_; slots_[i] != 0; i = (i + 1) & mask_) {
-      if (slots_[i] >> 32 == id) return &cells_[static_cast<uint32_t>(slots_[i]) - 1];
+      if (cells_[slots_[i]].id == id) return &cells_[slots_[i]];
     }
     return nullptr;
   }
   // In order of first touch. Valid until the next Clear().
-  absl::Span<const Cell> touched() const { return {cells_.data(), size_}; }
+  absl::Span<const Cell> touched() const { return {cells_.data() + 1, size_}; }
 
  private:
   static constexpr uint32_t kHash = 0x9E3779B1U;  // Knuth's multiplicative one.
 
-  std::vector<uint64_t> slots_ = std::vector<uint64_t>(16);  // id << 32 | 1 + the cell; 0: none.
-  std::vector<Cell> cells_;
+  std::vector<uint32_t> slots_ = std::vector<uint32_t>(16);  // By hash of the id, its cell; 0: none.
+  std::vector<Cell> cells_ = std::vector<Cell>(2);           // From the second.
   uint32_t shift_ = 28, mask_ = 15, size_ = 0;
 };
 

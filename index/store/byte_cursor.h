@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 
 #include "absl/status/status.h"
@@ -17,6 +18,10 @@ inline constexpr size_t kMaxVarintBytes = 5;
 // Each returns where what it put ends.
 template <typename Unsigned>
 char* PutFixed(char* out, Unsigned value) {
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(out, &value, sizeof(value));
+    return out + sizeof(value);
+  }
   for (size_t i = 0; i < sizeof(Unsigned); ++i) *out++ = static_cast<char>(value >> (8 * i));
   return out;
 }

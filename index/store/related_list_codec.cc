@@ -19,13 +19,14 @@ constexpr uint8_t kValueVersion = 1;
 // A signal is stored as (value + shift) * scale, rounded and clamped to 0..255; not-a-number is 0.
 constexpr float kShift = 10, kScale = 10, kJaccardScale = 255;
 
-// A loop without a branch becomes vector code.
-std::array<uint8_t, kSignalCount> EncodeSignals(const Signals& signals) {
-  Signals values;
-  for (size_t i = 0; i < values.size(); ++i) values[i] = (signals[i] + kShift) * kScale;
+// Loops over whole vectors without a branch become vector code. The first kSignalCount bytes are of signals.
+constexpr size_t kPaddedSignals = (kSignalCount + 15) / 16 * 16;
+std::array<uint8_t, kPaddedSignals> EncodeSignals(const Signals& signals) {
+  std::array<float, kPaddedSignals> values{};
+  for (size_t i = 0; i < signals.size(); ++i) values[i] = (signals[i] + kShift) * kScale;
   values[kJaccard] = signals[kJaccard] * kJaccardScale;
-  std::array<uint8_t, kSignalCount> bytes;
-  for (size_t i = 0; i < values.size(); ++i) {
+  std::array<uint8_t, kPaddedSignals> bytes;
+  for (size_t i = 0; i < bytes.size(); ++i) {
     float value = values[i] > 0 ? values[i] : 0;
     value = value < 255 ? value : 255;
     const auto whole = static_cast<int32_t>(value);
@@ -131,7 +132,8 @@ void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candida
                                candidate.evidence.shared_products, candidate.evidence.shared_words}) {
     end = PutVarint(end, count);
   }
-  for (const uint8_t signal : EncodeSignals(candidate.signals)) *end++ = static_cast<char>(signal);
+  const auto signals = EncodeSignals(candidate.signals);
+  end = std::copy_n(signals.begin(), kSignalCount, end);
   list.value.append(bytes.data(), static_cast<size_t>(end - bytes.data()));
 }
 

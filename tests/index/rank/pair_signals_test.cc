@@ -17,8 +17,8 @@ Signals SignalsOf(const SourceSums& source, const PairSums& pair, const PairSear
                   const TargetFacts& target, uint32_t shared_words) {
   SignalColumns columns;
   columns.Start(source, 1);
-  columns.Append(pair, searches, target);
-  columns.Finish({shared_words}, kDefaultWeights);
+  columns.Append(pair, searches, target, shared_words);
+  columns.Finish(kDefaultWeights);
   return columns.signals(0);
 }
 
@@ -78,7 +78,7 @@ SignalColumns AnyColumns(size_t size, uint32_t seed) {
   for (size_t i = 0; i < size; ++i) {
     columns.Append({.pool_users = 90 * small(), .pool_sessions = 9 * small(), .walk1 = small(), .walk2 = small()},
                    {.together = random() % 50, .next = random() % 3},
-                   {.popularity = .01f * small(), .recent = small(), .words = 1 + random() % 4});
+                   {.popularity = .01f * small(), .recent = small(), .words = 1 + random() % 4}, random() % 2);
   }
   return columns;
 }
@@ -86,15 +86,13 @@ SignalColumns AnyColumns(size_t size, uint32_t seed) {
 // An index must not depend on the machine that built it.
 TEST(PairSignalsTest, VectorCodeGivesTheSameBits) {
   for (const size_t size : {0u, 1u, 7u, 8u, 9u, 459u}) {
-    std::vector<uint32_t> shared(size);
-    for (size_t i = 0; i < size; ++i) shared[i] = i % 2;
     SignalColumns best = AnyColumns(size, 3), portable = AnyColumns(size, 3);
-    best.Finish(shared, kDefaultWeights);
-    portable.FinishPortably(shared, kDefaultWeights);
+    best.Finish(kDefaultWeights);
+    portable.FinishPortably(kDefaultWeights);
     ASSERT_EQ(best.size(), size);
     ASSERT_EQ(portable.size(), size);
     for (size_t i = 0; i < size; ++i) {
-      EXPECT_EQ(std::bit_cast<uint32_t>(best.scores()[i]), std::bit_cast<uint32_t>(portable.scores()[i]));
+      EXPECT_EQ(std::bit_cast<uint32_t>(best.score(i)), std::bit_cast<uint32_t>(portable.score(i)));
       for (size_t signal = 0; signal < kSignalCount; ++signal) {
         EXPECT_EQ(std::bit_cast<uint32_t>(best.signals(i)[signal]),
                   std::bit_cast<uint32_t>(portable.signals(i)[signal]));
@@ -105,11 +103,10 @@ TEST(PairSignalsTest, VectorCodeGivesTheSameBits) {
 
 TEST(PairSignalsTest, ScoreIsTheWeightedSumOfTheSignals) {
   SignalColumns columns = AnyColumns(20, 5);
-  columns.Finish(std::vector<uint32_t>(20, 1), kDefaultWeights);
+  columns.Finish(kDefaultWeights);
   for (size_t i = 0; i < columns.size(); ++i) {
     const Signals signals = columns.signals(i);
-    EXPECT_FLOAT_EQ(columns.scores()[i],
-                    std::inner_product(signals.begin(), signals.end(), kDefaultWeights.begin(), 0.f));
+    EXPECT_FLOAT_EQ(columns.score(i), std::inner_product(signals.begin(), signals.end(), kDefaultWeights.begin(), 0.f));
   }
 }
 

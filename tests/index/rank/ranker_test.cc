@@ -133,6 +133,27 @@ TEST(RankerTest, PairsOfTooFewPeopleChangeNothing) {
   }
 }
 
+// Four of the best five candidates are one keyword: a list of four is filled with what comes after.
+TEST(RankerTest, AListIsFullThoughMostOfTheBestAreRespellings) {
+  LogBuilder log;
+  const std::vector<std::string> queries = {"controller", "controler", "controllers", "contoller",
+                                            "headset",    "battery",   "cable",       "stand"};
+  for (size_t i = 0; i < queries.size(); ++i) {
+    for (size_t user = 0; user < 20 - i; ++user) {
+      const std::string name = std::to_string(i) + "/" + std::to_string(user);
+      log.Search(name, 0, "console").Search(name, 60, queries[i]);
+    }
+  }
+  const EventTable table = log.Table();
+  RankOptions options;
+  options.list_size = 4;
+  ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, *Mine(table, {}), options));
+  const std::optional<RelatedList> list = ranker->Rank(IdOf(table, "console"));
+  ASSERT_TRUE(list.has_value());
+  ASSERT_EQ(list->candidates.size(), 4u);
+  EXPECT_EQ(list->candidates[0].keyword, "controller");
+}
+
 // A shop of two topics, searched by six people each.
 LogBuilder TwoTopics() {
   LogBuilder log;

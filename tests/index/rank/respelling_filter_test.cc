@@ -31,6 +31,18 @@ TEST(RespellingFilterTest, DropsRespellingsOfTheSourceAndAllButTheMostUsedSpelli
   EXPECT_THAT(filter.Keep(IdOf(table, "halo 3"), candidates), ElementsAre(2, 3));
 }
 
+TEST(RespellingFilterTest, FindsRespellingsOfManyWords) {
+  const std::string fourteen = "ab cd ef gh ij kl mn op qr st uv wx yz abc";
+  LogBuilder log;
+  log.Search("u", 0, "source").Search("u", 60, fourteen + " def ghi").Search("u", 120, fourteen + " defghis");
+  log.Search("v", 0, fourteen + " def ghi");
+  const EventTable table = log.Table();
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, *Mine(table, {}), {}));
+  RespellingFilter filter(tables);
+  const std::vector<QueryId> candidates = {IdOf(table, fourteen + " defghis"), IdOf(table, fourteen + " def ghi")};
+  EXPECT_THAT(filter.Keep(IdOf(table, "source"), candidates), ElementsAre(1));
+}
+
 // The rule itself, every pair compared by IsRespelling().
 std::vector<uint32_t> KeepSlowly(const EventTable& table, const MinedLog& mined, QueryId source,
                                  const std::vector<QueryId>& candidates) {
