@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "absl/functional/function_ref.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/logging.h"
 #include "common/status_macros.h"
@@ -70,6 +72,9 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
 // An answer that takes longer than this is handed over. To refuse a call takes about 50 us of a processor, in gRPC, so
 // that there is little to win by it where to answer takes no more.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
+// The same of batches: to wake a thread for one and to send its long answer from there costs more. One that takes
+// longer than this where it arrived, unlike those before it, is handed over after all.
+constexpr absl::Duration kBatchWorthHandingOver = absl::Microseconds(200), kLongestBatchHere = absl::Milliseconds(1);
 
 // One call, from its arrival to its answer.
 struct Call {
@@ -101,7 +106,14 @@ class Service final : public RawService {
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
     const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
-    if (!parts_.batches->TryAdd(queries, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) Refuse(call);
+    bool answered = false;
+    if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {
+      parts_.batches->DoHere(queries, [&] { answered = AnswerBatchSoon(call); });
+    }
+    if (!answered &&
+        !parts_.batches->TryAdd(queries, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) {
+      Refuse(call);
+    }
     return call.reactor;
   }
 
@@ -114,7 +126,23 @@ class Service final : public RawService {
   void Answer(const Call& call) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
-    Finish(call, call.method == Method::kGet ? Respond(call) : RespondToBatch(call));
+    const auto go_on = [&call] { return StillWanted(*call.context); };
+    Finish(call, call.method == Method::kGet ? Respond(call) : RespondToBatch(call, go_on));
+  }
+
+  // False: that would take too long here. What was found is in the cache, to be found there when the batch is begun
+  // again.
+  bool AnswerBatchSoon(const Call& call) const {
+    const auto trace = [&call] { return TraceOf(*call.context); };
+    const LogScope scope(trace);
+    const absl::Time latest = absl::Now() + kLongestBatchHere;
+    bool too_long = false;
+    const absl::Status status = RespondToBatch(call, [&] {
+      too_long = absl::Now() > latest;
+      return too_long ? absl::UnavailableError("not here") : StillWanted(*call.context);
+    });
+    if (!too_long) Finish(call, status);
+    return !too_long;
   }
 
   void Refuse(const Call& call) const {
@@ -129,8 +157,7 @@ class Service final : public RawService {
     return absl::OkStatus();
   }
 
-  absl::Status RespondToBatch(const Call& call) const {
-    const auto go_on = [&call] { return StillWanted(*call.context); };
+  absl::Status RespondToBatch(const Call& call, absl::FunctionRef<absl::Status()> go_on) const {
     RETURN_IF_ERROR(go_on());
     RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
     ASSIGN_OR_RETURN(const std::string response,

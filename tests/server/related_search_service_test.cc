@@ -2,13 +2,18 @@
 #include "server/related_search_service.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "client/related_search_client.h"
 #include "gmock/gmock.h"
 #include "grpcpp/support/server_interceptor.h"
 #include "gtest/gtest.h"
+#include "server/request_parser.h"
 #include "tests/server/test_server.h"
 #include "tests/server/wait_until.h"
 
@@ -206,27 +211,75 @@ TEST(RelatedSearchServiceTest, DearAnswersAreHandedOverAndCheapOnesAreNot) {
   done.WaitForNotification();
 }
 
-TEST(RelatedSearchServiceTest, BatchesHoldUpNoSingleCall) {
-  TestServer server(kCamping);
-  grpc::ClientContext context;
+v1::BatchGetRelatedKeywordsRequest BatchOf(const std::vector<std::string>& queries) {
   v1::BatchGetRelatedKeywordsRequest batch;
-  *batch.add_requests() = Asking("tent");
-  v1::BatchGetRelatedKeywordsResponse responses;
-  absl::Notification done;
-  {
-    const Busy busy(server.batches());
-    server.stub().async()->BatchGetRelatedKeywords(&context, &batch, &responses, [&done](const grpc::Status& status) {
-      EXPECT_TRUE(status.ok()) << status.error_message();
-      done.Notify();
+  for (const std::string& query : queries) *batch.add_requests() = Asking(query);
+  return batch;
+}
+
+// A batch on its way.
+class BatchCall {
+ public:
+  BatchCall(TestServer& server, v1::BatchGetRelatedKeywordsRequest batch) : batch_(std::move(batch)) {
+    server.stub().async()->BatchGetRelatedKeywords(&context_, &batch_, &responses_, [this](grpc::Status status) {
+      status_ = std::move(status);
+      done_.Notify();
     });
-    for (int i = 0; i < 100; ++i) {
-      v1::GetRelatedKeywordsResponse response;
-      EXPECT_TRUE(server.Ask(Asking("tent"), &response).ok());
-    }
-    EXPECT_FALSE(done.HasBeenNotified());
   }
-  done.WaitForNotification();
-  EXPECT_THAT(responses.responses(), SizeIs(1));
+  ~BatchCall() { done_.WaitForNotification(); }
+
+  bool done() const { return done_.HasBeenNotified(); }
+  void ExpectAnswers() {
+    done_.WaitForNotification();
+    EXPECT_TRUE(status_.ok()) << status_.error_message();
+    EXPECT_THAT(responses_.responses(), SizeIs(batch_.requests_size()));
+  }
+
+ private:
+  const v1::BatchGetRelatedKeywordsRequest batch_;
+  v1::BatchGetRelatedKeywordsResponse responses_;
+  grpc::ClientContext context_;
+  grpc::Status status_;
+  absl::Notification done_;
+};
+
+TEST(RelatedSearchServiceTest, DearBatchesHoldUpNoSingleCall) {
+  TestServer server(kCamping);
+  for (int i = 0; i < 1000; ++i) server.batches().Observe(1, absl::Milliseconds(2));
+  std::optional<Busy> busy(server.batches());
+  BatchCall batch(server, BatchOf({"tent"}));
+  for (int i = 0; i < 100; ++i) {
+    v1::GetRelatedKeywordsResponse response;
+    EXPECT_TRUE(server.Ask(Asking("tent"), &response).ok());
+  }
+  EXPECT_FALSE(batch.done());
+  busy.reset();
+  batch.ExpectAnswers();
+}
+
+TEST(RelatedSearchServiceTest, CheapBatchesWaitForNoQueue) {
+  TestServer server(kCamping);
+  const Busy busy(server.batches());
+  BatchCall(server, BatchOf({"tent", "stove"})).ExpectAnswers();
+}
+
+// Some milliseconds of work that looked cheap.
+TEST(RelatedSearchServiceTest, BatchesThatTurnOutDearAreHandedOver) {
+  TestServer server(kCamping);
+  std::vector<std::string> queries;
+  for (int i = 0; i < kMaxBatchRequests; ++i) {
+    std::string query;
+    for (int word = 0; query.size() < 240; ++word) absl::StrAppend(&query, i, "露營", word, "tent ");
+    queries.push_back(query);
+  }
+  std::optional<Busy> busy(server.batches());
+  BatchCall batch(server, BatchOf(queries));
+  v1::GetRelatedKeywordsResponse response;
+  EXPECT_TRUE(server.Ask(Asking("tent"), &response).ok());
+  EXPECT_FALSE(batch.done());
+  busy.reset();
+  batch.ExpectAnswers();
+  EXPECT_EQ(server.Calls("BatchGetRelatedKeywords", "OK"), 1);
 }
 
 }  // namespace
