@@ -24,10 +24,10 @@ struct StepRows {
   SparseRows<Step> rows;
   uint64_t cut = 0;  // Rows that the cap cut.
 
-  // Takes the `cap` likeliest steps of a row, in order of their ids.
-  void Append(std::vector<Step>& row, uint32_t cap) {
+  // Takes the `cap` likeliest steps of a row, in order of their ids, or in any.
+  void Append(std::vector<Step>& row, uint32_t cap, bool in_order = true) {
     cut += KeepBest(row, cap, kLikelier);
-    std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
+    if (in_order) std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
     rows.Append(row);
   }
 };
@@ -54,6 +54,7 @@ struct ProductCaps {
   uint32_t columns;  // Ids of the second factor's entries are below this.
   uint32_t row;
   float min_p;
+  bool in_order;  // Whether the order of a row's entries matters: what is summed up by id alone needs none.
 };
 
 // Rows of a product that are made in one go.
@@ -75,7 +76,7 @@ StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const Pr
         if (sum.p > caps.min_p) row.push_back({sum.id, sum.p});
       }
       sums.Clear();
-      made.Append(row, caps.row);
+      made.Append(row, caps.row, caps.in_order);
     }
     return made;
   };
@@ -163,7 +164,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   const auto any = [](uint32_t) { return true; };
   const auto shown = [&](QueryId query) { return MayBeShown(mined.counts[query], options); };
   const RankCaps& caps = options.caps;
-  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk};
+  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk, false};
 
   ProductWalks walks;
   StepRows queries_of_product, all_queries_of_product;
@@ -195,8 +196,8 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   }
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
   if (spent != nullptr) spent->clicks = decltype(spent->clicks)();
-  const StepRows products_of_product =
-      Multiply(all_queries_of_product.rows, walks.products_of_query, {items, caps.products_of_product, 0}, threads);
+  const StepRows products_of_product = Multiply(all_queries_of_product.rows, walks.products_of_query,
+                                                {items, caps.products_of_product, 0, true}, threads);
   all_queries_of_product = {};
   StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk, threads);
   walks.walks_cut += products_of_product.cut + walk_of_product.cut;

@@ -96,28 +96,33 @@ class SparseRows {
 template <typename Cell>
 class Accumulator {
  public:
-  explicit Accumulator(uint32_t ids) : slots_(ids) {}
+  explicit Accumulator(uint32_t ids) : slots_(ids), cells_(1) {}
 
-  // Valid until the next call for an untouched id.
+  // Valid until the next call for an untouched id. Whether the id is one is no branch, which could not be foreseen.
   Cell& at(uint32_t id) {
-    const uint32_t slot = slots_[id];
-    if (slot < cells_.size() && cells_[slot].id == id) return cells_[slot];
-    slots_[id] = static_cast<uint32_t>(cells_.size());
-    cells_.emplace_back().id = id;
-    return cells_.back();
+    if (size_ + 1 == cells_.size()) cells_.resize(2 * cells_.size());
+    const uint32_t slot = std::min(slots_[id], size_);
+    const uint32_t is_new = static_cast<uint32_t>(slot == size_) | static_cast<uint32_t>(cells_[slot].id != id);
+    cells_[size_] = Cell{};
+    cells_[size_].id = id;
+    const uint32_t cell = (slot & (is_new - 1)) | (size_ & (0 - is_new));
+    slots_[id] = cell;
+    size_ += is_new;
+    return cells_[cell];
   }
   // nullptr: untouched.
   const Cell* Find(uint32_t id) const {
     const uint32_t slot = slots_[id];
-    return slot < cells_.size() && cells_[slot].id == id ? &cells_[slot] : nullptr;
+    return slot < size_ && cells_[slot].id == id ? &cells_[slot] : nullptr;
   }
   // In order of first touch.
-  absl::Span<const Cell> touched() const { return cells_; }
-  void Clear() { cells_.clear(); }
+  absl::Span<const Cell> touched() const { return {cells_.data(), size_}; }
+  void Clear() { size_ = 0; }
 
  private:
   std::vector<uint32_t> slots_;
   std::vector<Cell> cells_;
+  uint32_t size_ = 0;  // Of cells_, those that are touched.
 };
 
 // The same for a few rows of many ids: cells by a hash of the id, so that all of it stays in the fastest caches.
