@@ -71,6 +71,16 @@ std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
   return lists;
 }
 
+// As most shoppers type it, or as some do who came after the log that was mined.
+std::string DisplayOf(const MarketTrials& trials, QueryId query) {
+  const QueryCounts& counts = trials.mined.counts[query];
+  const auto& spellings = trials.train.spellings;
+  if (counts.searches > 0) return std::string(spellings[counts.display].display);
+  const auto first = std::partition_point(spellings.begin(), spellings.end(),
+                                          [query](const auto& spelling) { return spelling.query < query; });
+  return std::string(first->display);
+}
+
 }  // namespace
 
 // A distinct source with everything that its pairs need.
@@ -80,6 +90,7 @@ struct QualityCollector::Source {
   absl::Span<const uint32_t> pairs;
   std::vector<size_t> slices = {};
   bool unseen = false;
+  std::string display = {};  // As shoppers type it.
 
   const NormalizedQuery& query() const { return trials.held_out[pairs.front()].source; }
   const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()).candidates; }
@@ -138,7 +149,7 @@ void QualityCollector::KeepExample(const Source& source) {
   const auto before = [](const ExampleList& x, const ExampleList& y) {
     return x.asked != y.asked ? x.asked > y.asked : x.query < y.query;
   };
-  ExampleList example{std::string(source.query().text()), source.pairs.size(), {}};
+  ExampleList example{source.display, source.pairs.size(), {}};
   if (examples_.size() == kExamples && !before(example, examples_.back())) return;
   for (const Candidate& candidate : source.list()) example.keywords.emplace_back(candidate.keyword, 0);
   for (const uint32_t pair : source.pairs) {
@@ -163,6 +174,7 @@ void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cu
     Source source{.trials = trials, .lists = lists[answer], .pairs = pairs_of[answer]};
     const std::optional<QueryId> id = trials.train.Find(source.query());
     source.unseen = !id.has_value() || trials.mined.counts[*id].searches == 0;
+    source.display = id.has_value() ? DisplayOf(trials, *id) : std::string(source.query().text());
     source.slices = SlicesOf(source.query(), source.unseen ? "" : classes.ClassOf(trials.mined.counts[*id].searches));
     if (source.unseen) cut.unseen_pairs += source.pairs.size();
     AddSource(source, cut);

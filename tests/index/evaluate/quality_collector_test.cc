@@ -28,11 +28,13 @@ class QualityCollectorTest : public ::testing::Test {
     LogBuilder log;
     for (const char* user : {"a", "b"}) log.Search(user, 0, "tent").Search(user, 60, "stove");
     for (const char* user : {"c", "d"}) log.Search(user, 0, "tent").Search(user, 7200, "tent");
-    log.Search("e", 0, "red lamp");
+    log.Search("e", 0, "Red Lamp");
+    constexpr double kLater = 20 * 86400;
+    log.Search("f", kLater, "帳篷");
     train_ = log.Table();
     MineOptions options;
     options.min_pair_users = 1;
-    mined_ = *Mine(train_, options);
+    mined_ = *Mine(train_, options, {.to_ms = LogBuilder::kStartMs + static_cast<int64_t>(kLater) * 1000});
     const auto pair = [](const char* source, const char* target) {
       return HeldOutPair{*NormalizeQuery(source), *NormalizeQuery(target)};
     };
@@ -113,6 +115,8 @@ TEST_F(QualityCollectorTest, ExamplesAreTheMostAskedWithWhatWasSearchedNext) {
   EXPECT_EQ(report.examples[0].asked, 2u);
   const std::vector<std::pair<std::string, uint64_t>> want = {{"red lamp", 1}, {"stove", 1}};
   EXPECT_EQ(report.examples[0].keywords, want);
+  EXPECT_EQ(report.examples[1].query, "Red Lamp") << "as shoppers type it";
+  EXPECT_EQ(report.examples[2].query, "帳篷") << "likewise, though only later";
 }
 
 }  // namespace
