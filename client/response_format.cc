@@ -1,9 +1,12 @@
 #include "client/response_format.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
 #include "client/display_width.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -21,11 +24,17 @@ std::string MatchText(v1::Match match) {
   }
 }
 
-// "120 users (80 after), 14 shared products, 2 shared words; via "gears of war 2"; pair 4.10, token 0.30"
+// "120 users (80 after), 14 shared products, 2 shared words; via "gears of war 2"; pair 4.10, token 0.30". What there
+// is none of is left out.
 std::string ExplanationText(const v1::Explanation& explanation) {
-  std::string text =
-      absl::StrCat(explanation.users(), " users (", explanation.users_after(), " after), ",
-                   explanation.shared_products(), " shared products, ", explanation.shared_words(), " shared words");
+  std::vector<std::string> evidence;
+  const auto add = [&evidence](uint32_t count, absl::string_view what, const std::string& more = "") {
+    if (count > 0) evidence.push_back(absl::StrCat(count, " ", what, count == 1 ? "" : "s", more));
+  };
+  add(explanation.users(), "user", absl::StrCat(" (", explanation.users_after(), " after)"));
+  add(explanation.shared_products(), "shared product");
+  add(explanation.shared_words(), "shared word");
+  std::string text = evidence.empty() ? "no evidence but popularity" : absl::StrJoin(evidence, ", ");
   if (!explanation.via_query().empty()) absl::StrAppend(&text, "; via \"", explanation.via_query(), "\"");
   const char* separator = "; ";
   for (const v1::Signal& signal : explanation.signals()) {

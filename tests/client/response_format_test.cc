@@ -54,8 +54,17 @@ TEST(FormatAsTextTest, ShowsTheEvidence) {
   signal->set_contribution(-1);
   const std::string text = FormatAsText("手機殼", response);
   EXPECT_THAT(text, HasSubstr("through similar queries"));
-  EXPECT_THAT(text, HasSubstr("-0.250  12 users (8 after), 3 shared products, 1 shared words; via \"tents\"; "
+  EXPECT_THAT(text, HasSubstr("-0.250  12 users (8 after), 3 shared products, 1 shared word; via \"tents\"; "
                               "pair 4.13, token -1.00\n"));
+}
+
+TEST(FormatAsTextTest, EvidenceThatThereIsNoneOfIsNotCounted) {
+  v1::GetRelatedKeywordsResponse response = TwoKeywords();
+  response.mutable_keywords(0)->mutable_explanation()->set_shared_words(2);
+  response.mutable_keywords(1)->mutable_explanation();
+  const std::string text = FormatAsText("手機殼", response);
+  EXPECT_THAT(text, HasSubstr("  2 shared words\n"));
+  EXPECT_THAT(text, HasSubstr("  no evidence but popularity\n"));
 }
 
 TEST(FormatAsJsonTest, UsesTheNamesOfTheProto) {
