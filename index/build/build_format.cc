@@ -55,7 +55,7 @@ std::string FormatBuild(const BuildResult& result) {
                         result.published ? "is active" : "is kept, not published (kindred-index publish)",
                         result.info.rows(), result.info.bytes(), result.info.build_seconds(),
                         result.info.peak_memory_bytes() >> 20, result.info.content_checksum());
-  return text;
+  return text + result.size_note;
 }
 
 }  // namespace kindred

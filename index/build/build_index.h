@@ -42,6 +42,7 @@ struct BuildResult {
   bool published = false;
   // Where it was to be published and is worse: FormatRefusal().
   std::optional<std::string> refusal;
+  std::string size_note;  // Where it was published: SizeNote().
 };
 
 // Killed at any moment, it leaves the root's versions and ACTIVE as they were.

@@ -23,11 +23,8 @@ using index::v1::QualityFigure;
 // Of the active log's time before the cut, how much a new log may lack and still give an equal index.
 constexpr double kMissingStart = .2;
 
-uint64_t Lists(const IndexInfo& info) {
-  uint64_t lists = 0;
-  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
-  return lists;
-}
+// The server's --min_size_ratio, where it is not given.
+constexpr double kUsualMinSizeRatio = .5;
 
 double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -239,6 +236,22 @@ std::string FormatRefusal(const Comparison& comparison, uint64_t version, const 
       " goes on being served. If the log is at fault, mend it and build again; if the change is wanted, "
       "run kindred-index publish --index ",
       index_dir, " ", version, ", or build with --force");
+}
+
+uint64_t Lists(const IndexInfo& info) {
+  uint64_t lists = 0;
+  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
+  return lists;
+}
+
+std::string SizeNote(const IndexRoot& root, const IndexInfo& next, const IndexInfo& before) {
+  const uint64_t lists = Lists(next), lists_before = Lists(before);
+  if (next.version() < before.version()) return "";  // Nor do servers refuse to go back.
+  if (static_cast<double>(lists) >= kUsualMinSizeRatio * static_cast<double>(lists_before)) return "";
+  return absl::StrCat("servers will refuse it: it has ", lists, " lists, version ", before.version(), " has ",
+                      lists_before, ", and theirs is --min_size_ratio ", kUsualMinSizeRatio,
+                      " unless you gave another; to have it served, touch ", root.VersionPath(next.version()),
+                      "/ACCEPT_SIZE\n");
 }
 
 }  // namespace kindred

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "index/build/held_out_trials.h"
 #include "index/build/load_log.h"
+#include "index/store/index_root.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
@@ -68,5 +69,12 @@ std::string FormatComparison(const index::v1::Comparison& comparison);
 
 // The paragraph that says why `version` was kept and not published, and how to go on. REQUIRES: there are objections.
 std::string FormatRefusal(const index::v1::Comparison& comparison, uint64_t version, const std::string& index_dir);
+
+// Of all markets.
+uint64_t Lists(const index::v1::IndexInfo& info);
+
+// A line for whoever publishes `next` where `before` was active: servers refuse it for its size, unless they were told
+// otherwise. Empty: they do not.
+std::string SizeNote(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before);
 
 }  // namespace kindred

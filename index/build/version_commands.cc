@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "common/program.h"
 #include "common/status_macros.h"
+#include "index/build/gate.h"
 #include "index/build/version_format.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
@@ -37,15 +38,6 @@ IndexReader::Options Unverified() {
   IndexReader::Options options;
   options.verification = Verification::kSizes;
   return options;
-}
-
-// The server's --min_size_ratio, where it is not given.
-constexpr double kUsualMinSizeRatio = .5;
-
-uint64_t Lists(const index::v1::IndexInfo& info) {
-  uint64_t lists = 0;
-  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
-  return lists;
 }
 
 std::string ListLine(const index::v1::IndexInfo& info, bool active) {
@@ -205,16 +197,6 @@ absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::opt
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   if (!active.has_value()) return absl::NotFoundError(absl::StrCat(root.path(), ": no version is published yet"));
   return *active;
-}
-
-std::string SizeNote(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before) {
-  const uint64_t lists = Lists(next), lists_before = Lists(before);
-  if (next.version() < before.version()) return "";  // Nor do servers refuse to go back.
-  if (static_cast<double>(lists) >= kUsualMinSizeRatio * static_cast<double>(lists_before)) return "";
-  return absl::StrCat("servers will refuse it: it has ", lists, " lists, version ", before.version(), " has ",
-                      lists_before, ", and theirs is --min_size_ratio ", kUsualMinSizeRatio,
-                      " unless you gave another; to have it served, touch ", root.VersionPath(next.version()),
-                      "/ACCEPT_SIZE\n");
 }
 
 std::vector<Command> MakeVersionCommands() {

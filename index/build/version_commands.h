@@ -30,8 +30,4 @@ absl::StatusOr<int> VersionsToKeep();
 //   BadUsage(): no number.  NotFound: no such version; those that there are are named.
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text);
 
-// A line for whoever publishes `next` where `before` was active: servers refuse it for its size, unless they were told
-// otherwise. Empty: they do not.
-std::string SizeNote(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before);
-
 }  // namespace kindred

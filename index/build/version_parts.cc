@@ -131,7 +131,10 @@ absl::Status FinishVersion(VersionParts parts, IndexVersion version, IndexRootWr
     result.refusal = FormatRefusal(result.info.comparison(), version, options.index_dir);
   }
   result.published = options.publish && !result.refusal.has_value();
-  if (result.published) RETURN_IF_ERROR(root.Publish(version));
+  if (result.published) {
+    RETURN_IF_ERROR(root.Publish(version));
+    if (parts.active.has_value()) result.size_note = SizeNote(root.root(), result.info, *parts.active);
+  }
   result.rows = parts.log.rows;
   progress.Done(absl::StrCat("version ", version, ", ", result.info.bytes(), " bytes, checksum ",
                              result.info.content_checksum()));

@@ -212,5 +212,13 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
   EXPECT_EQ(disjoint.after.answered(), 1u);
 }
 
+TEST(SizeNoteTest, TellsOfWhatServersWillRefuse) {
+  const IndexRoot root("/shop");
+  EXPECT_EQ(SizeNote(root, MakeInfo(3, 50), MakeInfo(2, 100)), "");
+  EXPECT_THAT(SizeNote(root, MakeInfo(3, 49), MakeInfo(2, 100)),
+              AllOf(HasSubstr("it has 49 lists, version 2 has 100"), HasSubstr("touch /shop/3/ACCEPT_SIZE\n")));
+  EXPECT_EQ(SizeNote(root, MakeInfo(1, 1), MakeInfo(2, 100)), "") << "going back is never refused";
+}
+
 }  // namespace
 }  // namespace kindred

@@ -176,7 +176,9 @@ TEST_F(GateTest, SpoiledLogsAreKeptButNotPublishedUnlessForced) {
   EXPECT_THAT(RunProgram({"publish", index_, "2"}).output, HasSubstr("version 2 is active"));
 
   EXPECT_EQ(Build(FirstRows(1.0 / 3), {"--publish=false"}).status, 0);  // Nobody asked for it.
-  EXPECT_EQ(Build(FirstRows(1.0 / 3), {"--force"}).status, 0);
+  const Outcome forced = Build(FirstRows(1.0 / 8), {"--force"});
+  EXPECT_EQ(forced.status, 0);
+  EXPECT_THAT(forced.output, HasSubstr("servers will refuse it"));
   EXPECT_EQ(Active(), 7u);
 }
 

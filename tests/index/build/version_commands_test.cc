@@ -46,20 +46,5 @@ TEST(WantedVersionTest, IsTheNamedOneElseTheActiveOne) {
   EXPECT_EQ(active, 1u);
 }
 
-index::v1::IndexInfo InfoOf(IndexVersion version, uint64_t lists) {
-  index::v1::IndexInfo info;
-  info.set_version(version);
-  info.add_markets()->set_lists(lists);
-  return info;
-}
-
-TEST(SizeNoteTest, TellsOfWhatServersWillRefuse) {
-  const IndexRoot root("/shop");
-  EXPECT_EQ(SizeNote(root, InfoOf(3, 50), InfoOf(2, 100)), "");
-  EXPECT_THAT(SizeNote(root, InfoOf(3, 49), InfoOf(2, 100)),
-              AllOf(HasSubstr("it has 49 lists, version 2 has 100"), HasSubstr("touch /shop/3/ACCEPT_SIZE\n")));
-  EXPECT_EQ(SizeNote(root, InfoOf(1, 1), InfoOf(2, 100)), "") << "going back is never refused";
-}
-
 }  // namespace
 }  // namespace kindred
