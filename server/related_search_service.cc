@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -72,8 +74,8 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
 // An answer that takes longer than this is handed over. To refuse a call takes about 50 us of a processor, in gRPC, so
 // that there is little to win by it where to answer takes no more.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
-// The same of batches: to wake a thread for one and to send its long answer from there costs more. One that takes
-// longer than this where it arrived, unlike those before it, is handed over after all.
+// The same of batches: to wake a thread for one and to send its long answer from there costs more. One that has taken
+// the latter where it arrived, unlike those before it, is handed over before its next query.
 constexpr absl::Duration kBatchWorthHandingOver = absl::Microseconds(200), kLongestBatchHere = absl::Milliseconds(1);
 
 // One call, from its arrival to its answer.
@@ -106,14 +108,16 @@ class Service final : public RawService {
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
     const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
-    bool answered = false;
+    const auto batch = std::make_shared<std::optional<Responder::Batch>>();
+    bool finished = false;
     if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {
-      parts_.batches->DoHere(queries, [&] { answered = AnswerBatchSoon(call); });
+      parts_.batches->DoHere(queries, [&] { finished = AnswerBatch(call, *batch, absl::Now() + kLongestBatchHere); });
     }
-    if (!answered &&
-        !parts_.batches->TryAdd(queries, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) {
-      Refuse(call);
-    }
+    if (finished) return call.reactor;
+    const auto answer = [this, call, batch](bool late) {
+      late ? Refuse(call) : static_cast<void>(AnswerBatch(call, *batch, absl::InfiniteFuture()));
+    };
+    if (!parts_.batches->TryAdd(queries, answer)) Refuse(call);
     return call.reactor;
   }
 
@@ -123,26 +127,24 @@ class Service final : public RawService {
     return {method, context, request, response, CountedCall(parts_.metrics, method, request->Length())};
   }
 
+  // A single call.
   void Answer(const Call& call) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
-    const auto go_on = [&call] { return StillWanted(*call.context); };
-    Finish(call, call.method == Method::kGet ? Respond(call) : RespondToBatch(call, go_on));
+    Finish(call, Respond(call));
   }
 
-  // False: that would take too long here. What was found is in the cache, to be found there when the batch is begun
-  // again.
-  bool AnswerBatchSoon(const Call& call) const {
+  // False: it would have gone on after `latest`. What it has begun is in `batch`, to go on with.
+  bool AnswerBatch(const Call& call, std::optional<Responder::Batch>& batch, absl::Time latest) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
-    const absl::Time latest = absl::Now() + kLongestBatchHere;
-    bool too_long = false;
-    const absl::Status status = RespondToBatch(call, [&] {
-      too_long = absl::Now() > latest;
-      return too_long ? absl::UnavailableError("not here") : StillWanted(*call.context);
+    bool too_late = false;
+    const absl::Status status = RespondToBatch(call, batch, [&] {
+      too_late = absl::Now() > latest;
+      return too_late ? absl::DeadlineExceededError("not here") : StillWanted(*call.context);
     });
-    if (!too_long) Finish(call, status);
-    return !too_long;
+    if (!too_late) Finish(call, status);
+    return !too_late;
   }
 
   void Refuse(const Call& call) const {
@@ -157,12 +159,15 @@ class Service final : public RawService {
     return absl::OkStatus();
   }
 
-  absl::Status RespondToBatch(const Call& call, absl::FunctionRef<absl::Status()> go_on) const {
-    RETURN_IF_ERROR(go_on());
-    RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
-    ASSIGN_OR_RETURN(const std::string response,
-                     parts_.responder->RespondToBatch(MessageBytes(*call.request).view(), go_on));
-    *call.response = ToByteBuffer(response);
+  absl::Status RespondToBatch(const Call& call, std::optional<Responder::Batch>& batch,
+                              absl::FunctionRef<absl::Status()> go_on) const {
+    if (!batch.has_value()) {
+      RETURN_IF_ERROR(StillWanted(*call.context));
+      RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
+      ASSIGN_OR_RETURN(batch, parts_.responder->StartBatch(MessageBytes(*call.request).view()));
+    }
+    RETURN_IF_ERROR(parts_.responder->Answer(*batch, go_on));
+    *call.response = ToByteBuffer(batch->responses);
     return absl::OkStatus();
   }
 

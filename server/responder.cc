@@ -52,20 +52,23 @@ absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const 
   return Respond(parsed, *store_->Current());
 }
 
-absl::StatusOr<std::string> Responder::RespondToBatch(absl::string_view request,
-                                                      absl::FunctionRef<absl::Status()> go_on) const {
-  ASSIGN_OR_RETURN(const v1::BatchGetRelatedKeywordsRequest batch, ParseBatchRequest(request));
-  const std::shared_ptr<const Snapshot> snapshot = store_->Current();
-  std::string responses;
-  for (int i = 0; i < batch.requests_size(); ++i) {
+absl::StatusOr<Responder::Batch> Responder::StartBatch(absl::string_view request) const {
+  Batch batch;
+  ASSIGN_OR_RETURN(batch.requests, ParseBatchRequest(request));
+  batch.snapshot = store_->Current();
+  return batch;
+}
+
+absl::Status Responder::Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const {
+  for (int& i = batch.answered; i < batch.requests.requests_size(); ++i) {
     if (const absl::Status status = go_on(); !status.ok()) {
-      return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests_size(), " queries"));
+      return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests.requests_size(), " queries"));
     }
-    const absl::StatusOr<std::string> response = Respond(batch.requests(i), *snapshot);
+    const absl::StatusOr<std::string> response = Respond(batch.requests.requests(i), *batch.snapshot);
     if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
-    AppendResponse(*response, responses);
+    AppendResponse(*response, batch.responses);
   }
-  return responses;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
@@ -88,7 +91,7 @@ absl::StatusOr<std::string> Responder::Respond(const v1::GetRelatedKeywordsReque
     ReportDamage(question, snapshot, result.status());
     return result.status();
   }
-  const Answer& answer = *result->answer;
+  const kindred::Answer& answer = *result->answer;
   metrics_->CountQuery(answer.match(), result->cached);
   return answer.Response(Searched(request));
 }

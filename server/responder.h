@@ -1,18 +1,16 @@
 // The whole of a call but gRPC: the bytes of a request in, the bytes of its response out.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "kindred/v1/related_search.pb.h"
 #include "server/rate_limit.h"
 #include "server/server_metrics.h"
 #include "server/snapshot_store.h"
-
-namespace kindred::v1 {
-class GetRelatedKeywordsRequest;
-}
 
 namespace kindred {
 
@@ -31,10 +29,20 @@ class Responder {
   // A serialized GetRelatedKeywordsResponse.
   //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
   absl::StatusOr<std::string> Respond(absl::string_view request) const;
-  // A serialized BatchGetRelatedKeywordsResponse, all of it from one index version. `go_on` is asked before each query;
-  // where it is not OK, that is the outcome.
-  //   InvalidArgument: as ParseBatchRequest().  DataLoss: as above.  Else as `go_on`.
-  absl::StatusOr<std::string> RespondToBatch(absl::string_view request, absl::FunctionRef<absl::Status()> go_on) const;
+  // A batch, as far as it is answered.
+  struct Batch {
+    v1::BatchGetRelatedKeywordsRequest requests;
+    std::shared_ptr<const Snapshot> snapshot;  // One index version for all of it.
+    int answered = 0;                          // So many of the requests.
+    std::string responses;                     // Of these: in the end, a serialized BatchGetRelatedKeywordsResponse.
+  };
+  // None of it answered yet.
+  //   InvalidArgument: as ParseBatchRequest().
+  absl::StatusOr<Batch> StartBatch(absl::string_view request) const;
+  // Answers the rest. `go_on` is asked before each query; where it is not OK, that is the outcome, and another call
+  // goes on from there.
+  //   DataLoss: as above.  Else as `go_on`.
+  absl::Status Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
   absl::StatusOr<std::string> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;

@@ -140,26 +140,31 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   *batch.add_requests() = Asking("tent", "jp");
   *batch.add_requests() = Asking("zxqw");
   for (int i = 0; i < 98; ++i) *batch.add_requests() = Asking("tent");
-  ASSERT_OK_AND_ASSIGN(const std::string bytes,
-                       Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), [] {
-                         return absl::OkStatus();
-                       }));
+  const Responder responder(store_.get(), &metrics_, options_);
+  ASSERT_OK_AND_ASSIGN(Responder::Batch answers, responder.StartBatch(batch.SerializeAsString()));
+  ASSERT_OK(responder.Answer(answers, [] { return absl::OkStatus(); }));
   v1::BatchGetRelatedKeywordsResponse response;
-  ASSERT_TRUE(response.ParseFromString(bytes));
+  ASSERT_TRUE(response.ParseFromString(answers.responses));
   ASSERT_EQ(response.responses_size(), 100);
   EXPECT_EQ(response.responses(0).keywords(0).keyword(), "寝袋");
   EXPECT_EQ(response.responses(1).match(), v1::MATCH_NONE);
   EXPECT_EQ(response.responses(99).SerializeAsString(), Respond(Asking("tent")).SerializeAsString());
 }
 
-TEST_F(ResponderTest, BatchStopsWhereNobodyWaits) {
+TEST_F(ResponderTest, BatchStopsWhereNobodyWaitsAndGoesOnFromThere) {
   v1::BatchGetRelatedKeywordsRequest batch;
   for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking("tent");
   int asked = 0;
   const auto go_on = [&asked] { return ++asked > 3 ? absl::CancelledError("gone") : absl::OkStatus(); };
-  EXPECT_THAT(Responder(store_.get(), &metrics_, options_).RespondToBatch(batch.SerializeAsString(), go_on),
-              HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
+  const Responder responder(store_.get(), &metrics_, options_);
+  ASSERT_OK_AND_ASSIGN(Responder::Batch answers, responder.StartBatch(batch.SerializeAsString()));
+  EXPECT_THAT(responder.Answer(answers, go_on), HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
   EXPECT_EQ(asked, 4);
+  EXPECT_EQ(answers.answered, 3);
+  ASSERT_OK(responder.Answer(answers, [] { return absl::OkStatus(); }));
+  v1::BatchGetRelatedKeywordsResponse response;
+  ASSERT_TRUE(response.ParseFromString(answers.responses));
+  EXPECT_EQ(response.responses_size(), 10);
 }
 
 TEST_F(ResponderTest, DamageIsLoggedOnceASecondWithoutTheQuery) {
