@@ -1,7 +1,5 @@
 #include "index/rank/pair_signals.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "index/rank/natural_log.h"

@@ -103,7 +103,7 @@ class SignalColumns {
 
   static constexpr size_t kLanes = 8;
   using Lanes [[gnu::vector_size(kLanes * sizeof(float))]] = float;
-  // Of so many pairs. Every one is full: what is left of the last is filled up with ones.
+  // Of so many pairs. Every one is full: what is left of the last is filled up with numbers that do no harm.
   struct alignas(sizeof(Lanes)) Block {  // As code for wide vectors expects; GCC would align them for narrow ones.
     std::array<Lanes, kSignalCount> signals;
     Lanes words;  // Of both queries together.

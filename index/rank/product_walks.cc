@@ -164,7 +164,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   const auto any = [](uint32_t) { return true; };
   const auto shown = [&](QueryId query) { return MayBeShown(mined.counts[query], options); };
   const RankCaps& caps = options.caps;
-  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk, false};
+  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk, /*in_order=*/false};
 
   ProductWalks walks;
   StepRows queries_of_product, all_queries_of_product;
@@ -197,7 +197,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
   if (spent != nullptr) spent->clicks = decltype(spent->clicks)();
   const StepRows products_of_product = Multiply(all_queries_of_product.rows, walks.products_of_query,
-                                                {items, caps.products_of_product, 0, true}, threads);
+                                                {items, caps.products_of_product, 0, /*in_order=*/true}, threads);
   all_queries_of_product = {};
   StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk, threads);
   walks.walks_cut += products_of_product.cut + walk_of_product.cut;

@@ -34,10 +34,10 @@ struct QueryStep {
 
 struct ProductWalks {
   SparseRows<Step> products_of_query;        // f: the likeliest of each row, ascending by id.
-  SparseRows<QueryStep> queries_of_product;  // r, to queries that may be shown.
+  SparseRows<QueryStep> queries_of_product;  // r, to queries that may be shown, ascending by id.
   std::vector<bool> all_evident;             // By product: no cap cut an evident step off its queries_of_product.
-  SparseRows<Step>
-      walk_of_product;  // Sum of r over the walks product -> query -> product, to queries that may be shown.
+  // Sum of r over the walks product -> query -> product, to queries that may be shown, in no order.
+  SparseRows<Step> walk_of_product;
   SparseRows<Step> co_clicks_of_product;  // Sum of r over the products that people clicked too, likewise.
   // Products of a topic clicked by at least min_shared_users users after each query, and by any; ascending.
   SparseRows<ItemId> evidence_of_query;

@@ -16,8 +16,8 @@ namespace {
 // large one most queries are one person's, and ranking them doubles the time.
 uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
 
-// How far ahead what is known of candidates is fetched.
-// At the end, the last one is fetched again and again, which is cheaper than to ask whether there is another.
+// How far ahead what is known of candidates is fetched. At the end, the last one is fetched again and again, which is
+// cheaper than to ask whether there is another.
 constexpr size_t kFetchAhead = 16;
 
 // A number that ascends where the score descends. REQUIRES: not NaN.
@@ -80,7 +80,7 @@ void Ranker::FindCandidates(Which which) {
     touched.products = static_cast<uint16_t>(sums[i].products);
     touched.product_marks = marks.products;
     const bool may = which == Which::kAll || touched.evident() || (touched.product_marks & wanted_marks) != 0;
-    next += static_cast<ptrdiff_t>(may && touched.query != source_);
+    next += static_cast<std::ptrdiff_t>(may && touched.query != source_);
   }
   candidates_ = absl::MakeConstSpan(touched_.data(), static_cast<size_t>(next - touched_.data()));
 }
@@ -287,7 +287,7 @@ bool Ranker::FindBest(QueryId source) {
     return !places_.empty();
   }
   // More than the list, so that enough is left once respellings are gone.
-  for (const size_t limit : {options.list_size + options.list_size / 4, 2 * options.list_size}) {
+  for (const size_t limit : {options.list_size + (options.list_size + 3) / 4, 2 * options.list_size}) {
     TakeBest(limit);
     const bool more = places_.size() == limit;
     DropRespellings(source);

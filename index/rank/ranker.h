@@ -51,7 +51,8 @@ class Ranker {
   std::vector<ScoredQuery> Score(QueryId source);
 
   // The list to store: Score(), without keywords that lack evidence beyond popular_fill, without respellings of the
-  // source and, of several spellings of one keyword, with the one that most users searched. nullopt: nothing to show,
+  // source and, of several spellings of one keyword among the best, with the one that most users searched. The best are
+  // a quarter more than the list holds, or twice as many where those do not fill it. nullopt: nothing to show,
   // or too few people searched the source (see MinSourceUsers() in the .cc).
   std::optional<RelatedList> Rank(QueryId source);
 

@@ -30,7 +30,7 @@ class RespellingFilter {
   class Chains {
    public:
     void Clear(size_t places);
-    // `words`: of the query.
+    // `words`: of the query, for ForEachIfOthers().
     void Add(uint32_t place, uint32_t part, uint32_t words);
     // Each place whose part has the hash of this one.
     template <typename Visit>

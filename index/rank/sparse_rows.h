@@ -98,9 +98,9 @@ class Accumulator {
  public:
   explicit Accumulator(uint32_t ids) : slots_(ids), cells_(1) {}
 
-  // Valid until the next call for an untouched id. Whether the id is one is no branch, which could not be foreseen.
+  // Valid until the next call. Whether the id is untouched is no branch, which could not be foreseen.
   Cell& at(uint32_t id) {
-    if (size_ + 1 == cells_.size()) cells_.resize(2 * cells_.size());
+    if (size_ == cells_.size()) cells_.resize(2 * cells_.size());
     const uint32_t slot = std::min(slots_[id], size_);
     const uint32_t is_new = static_cast<uint32_t>(slot == size_) | static_cast<uint32_t>(cells_[slot].id != id);
     cells_[size_] = Cell{};

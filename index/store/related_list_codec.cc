@@ -1,5 +1,6 @@
 #include "index/store/related_list_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <numeric>
 #include <random>
-#include <vector>
 
 #include "gtest/gtest.h"
 #include "index/rank/rank_options.h"

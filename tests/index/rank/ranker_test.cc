@@ -145,13 +145,16 @@ TEST(RankerTest, AListIsFullThoughMostOfTheBestAreRespellings) {
     }
   }
   const EventTable table = log.Table();
-  RankOptions options;
-  options.list_size = 4;
-  ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, *Mine(table, {}), options));
-  const std::optional<RelatedList> list = ranker->Rank(IdOf(table, "console"));
-  ASSERT_TRUE(list.has_value());
-  ASSERT_EQ(list->candidates.size(), 4u);
-  EXPECT_EQ(list->candidates[0].keyword, "controller");
+  const MinedLog mined = *Mine(table, {});
+  for (const uint32_t size : {1u, 2u, 4u}) {
+    RankOptions options;
+    options.list_size = size;
+    ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, options));
+    const std::optional<RelatedList> list = ranker->Rank(IdOf(table, "console"));
+    ASSERT_TRUE(list.has_value());
+    EXPECT_EQ(list->candidates[0].keyword, "controller");
+    EXPECT_EQ(list->candidates.size(), size == 4 ? 4u : 1u);
+  }
 }
 
 // A shop of two topics, searched by six people each.

@@ -94,6 +94,16 @@ TEST(AccumulatorTest, SumsByIdInOrderOfFirstTouch) {
   EXPECT_EQ(cells.Find(4), nullptr);
 }
 
+TEST(AccumulatorTest, KeepsItsSumsWhileItGrows) {
+  Accumulator<Cell> cells(100);
+  for (uint32_t id = 0; id < 100; ++id) {
+    cells.at(99 - id).sum += 1;
+    cells.at(99).sum += 1;
+  }
+  ASSERT_EQ(cells.touched().size(), 100u);
+  for (uint32_t id = 0; id < 100; ++id) EXPECT_EQ(cells.Find(id)->sum, id == 99 ? 101 : 1);
+}
+
 TEST(AccumulatorTest, ClearForgetsWhatWasTouched) {
   Accumulator<Cell> cells(10);
   cells.at(3).sum += 2;
