@@ -24,8 +24,8 @@ std::string MatchText(v1::Match match) {
   }
 }
 
-// "120 users (80 after), 14 shared products, 2 shared words; via "gears of war 2"; pair 4.10, token 0.30". What there
-// is none of is left out.
+// "120 users (80 after), 14 shared products, 2 shared words; via "gears of war 2"; pair 4.10, token 0.30". Kinds of
+// evidence that there is none of are left out.
 std::string ExplanationText(const v1::Explanation& explanation) {
   std::vector<std::string> evidence;
   const auto add = [&evidence](uint32_t count, absl::string_view what, const std::string& more = "") {

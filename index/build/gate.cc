@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -55,7 +56,7 @@ class Judge {
   }
 
   void CompareSizes() {
-    const auto before = static_cast<double>(Lists(active_)), after = static_cast<double>(Lists(fresh_));
+    const auto before = static_cast<double>(CountLists(active_)), after = static_cast<double>(CountLists(fresh_));
     Add("queries", before, after, 0);
     if (after < before * (1 - kGateShrink)) {
       Object(absl::StrFormat("it knows %.0f queries where version %d knows %.0f", after, active_.version(), before));
@@ -238,15 +239,16 @@ std::string FormatRefusal(const Comparison& comparison, uint64_t version, const 
       index_dir, " ", version, ", or build with --force");
 }
 
-uint64_t Lists(const IndexInfo& info) {
+uint64_t CountLists(const IndexInfo& info) {
   uint64_t lists = 0;
   for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
   return lists;
 }
 
 std::string SizeNote(const IndexRoot& root, const IndexInfo& next, const IndexInfo& before) {
-  const uint64_t lists = Lists(next), lists_before = Lists(before);
+  const uint64_t lists = CountLists(next), lists_before = CountLists(before);
   if (next.version() < before.version()) return "";  // Nor do servers refuse to go back.
+  if (std::filesystem::exists(root.VersionPath(next.version()) + "/ACCEPT_SIZE")) return "";
   if (static_cast<double>(lists) >= kUsualMinSizeRatio * static_cast<double>(lists_before)) return "";
   return absl::StrCat("servers will refuse it: it has ", lists, " lists, version ", before.version(), " has ",
                       lists_before, ", and theirs is --min_size_ratio ", kUsualMinSizeRatio,

@@ -50,7 +50,7 @@ std::string ListLine(const index::v1::IndexInfo& info, bool active) {
   return absl::StrFormat(
       "%-8d %-7s %-20s %10d %12d  %-7s %s%s\n", info.version(), active ? "active" : "",
       absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(info.built_at_ms()), absl::UTCTimeZone()),
-      Lists(info), info.bytes(), quality, info.content_checksum(), worse);
+      CountLists(info), info.bytes(), quality, info.content_checksum(), worse);
 }
 
 absl::Status List(const Arguments& arguments) {

@@ -9,10 +9,6 @@
 #include "common/commands.h"
 #include "index/store/index_root.h"
 
-namespace kindred::index::v1 {
-class IndexInfo;
-}
-
 namespace kindred {
 
 std::vector<Command> MakeVersionCommands();

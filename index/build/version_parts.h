@@ -33,7 +33,7 @@ struct VersionParts {
 };
 
 // Completes the version that `writer` holds the lists of, and publishes it unless it is worse than the active one, or
-// not wanted to. Sets info, rows, published and refusal of `result`, whose other members it records.
+// not wanted to. Sets info, rows, published, refusal and size_note of `result`, whose other members it records.
 //   Errors of IndexWriter::Finish(), WriteBuildReport(), IndexRootWriter::Complete() and Publish().
 absl::Status FinishVersion(VersionParts parts, IndexVersion version, IndexRootWriter& root, IndexWriter& writer,
                            BuildResult& result, Progress& progress);

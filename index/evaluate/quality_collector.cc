@@ -90,7 +90,7 @@ struct QualityCollector::Source {
   absl::Span<const uint32_t> pairs;
   std::vector<size_t> slices = {};
   bool unseen = false;
-  std::string display = {};  // As shoppers type it.
+  std::string display = {};  // As shoppers type it; its normal form where the log lacks it.
 
   const NormalizedQuery& query() const { return trials.held_out[pairs.front()].source; }
   const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()).candidates; }

@@ -1,6 +1,7 @@
 #include "index/build/gate.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,11 +11,13 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
 using ::kindred::testing::LogBuilder;
+using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -213,11 +216,16 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
 }
 
 TEST(SizeNoteTest, TellsOfWhatServersWillRefuse) {
-  const IndexRoot root("/shop");
+  const TempDir dir;
+  const IndexRoot root(dir.path());
   EXPECT_EQ(SizeNote(root, MakeInfo(3, 50), MakeInfo(2, 100)), "");
   EXPECT_THAT(SizeNote(root, MakeInfo(3, 49), MakeInfo(2, 100)),
-              AllOf(HasSubstr("it has 49 lists, version 2 has 100"), HasSubstr("touch /shop/3/ACCEPT_SIZE\n")));
+              AllOf(HasSubstr("it has 49 lists, version 2 has 100"),
+                    HasSubstr(absl::StrCat("touch ", dir.path(), "/3/ACCEPT_SIZE\n"))));
   EXPECT_EQ(SizeNote(root, MakeInfo(1, 1), MakeInfo(2, 100)), "") << "going back is never refused";
+  std::filesystem::create_directory(dir.path() + "/3");
+  dir.Write("3/ACCEPT_SIZE", "");
+  EXPECT_EQ(SizeNote(root, MakeInfo(3, 49), MakeInfo(2, 100)), "") << "they were told to take it";
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kindred/index/v1/index_info.pb.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -19,7 +18,6 @@ using ::kindred::testing::HasStatus;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::TempDir;
 using ::kindred::testing::WriteTinyIndex;
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(VersionCommandsTest, EveryFlagIsOneOfTheProgramAndTheIndexMustBeNamed) {
