@@ -99,9 +99,15 @@ absl::Status RemoveLeftovers(const std::string& root) {
 // A new root is synced into its parent, so that no power cut takes it with all that is published in it.
 absl::Status MakeRoot(const std::string& path) {
   constexpr mode_t kMode = 0755;
-  if (::mkdir(path.c_str(), kMode) != 0) return errno == EEXIST ? absl::OkStatus() : ErrnoStatus(errno, path);
   // With the slash at the end, whether it was given or not, the first parent is the root itself.
   const std::filesystem::path parent = (std::filesystem::path(path) / "").parent_path().parent_path();
+  if (::mkdir(path.c_str(), kMode) != 0) {
+    if (errno == EEXIST) return absl::OkStatus();
+    if (errno == ENOENT) {
+      return absl::NotFoundError(absl::StrCat(path, ": its parent folder is missing; mkdir -p ", parent.string()));
+    }
+    return ErrnoStatus(errno, path);
+  }
   return SyncPath(parent.empty() ? "." : parent.string());
 }
 

@@ -16,6 +16,7 @@ namespace kindred {
 namespace {
 
 using testing::AddTinyVersion;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::HasStatus;
 using ::testing::HasSubstr;
@@ -249,7 +250,7 @@ TEST_F(IndexRootTest, OneWriterAtATimeOverAllProcesses) {
 
 TEST_F(IndexRootTest, OpenNamesWhatIsWrongWithTheFolder) {
   EXPECT_THAT(IndexRootWriter::Open(dir_.File("none/root")),
-              HasStatus(absl::StatusCode::kNotFound, HasSubstr("none/root")));
+              HasStatus(absl::StatusCode::kNotFound, AllOf(HasSubstr("none/root"), HasSubstr("mkdir -p"))));
   dir_.Write("file", "");
   EXPECT_THAT(IndexRootWriter::Open(dir_.File("file")), HasStatus(absl::StatusCode::kNotFound, HasSubstr("file")));
 }
