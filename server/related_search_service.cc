@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/time/clock.h"
@@ -74,8 +74,8 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
 // An answer that takes longer than this is handed over. To refuse a call takes about 50 us of a processor, in gRPC, so
 // that there is little to win by it where to answer takes no more.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
-// The same of batches: to wake a thread for one and to send its long answer from there costs more. One that has taken
-// the latter where it arrived, unlike those before it, is handed over before its next query.
+// The same of batches: to wake a thread for one and to send its long answer from there costs more. One that looked
+// cheap and has taken kLongestBatchHere where it arrived is handed over before its next query.
 constexpr absl::Duration kBatchWorthHandingOver = absl::Microseconds(200), kLongestBatchHere = absl::Milliseconds(1);
 
 // One call, from its arrival to its answer.
@@ -108,16 +108,16 @@ class Service final : public RawService {
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
     const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
-    const auto batch = std::make_shared<std::optional<Responder::Batch>>();
+    std::optional<Responder::Batch> batch;
     bool finished = false;
     if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {
-      parts_.batches->DoHere(queries, [&] { finished = AnswerBatch(call, *batch, absl::Now() + kLongestBatchHere); });
+      parts_.batches->DoHere(queries, [&] { finished = AnswerBatch(call, batch, absl::Now() + kLongestBatchHere); });
     }
     if (finished) return call.reactor;
-    const auto answer = [this, call, batch](bool late) {
-      late ? Refuse(call) : static_cast<void>(AnswerBatch(call, *batch, absl::InfiniteFuture()));
+    auto answer = [this, call, batch = std::move(batch)](bool late) mutable {
+      late ? Refuse(call) : static_cast<void>(AnswerBatch(call, batch, absl::InfiniteFuture()));
     };
-    if (!parts_.batches->TryAdd(queries, answer)) Refuse(call);
+    if (!parts_.batches->TryAdd(queries, std::move(answer))) Refuse(call);
     return call.reactor;
   }
 
