@@ -18,6 +18,7 @@
 #include "common/status_macros.h"
 #include "common/version.h"
 #include "grpcpp/impl/codegen/service_type.h"
+#include "index/store/size_check.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "server/connection_acceptor.h"
 #include "server/grpc_server.h"
@@ -64,7 +65,7 @@ ABSL_FLAG(std::string, default_market, "",
           "Which market a request asks that names none. Empty: the index's own default, the market of most searches.");
 ABSL_FLAG(uint64_t, cache_bytes, 64 << 20, "Memory for answers that were given lately. 0: none.");
 ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index that were read lately.");
-ABSL_FLAG(double, min_size_ratio, .5,
+ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "index/store/size_check.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
@@ -36,8 +37,7 @@ class SnapshotMetrics final : public prometheus::Collectable {
   std::vector<prometheus::MetricFamily> Collect() const override {
     const std::shared_ptr<const Snapshot> snapshot = store_->Current();
     const index::v1::IndexInfo& info = snapshot->info();
-    uint64_t queries = 0;
-    for (const index::v1::MarketInfo& market : info.markets()) queries += market.lists();
+    const uint64_t queries = CountLists(info);
     const auto number = [](auto value) { return static_cast<double>(value); };
     std::vector<prometheus::MetricFamily> families = {
         Gauge("kindred_index_version", "The index version that is served", number(snapshot->version())),

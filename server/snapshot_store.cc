@@ -6,8 +6,8 @@
 #include "common/status_macros.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
+#include "index/store/size_check.h"
 #include "kindred/index/v1/index_info.pb.h"
-#include "server/size_check.h"
 
 namespace kindred {
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "common/status_macros.h"
+#include "index/store/size_check.h"
 
 namespace kindred {
 namespace {
@@ -23,9 +23,6 @@ using index::v1::QualityFigure;
 
 // Of the active log's time before the cut, how much a new log may lack and still give an equal index.
 constexpr double kMissingStart = .2;
-
-// The server's --min_size_ratio, where it is not given.
-constexpr double kUsualMinSizeRatio = .5;
 
 double Share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -239,21 +236,11 @@ std::string FormatRefusal(const Comparison& comparison, uint64_t version, const 
       index_dir, " ", version, ", or build with --force");
 }
 
-uint64_t CountLists(const IndexInfo& info) {
-  uint64_t lists = 0;
-  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
-  return lists;
-}
-
 std::string SizeNote(const IndexRoot& root, const IndexInfo& next, const IndexInfo& before) {
-  const uint64_t lists = CountLists(next), lists_before = CountLists(before);
-  if (next.version() < before.version()) return "";  // Nor do servers refuse to go back.
-  if (std::filesystem::exists(root.VersionPath(next.version()) + "/ACCEPT_SIZE")) return "";
-  if (static_cast<double>(lists) >= kUsualMinSizeRatio * static_cast<double>(lists_before)) return "";
-  return absl::StrCat("servers will refuse it: it has ", lists, " lists, version ", before.version(), " has ",
-                      lists_before, ", and theirs is --min_size_ratio ", kUsualMinSizeRatio,
-                      " unless you gave another; to have it served, touch ", root.VersionPath(next.version()),
-                      "/ACCEPT_SIZE\n");
+  const absl::Status status = CheckSize(root, next, before, kDefaultMinSizeRatio);
+  return status.ok()
+             ? ""
+             : absl::StrCat("servers will refuse it, unless you gave them another ratio: ", status.message(), "\n");
 }
 
 }  // namespace kindred

@@ -70,9 +70,6 @@ std::string FormatComparison(const index::v1::Comparison& comparison);
 // The paragraph that says why `version` was kept and not published, and how to go on. REQUIRES: there are objections.
 std::string FormatRefusal(const index::v1::Comparison& comparison, uint64_t version, const std::string& index_dir);
 
-// How many lists a version has, in all markets.
-uint64_t CountLists(const index::v1::IndexInfo& info);
-
 // A line for whoever publishes `next` where `before` was active: servers refuse it for its size, unless they were told
 // otherwise. Empty: they do not.
 std::string SizeNote(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before);

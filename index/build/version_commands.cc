@@ -15,6 +15,7 @@
 #include "index/build/version_format.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
+#include "index/store/size_check.h"
 #include "index/text/normalized_query.h"
 #include "kindred/index/v1/index_info.pb.h"
 

@@ -2,6 +2,8 @@
 // index that is sound and nearly empty.
 #pragma once
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "index/store/index_root.h"
 
@@ -13,6 +15,12 @@ namespace kindred {
 
 // In a version's folder, where an operator puts a file of this name: it is taken whatever its size.
 inline constexpr char kAcceptSizeName[] = "ACCEPT_SIZE";
+
+// The server's --min_size_ratio, where none is given.
+inline constexpr double kDefaultMinSizeRatio = .5;
+
+// How many queries of a version have a list, over all markets.
+uint64_t CountLists(const index::v1::IndexInfo& info);
 
 // Compares how many queries have a list. A version with a lower number than `before` always passes: somebody went back
 // to it. REQUIRES: min_ratio is 0 (all pass) to 1.

@@ -1,4 +1,4 @@
-#include "server/size_check.h"
+#include "index/store/size_check.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,4 +1,4 @@
-#include "server/size_check.h"
+#include "index/store/size_check.h"
 
 #include <unistd.h>
 
@@ -8,20 +8,17 @@
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
-namespace {
 
-uint64_t Queries(const index::v1::IndexInfo& info) {
-  uint64_t queries = 0;
-  for (const index::v1::MarketInfo& market : info.markets()) queries += market.lists();
-  return queries;
+uint64_t CountLists(const index::v1::IndexInfo& info) {
+  uint64_t lists = 0;
+  for (const index::v1::MarketInfo& market : info.markets()) lists += market.lists();
+  return lists;
 }
-
-}  // namespace
 
 absl::Status CheckSize(const IndexRoot& root, const index::v1::IndexInfo& next, const index::v1::IndexInfo& before,
                        double min_ratio) {
-  const uint64_t queries = Queries(next);
-  const uint64_t queries_before = Queries(before);
+  const uint64_t queries = CountLists(next);
+  const uint64_t queries_before = CountLists(before);
   if (next.version() < before.version()) return absl::OkStatus();
   if (static_cast<double>(queries) >= min_ratio * static_cast<double>(queries_before)) return absl::OkStatus();
   const std::string accept = absl::StrCat(root.VersionPath(next.version()), "/", kAcceptSizeName);
