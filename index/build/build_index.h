@@ -51,7 +51,7 @@ struct BuildResult {
 //   IndexWriter.
 absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& progress);
 
-// What a data scientist reads after a build.
+// What a data scientist reads after a build. Why a version was not published is left to its refusal.
 std::string FormatBuild(const BuildResult& result);
 
 }  // namespace kindred

@@ -30,6 +30,14 @@ TEST(BuildFormatTest, ShowsWhatWasLeftOutAndWhatCapsCut) {
                     HasSubstr("5 lists, 40 keywords"), HasSubstr("9 rows"), HasSubstr("checksum abc")));
 }
 
+TEST(BuildFormatTest, LeavesReasonsToTheRefusal) {
+  BuildResult result = Result();
+  result.info.mutable_comparison()->add_objections("it knows less");
+  EXPECT_THAT(FormatBuild(result), HasSubstr("worse: it knows less"));  // Forced, say.
+  result.refusal = "version 7 is kept but not published, because it knows less";
+  EXPECT_THAT(FormatBuild(result), AllOf(HasSubstr("compared with"), Not(HasSubstr("it knows less"))));
+}
+
 TEST(BuildFormatTest, SaysWhetherTheVersionIsActive) {
   BuildResult result = Result();
   EXPECT_THAT(FormatBuild(result), HasSubstr("not published"));
