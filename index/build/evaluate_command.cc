@@ -139,6 +139,7 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
   options.refit_weights = choice.refit;
   ASSIGN_OR_RETURN(options.cuts, CutsFromFlags());
   const std::string report_path = ReportPath();
+  RETURN_IF_ERROR(CheckReportPath());
   options.measure_context = absl::GetFlag(FLAGS_context);
   options.measure_floors = !report_path.empty();
   ASSIGN_OR_RETURN(const EvaluationReport report, LoadAndEvaluate(log_options, std::move(options)));

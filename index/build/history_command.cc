@@ -30,6 +30,7 @@ is a page with plots of both.)";
 
 absl::Status History(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
+  RETURN_IF_ERROR(CheckReportPath());
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
@@ -61,6 +62,7 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const IndexVersion version,
                    WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
   ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
+  RETURN_IF_ERROR(AppendMeasurements(dir, {}));  // Nothing, before minutes of work: may it write there?
   const Recommender recommender(std::move(reader));
   Progress progress;
   ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());

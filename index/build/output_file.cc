@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -87,13 +89,32 @@ class ZstdFile final : public OutputFile {
   std::vector<char> buffer_;
 };
 
+// A device or a pipe is written to, not replaced; a link stays one.
+bool IsWrittenInPlace(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
+}
+
+absl::Status CannotWrite(int error, const std::string& path) {
+  return absl::Status(
+      absl::ErrnoToStatusCode(error),
+      absl::StrCat(path, ": cannot write: ", std::strerror(error),
+                   error == ENOENT ? absl::StrCat("; mkdir -p ", std::filesystem::path(path).parent_path().string())
+                                   : "; name a file in a folder that you may write to"));
+}
+
 }  // namespace
+
+absl::Status OutputFile::CheckWritable(const std::string& path) {
+  if (!IsWrittenInPlace(path)) return Create(path).status();  // Unfinished, it leaves nothing.
+  if (std::filesystem::is_directory(path)) return CannotWrite(EISDIR, path);
+  if (::access(path.c_str(), W_OK) == 0 || errno == ENOENT) return absl::OkStatus();  // A link may lead nowhere yet.
+  return CannotWrite(errno, path);
+}
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {
   if (path == "-") return std::make_unique<PlainFile>("standard output", "", stdout);
-  // A device or a pipe is written to, not replaced; a link stays one.
-  struct stat found {};
-  const bool in_place = ::lstat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
+  const bool in_place = IsWrittenInPlace(path);
   std::string temporary = in_place ? "" : path + ".XXXXXX";
   FILE* file = nullptr;
   if (in_place) {
@@ -104,7 +125,7 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
     ::fchmod(descriptor, 0666 & ~mask);
     file = ::fdopen(descriptor, "wb");
   }
-  if (file == nullptr) return absl::ErrnoToStatus(errno, absl::StrCat(path, ": cannot write"));
+  if (file == nullptr) return CannotWrite(errno, path);
   auto plain = std::make_unique<PlainFile>(path, temporary, file);
   if (!absl::EndsWith(path, ".zst")) return plain;
   return std::make_unique<ZstdFile>(std::move(plain));

@@ -15,10 +15,13 @@ namespace kindred {
 class OutputFile {
  public:
   // "-": standard output. Devices, pipes and links are written to as they are. A name that ends in .zst is compressed.
-  // Errors name the path:
+  // Errors name the path and what to do:
   //   NotFound, PermissionDenied, ... as the system says: its folder.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path);
   virtual ~OutputFile() = default;
+
+  // Whether Create() would fail, to be asked before minutes of work: what is there stays as it is. Errors as Create().
+  static absl::Status CheckWritable(const std::string& path);
 
   //   ResourceExhausted: the disk is full.
   virtual absl::Status Write(absl::string_view bytes) = 0;

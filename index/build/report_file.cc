@@ -13,6 +13,10 @@ namespace kindred {
 
 std::string ReportPath() { return absl::GetFlag(FLAGS_report); }
 
+absl::Status CheckReportPath() {
+  return ReportPath().empty() ? absl::OkStatus() : OutputFile::CheckWritable(ReportPath());
+}
+
 absl::Status WriteReport(absl::string_view page, const std::string& path) {
   ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(path));
   RETURN_IF_ERROR(file->Write(page));

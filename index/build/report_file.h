@@ -11,7 +11,10 @@ namespace kindred {
 // Empty: no page is wanted.
 std::string ReportPath();
 
-// Internal: cannot write; the path is named.
+// Whether WriteReport() could write it, where one is wanted: to be asked before the work. Codes: OutputFile::Create().
+absl::Status CheckReportPath();
+
+// Codes: OutputFile.
 absl::Status WriteReport(absl::string_view page, const std::string& path);
 
 }  // namespace kindred

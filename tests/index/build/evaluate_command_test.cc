@@ -73,6 +73,7 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
   EXPECT_THAT(page, HasSubstr("\"cuts\": \"2\""));
   EXPECT_THAT(page, HasSubstr("\"flag\": \"min_pair_users\""));
   SetFlag("report", dir.path() + "/no/such/folder.html");
+  SetFlag("input", "missing.tsv");  // Asked before the log is.
   EXPECT_THAT(MakeEvaluateCommand().run({}).message(), HasSubstr("folder.html: cannot write"));
 }
 

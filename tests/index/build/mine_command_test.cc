@@ -64,6 +64,13 @@ TEST(MineCommandTest, AcrossSessionsAUsersWholeHistoryCounts) {
   EXPECT_EQ(CountsOf(dir), std::string(kHeader) + "\tboots\ttent\t3\t2\t3\t2\t3\t3\n");
 }
 
+TEST(MineCommandTest, AnOutputThatCannotBeWrittenIsToldOfBeforeTheLogIsRead) {
+  const absl::FlagSaver saver;
+  absl::SetFlag(&FLAGS_input, {"missing.tsv"});
+  absl::SetFlag(&FLAGS_output, "/nonexistent/counts.tsv");
+  EXPECT_THAT(MakeMineCommand().run({}).message(), HasSubstr("/nonexistent/counts.tsv: cannot write"));
+}
+
 TEST(MineCommandTest, WithoutALogItIsBadUsage) {
   const absl::Status status = MakeMineCommand().run({});
   EXPECT_EQ(ExitCode(status), 2);

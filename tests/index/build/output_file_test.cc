@@ -1,5 +1,7 @@
 #include "index/build/output_file.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -13,6 +15,7 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::HasStatus;
 using ::kindred::testing::TempDir;
 using ::testing::HasSubstr;
 
@@ -58,6 +61,25 @@ TEST(OutputFileTest, AMissingFolderIsNamed) {
   const auto file = OutputFile::Create("/nonexistent/counts.tsv");
   EXPECT_EQ(file.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(file.status().message()), HasSubstr("/nonexistent/counts.tsv"));
+  EXPECT_THAT(std::string(file.status().message()), HasSubstr("mkdir -p /nonexistent"));
+}
+
+TEST(OutputFileTest, AskingWhetherItCanBeWrittenChangesNothing) {
+  const TempDir dir;
+  dir.Write("old", "old");
+  std::filesystem::create_symlink(dir.File("old"), dir.File("link"));
+  ASSERT_EQ(::mkfifo(dir.File("pipe").c_str(), 0600), 0);  // Opening it would wait for a reader.
+  for (const char* name : {"old", "link", "pipe", "new"}) EXPECT_OK(OutputFile::CheckWritable(dir.File(name))) << name;
+  EXPECT_EQ(ReadAll(dir.File("old")), "old");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir.path()), {}), 3);
+  EXPECT_OK(OutputFile::CheckWritable("-"));
+  EXPECT_THAT(OutputFile::CheckWritable(dir.path()),
+              HasStatus(absl::StatusCode::kFailedPrecondition,
+                        HasSubstr(dir.path() + ": cannot write: Is a directory; name a file")));
+  EXPECT_THAT(OutputFile::CheckWritable(dir.File("old/file")),
+              HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("Not a directory")));
+  EXPECT_THAT(OutputFile::CheckWritable(dir.File("none/file")),
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("mkdir -p " + dir.File("none"))));
 }
 
 TEST(OutputFileTest, ADeviceOrALinkIsWrittenToAndNotReplaced) {
