@@ -38,7 +38,7 @@ constexpr char kUsage[] =
   rollback  --index DIR                          go back to the version that was active before
   verify    --index DIR [VERSION]                read every byte of a version and check it
   prune     --index DIR --keep 3                 delete old versions, never the active one
-  inspect   --index DIR "gears of war"           a query's stored keywords, with the evidence behind each
+  inspect   --index DIR "gears of war" [VERSION] a query's stored keywords, with the evidence behind each
   stage     NAME ...                             one stage of a build on several machines: docs/scale.md
 
 kindred-index COMMAND --help tells its flags. Servers follow DIR by themselves.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iostream>
 
+#include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -25,6 +27,13 @@ ABSL_FLAG(int, keep, 3, "how many of the newest versions to keep, beside the act
 
 namespace kindred {
 namespace {
+
+constexpr char kInspectUsage[] =
+    R"(inspect --index DIR "gears of war" [VERSION]
+
+A query's keywords in a version, or else in the active one, with the evidence behind each: people who searched both (0: no
+more than chance brings together), those who did so afterwards, products clicked after both, words in both; then the
+signals, before their weights. kindred related --explain shows what each adds to the score.)";
 
 absl::StatusOr<IndexVersion> ParseVersion(const std::string& text) {
   IndexVersion version = 0;
@@ -149,10 +158,15 @@ void PrintList(const NormalizedQuery& query, const RelatedList& list) {
 
 absl::Status Inspect(const Arguments& arguments) {
   if (arguments.empty()) return BadUsage("inspect \"QUERY\": which query?");
+  const bool versioned = arguments.size() == 2 && absl::c_all_of(arguments[1], absl::ascii_isdigit);
+  if (arguments.size() > 1 && !versioned) {
+    return BadUsage("inspect \"QUERY\" [VERSION]: a query of several words stands in quotes");
+  }
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-  ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(absl::StrJoin(arguments, " ")));
+  ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(arguments[0]));
   const IndexRoot root(dir);
-  ASSIGN_OR_RETURN(const IndexVersion version, WantedVersion(root, std::nullopt));
+  ASSIGN_OR_RETURN(const IndexVersion version,
+                   WantedVersion(root, versioned ? std::make_optional(arguments[1]) : std::nullopt));
   ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(version), Unverified()));
   std::string market = absl::GetFlag(FLAGS_market);
   if (market.empty()) market = reader->info().default_market();
@@ -164,9 +178,11 @@ absl::Status Inspect(const Arguments& arguments) {
   }
   ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
   if (!list.has_value()) {
-    std::cout << "no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
+    std::cout << "version " << version << ": no list is stored for \"" << query.text()
+              << "\"; a server looks for near queries\n";
     return absl::OkStatus();
   }
+  std::cout << "version " << version << ": ";
   PrintList(query, *list);
   return absl::OkStatus();
 }
@@ -217,14 +233,7 @@ std::vector<Command> MakeVersionCommands() {
        "prune --index DIR --keep 3\n\nDeletes old versions, never the active one nor the one before it.",
        {"index", "keep"},
        Prune},
-      {"inspect",
-       "inspect --index DIR \"gears of war\"\n\nA query's stored keywords, with the evidence behind each: people who "
-       "searched "
-       "both (0: no more\nthan chance brings together), those who did so afterwards, products clicked after both, "
-       "words in "
-       "both;\nthen the signals, before their weights. kindred related --explain shows what each adds to the score.",
-       {"index", "market"},
-       Inspect},
+      {"inspect", kInspectUsage, {"index", "market"}, Inspect},
   };
 }
 

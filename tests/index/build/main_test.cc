@@ -186,7 +186,10 @@ TEST_F(MainTest, InspectShowsTheEvidence) {
   EXPECT_EQ(Build().status, 0);
   EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機"}).output,
               AllOf(HasSubstr("searched by"), HasSubstr("jaccard")));
-  EXPECT_THAT(RunProgram({"inspect", index_, "zzzz"}).output, HasSubstr("no list is stored"));
+  EXPECT_THAT(RunProgram({"inspect", index_, "zzzz"}).output, HasSubstr("version 1: no list is stored"));
+  EXPECT_EQ(RunProgram({"build", "--input=" + log_, index_, "--measure=false", "--publish=false"}).status, 0);
+  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "2"}).output, HasSubstr("version 2: \"藍牙耳機\""));
+  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "7"}).output, HasSubstr("no version 7; there are 1, 2"));
 }
 
 TEST_F(MainTest, EvaluatePrintsATableAndJson) {
@@ -214,6 +217,8 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
       {{"build", "--input=" + log_, index_, "--max_user_queries_per_day=0"}, "--max_user_queries_per_day"},
       {{"list", index_, "--keep=2"}, "list does not use --keep: it is a flag of prune, watch"},
       {{"list", index_, "newest"}, "\"newest\" is not a version number"},
+      {{"inspect", index_, "gears", "war"}, "stands in quotes"},
+      {{"inspect", index_, "gears", "of", "2"}, "stands in quotes"},
       {{"watch", "--input=-", index_}, "watch needs files"},
       {{"watch", "--input=" + log_, index_, "--window=soon"}, "--window=soon"},
       {{"watch", "--input=" + log_, index_, "--every=-1s"}, "--every"},
