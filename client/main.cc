@@ -10,6 +10,7 @@
 #include "absl/flags/flag.h"
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
@@ -57,6 +58,11 @@ absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
   RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
                                           .deadline = absl::GetFlag(FLAGS_timeout)};
+  // gRPC would take a port of its own choice.
+  if (!absl::StrContains(options.server, ':') || absl::EndsWith(options.server, "]")) {
+    return BadUsage(absl::StrCat("--server ", options.server, ": the port is missing; write --server ", options.server,
+                                 ":50051, or the port that kindred-server --listen names"));
+  }
   RelatedSearchClient::Tls tls;
   ASSIGN_OR_RETURN(tls.ca, ReadFlagged(FLAGS_tls_ca));
   ASSIGN_OR_RETURN(tls.certificate, ReadFlagged(FLAGS_tls_cert));

@@ -138,6 +138,8 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
       {{"related"}, "what query?"},
       {{"health", "now"}, "unexpected argument \"now\""},
       {{"related", "tent", "--jsn"}, "--json"},
+      {{"health", "--server=localhost"}, "--server localhost: the port is missing; write --server localhost:50051"},
+      {{"related", "tent", "--server=[::1]"}, "the port is missing; write --server [::1]:50051"},
       {{"health", "--tls_ca=/no/such/file"}, "--tls_ca: /no/such/file cannot be read"},
       {{"health", "--token_file=/"}, "--token_file: / cannot be read"},
       {{"health", "--tls_cert=" KINDRED_SOURCE_DIR "/README.md"}, "--tls_cert and --tls_key go together"},
