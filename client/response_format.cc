@@ -1,6 +1,7 @@
 #include "client/response_format.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -25,7 +26,7 @@ std::string MatchText(v1::Match match) {
 }
 
 // "120 users (80 after), 14 shared products, 2 shared words; via "gears of war 2"; pair 4.10, token 0.30". Kinds of
-// evidence that there is none of are left out.
+// evidence that there is none of are left out, and signals that would show as 0.00.
 std::string ExplanationText(const v1::Explanation& explanation) {
   std::vector<std::string> evidence;
   const auto add = [&evidence](uint32_t count, absl::string_view what, const std::string& more = "") {
@@ -38,6 +39,7 @@ std::string ExplanationText(const v1::Explanation& explanation) {
   if (!explanation.via_query().empty()) absl::StrAppend(&text, "; via \"", explanation.via_query(), "\"");
   const char* separator = "; ";
   for (const v1::Signal& signal : explanation.signals()) {
+    if (std::abs(signal.contribution()) < .005) continue;
     absl::StrAppendFormat(&text, "%s%s %.2f", separator, signal.name(), signal.contribution());
     separator = ", ";
   }

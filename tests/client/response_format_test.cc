@@ -1,5 +1,7 @@
 #include "client/response_format.h"
 
+#include <utility>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
@@ -65,6 +67,18 @@ TEST(FormatAsTextTest, EvidenceThatThereIsNoneOfIsNotCounted) {
   const std::string text = FormatAsText("手機殼", response);
   EXPECT_THAT(text, HasSubstr("  2 shared words\n"));
   EXPECT_THAT(text, HasSubstr("  no evidence but popularity\n"));
+}
+
+TEST(FormatAsTextTest, SignalsThatRoundToNothingAreLeftOut) {
+  v1::GetRelatedKeywordsResponse response = TwoKeywords();
+  const std::pair<const char*, float> contributions[] = {
+      {"pair", 0}, {"token", .0049f}, {"walk1", -.0049f}, {"walk2", -.0051f}, {"next", .2f}};
+  for (const auto& [name, contribution] : contributions) {
+    v1::Signal* signal = response.mutable_keywords(1)->mutable_explanation()->add_signals();
+    signal->set_name(name);
+    signal->set_contribution(contribution);
+  }
+  EXPECT_THAT(FormatAsText("手機殼", response), HasSubstr("no evidence but popularity; walk2 -0.01, next 0.20\n"));
 }
 
 TEST(FormatAsJsonTest, UsesTheNamesOfTheProto) {
