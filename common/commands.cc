@@ -35,7 +35,7 @@ absl::Status Run(absl::string_view program, absl::string_view usage, absl::Span<
     return absl::OkStatus();
   }
   if (line.help && line.positional.empty()) {
-    std::cout << program << ": " << HelpText(usage);
+    std::cout << program << ": " << HelpText(usage, {});
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const Command* const command, FindCommand(commands, line));
