@@ -8,6 +8,9 @@
   const quality = (record, name) => record.quality.find((figure) => figure.name === name);
   const aged = data.measurements.filter((m) => m.age_days !== undefined)
     .sort((a, b) => a.version - b.version || a.age_days - b.age_days);
+  const known = data.measurements.filter((m) => m.age_days === undefined);
+  const active = data.published[0];
+  const overruled = (version) => data.published.includes(Number(version.version)) ? 'published all the same' : '';
   const measured = data.versions.filter((v) => quality(v, 'hit@10'));
   // Colours tell so many versions apart: the newest that were measured.
   const shown = [...new Set(aged.map((m) => m.version))].slice(-6).reverse();
@@ -20,33 +23,37 @@
 
   function verdict(version) {
     if (!version.comparison) return '';
-    return (version.comparison.objections.length > 0 ? 'worse than ' : 'holds beside ') + version.comparison.version;
+    if (version.comparison.objections.length === 0) return 'holds beside ' + version.comparison.version;
+    return ['worse than ' + version.comparison.version, overruled(version)].filter(Boolean).join(', ');
   }
 
   function writeWords() {
     byId('headline').textContent = 'How related keywords age';
     byId('advice').textContent = data.advice;
     byId('basis').textContent = `${number(data.versions.length)} versions, ` +
-      (Number(data.active) ? `version ${data.active} is active; ` : 'none is active; ') +
+      (active ? `version ${active} is active; ` : 'none is active; ') +
       `${number(aged.length)} measurements on later logs` +
       (shown.length > 0 ? `, the newest ${shown.length > 1 ? shown.length + ' measured versions are' : 'is'} drawn.` : '.');
   }
 
   function writeTables() {
     fillTable('versions-table', ['version', 'built', 'log to', 'queries', 'hit@10', 'mrr@10', 'coverage', 'compared'],
-      data.versions.map((v) => ({className: Number(v.version) === data.active ? 'ours' : '', cells: [
-        v.version + (Number(v.version) === data.active ? ' (active)' : ''), date(v.built_at_ms), date(v.log.last_event_ms),
+      data.versions.map((v) => ({className: Number(v.version) === active ? 'ours' : '', cells: [
+        v.version + (Number(v.version) === active ? ' (active)' : ''), date(v.built_at_ms), date(v.log.last_event_ms),
         number(v.markets.reduce((sum, market) => sum + Number(market.lists), 0)), cellOf(v, 'hit@10'), cellOf(v, 'mrr@10'),
         cellOf(v, 'coverage'), element('td', verdict(v), 'text')]})));
-    fillTable('measurements-table', ['version', 'age in days', 'from', 'to', 'pairs', 'hit@10', 'mrr@10', 'coverage'],
-      [...aged, ...data.measurements.filter((m) => m.age_days === undefined)].map((m) => ({cells: [
-        m.version, m.age_days === undefined ? 'trained' : m.age_days.toFixed(1), date(m.from_ms), date(m.to_ms),
-        number(Number(m.trials)), cellOf(m, 'hit@10'), cellOf(m, 'mrr@10'), cellOf(m, 'coverage')]})));
-    const refused = data.versions.filter((v) => v.comparison && v.comparison.objections.length > 0);
-    fillTable('objections-table', ['version', ''], refused.flatMap((v) => v.comparison.objections.map((why) => ({
-      cells: [v.version, element('td', why, 'wide')]}))));
-    byId('measurements-section').hidden = data.measurements.length === 0;
-    byId('objections-section').hidden = refused.length === 0;
+    const figures = (m) => [date(m.from_ms), date(m.to_ms), number(Number(m.trials)), cellOf(m, 'hit@10'), cellOf(m, 'mrr@10'),
+      cellOf(m, 'coverage')];
+    const columns = ['from', 'to', 'pairs', 'hit@10', 'mrr@10', 'coverage'];
+    fillTable('measurements-table', ['version', 'age in days', ...columns],
+      aged.map((m) => ({cells: [m.version, m.age_days.toFixed(1), ...figures(m)]})));
+    fillTable('known-table', ['version', ...columns], known.map((m) => ({cells: [m.version, ...figures(m)]})));
+    const worse = data.versions.filter((v) => v.comparison && v.comparison.objections.length > 0);
+    fillTable('objections-table', ['version', '', ''], worse.flatMap((v) => v.comparison.objections.map((why) => ({
+      cells: [v.version, element('td', overruled(v), 'text'), element('td', why, 'wide')]}))));
+    byId('measurements-section').hidden = aged.length === 0;
+    byId('known-section').hidden = known.length === 0;
+    byId('objections-section').hidden = worse.length === 0;
     byId('ages-section').hidden = aged.length === 0;
     byId('versions-section').hidden = measured.length === 0;
   }
@@ -80,7 +87,7 @@
   function byVersion(figure, title, format) {
     const dataset = {data: measured.map((v) => quality(v, figure).value),
       errors: measured.map((v) => quality(v, figure).standard_error), whiskerColor: colors.ink, maxBarThickness: 48,
-      backgroundColor: measured.map((v) => Number(v.version) === data.active ? colors.accent : colors.methods[5] + '99')};
+      backgroundColor: measured.map((v) => Number(v.version) === active ? colors.accent : colors.methods[5] + '99')};
     const labels = measured.map((v) => [v.version, date(v.log.last_event_ms)]);
     plot('versions', title, 290, {type: 'bar', data: {labels, datasets: [dataset]}, options: options({format,
       axis: 'version, and the day its log ends', space: room([dataset])})});

@@ -34,7 +34,7 @@ absl::Status History(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
-  ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> published, root.ActiveStack());
   ASSIGN_OR_RETURN(const std::vector<index::v1::Measurement> measurements, ReadMeasurements(dir));
   std::vector<index::v1::IndexInfo> infos;
   for (const IndexVersion version : versions) {
@@ -45,9 +45,9 @@ absl::Status History(const Arguments& arguments) {
       std::cerr << info.status().message() << '\n';
     }
   }
-  std::cout << FormatHistory(infos, active, measurements);
+  std::cout << FormatHistory(infos, published, measurements);
   if (ReportPath().empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string page, FormatHistoryPage(infos, active, measurements));
+  ASSIGN_OR_RETURN(const std::string page, FormatHistoryPage(infos, published, measurements));
   return WriteReport(page, ReportPath());
 }
 

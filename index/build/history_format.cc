@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
@@ -38,6 +39,13 @@ double Weight(const Measurement& measurement) {
 
 std::string Bar(double value, double full) {
   return std::string(static_cast<size_t>(std::lround(kBarColumns * std::min(1.0, value / full))), '#');
+}
+
+std::string Compared(const IndexInfo& info, bool published) {
+  if (!info.has_comparison()) return "-";
+  const uint64_t other = info.comparison().version();
+  if (info.comparison().objections().empty()) return absl::StrCat("holds beside ", other);
+  return absl::StrCat("worse than ", other, published ? ", published all the same" : "");
 }
 
 }  // namespace
@@ -108,32 +116,36 @@ std::string FormatMeasurements(const std::vector<Measurement>& measurements) {
   return text;
 }
 
-std::string FormatHistory(const std::vector<IndexInfo>& versions, std::optional<IndexVersion> active,
+std::string FormatHistory(const std::vector<IndexInfo>& versions, const std::vector<IndexVersion>& published,
                           const std::vector<Measurement>& measurements) {
   std::string text = absl::StrFormat("%-8s %-7s %-10s  %-10s  %-14s %-14s %8s  %s\n", "VERSION", "", "BUILT", "LOG TO",
                                      "HIT@10", "MRR@10", "COVERAGE", "COMPARED");
   for (const IndexInfo& info : versions) {
     const QualityFigure hit = QualityOf(info, "hit@10"), mrr = QualityOf(info, "mrr@10");
-    std::string compared = "-";
-    if (info.has_comparison()) {
-      compared = absl::StrCat(info.comparison().objections().empty() ? "holds beside " : "worse than ",
-                              info.comparison().version());
-    }
     const std::string figures =
         info.quality().empty()
             ? absl::StrFormat("%-38s", "not measured")
             : absl::StrFormat("%.3f ±%.3f   %.3f ±%.3f   %8.3f", hit.value(), hit.standard_error(), mrr.value(),
                               mrr.standard_error(), QualityOf(info, "coverage").value());
-    absl::StrAppendFormat(&text, "%-8d %-7s %-10s  %-10s  %s  %s\n", info.version(),
-                          info.version() == active ? "active" : "", Date(info.built_at_ms()),
-                          Date(info.log().last_event_ms()), figures, compared);
+    const bool active = !published.empty() && info.version() == published.front();
+    absl::StrAppendFormat(&text, "%-8d %-7s %-10s  %-10s  %s  %s\n", info.version(), active ? "active" : "",
+                          Date(info.built_at_ms()), Date(info.log().last_event_ms()), figures,
+                          Compared(info, absl::c_linear_search(published, info.version())));
   }
-  if (!measurements.empty()) {
-    std::vector<Measurement> by_age = measurements;
-    std::stable_sort(by_age.begin(), by_age.end(), [](const Measurement& x, const Measurement& y) {
-      return std::make_pair(x.version(), x.age_days()) < std::make_pair(y.version(), y.age_days());
-    });
-    absl::StrAppend(&text, "\nOn logs that came later, by age (the bar: hit@10)\n", FormatMeasurements(by_age));
+  std::vector<Measurement> later = measurements;
+  absl::c_stable_sort(later, [](const Measurement& x, const Measurement& y) {
+    return std::make_pair(x.version(), x.age_days()) < std::make_pair(y.version(), y.age_days());
+  });
+  const auto known =
+      std::stable_partition(later.begin(), later.end(), [](const Measurement& m) { return m.has_age_days(); });
+  const std::vector<Measurement> trained(known, later.end());
+  later.erase(known, later.end());
+  if (!later.empty()) {
+    absl::StrAppend(&text, "\nOn logs that came later, by age (the bar: hit@10)\n", FormatMeasurements(later));
+  }
+  if (!trained.empty()) {
+    absl::StrAppend(&text, "\nOn logs with nothing later: the version knew these sessions\n",
+                    FormatMeasurements(trained));
   }
   absl::StrAppend(&text, "\n", DecayAdvice(FitDecay(measurements)), "\n");
   return text;

@@ -24,9 +24,9 @@ std::optional<Decay> FitDecay(const std::vector<index::v1::Measurement>& measure
 // How often to rebuild, in a line; without a decay, how to find out.
 std::string DecayAdvice(const std::optional<Decay>& decay);
 
-// A table of the versions and their quality at build, a table and plot of the measurements by age, and how often to
-// rebuild.
-std::string FormatHistory(const std::vector<index::v1::IndexInfo>& versions, std::optional<IndexVersion> active,
+// A table of the versions and their quality at build, a table and plot of the measurements by age, those of sessions
+// that a version knew for themselves, and how often to rebuild. `published` is IndexRoot::ActiveStack().
+std::string FormatHistory(const std::vector<index::v1::IndexInfo>& versions, const std::vector<IndexVersion>& published,
                           const std::vector<index::v1::Measurement>& measurements);
 
 // A table of measurements, as they are made.

@@ -51,7 +51,7 @@ std::string Json(const std::optional<Decay>& decay) {
 }  // namespace
 
 absl::StatusOr<std::string> FormatHistoryPage(const std::vector<index::v1::IndexInfo>& versions,
-                                              std::optional<IndexVersion> active,
+                                              const std::vector<IndexVersion>& published,
                                               const std::vector<index::v1::Measurement>& measurements) {
   std::vector<index::v1::IndexInfo> shown;
   for (const index::v1::IndexInfo& info : versions) shown.push_back(Shown(info));
@@ -59,9 +59,9 @@ absl::StatusOr<std::string> FormatHistoryPage(const std::vector<index::v1::Index
   ASSIGN_OR_RETURN(const std::string measurements_json, Array(measurements));
   const std::optional<Decay> decay = FitDecay(measurements);
   const std::string data =
-      absl::StrCat("{\"active\": ", active.value_or(0), ", \"advice\": ", JsonString(DecayAdvice(decay)),
-                   ", \"decay\": ", Json(decay), ",\n\"versions\": ", versions_json,
-                   ",\n\"measurements\": ", measurements_json, "}\n");
+      absl::StrCat("{\"published\": [", absl::StrJoin(published, ", "),
+                   "], \"advice\": ", JsonString(DecayAdvice(decay)), ", \"decay\": ", Json(decay),
+                   ",\n\"versions\": ", versions_json, ",\n\"measurements\": ", measurements_json, "}\n");
   // One pass: what is put in is not searched again.
   return absl::StrReplaceAll(HistoryTemplate(), {{"{{PAGE_STYLE}}", PageStyle()},
                                                  {"{{CHART_LIBRARY}}", ChartLibrary()},

@@ -1,7 +1,6 @@
 // history.html: how versions did at build, on later logs and beside each other, as one page with plots.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +10,11 @@
 
 namespace kindred {
 
-// Needs no network: the chart library is in it. What comes from the index is shown as text, never as markup.
+// `published` is IndexRoot::ActiveStack(). Needs no network: the chart library is in it. What comes from the index is
+// shown as text, never as markup.
 //   InvalidArgument: Protobuf cannot write a record as JSON.
 absl::StatusOr<std::string> FormatHistoryPage(const std::vector<index::v1::IndexInfo>& versions,
-                                              std::optional<IndexVersion> active,
+                                              const std::vector<IndexVersion>& published,
                                               const std::vector<index::v1::Measurement>& measurements);
 
 }  // namespace kindred

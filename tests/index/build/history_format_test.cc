@@ -47,7 +47,7 @@ TEST(FormatHistoryTest, ShowsVersionsMeasurementsAndAdvice) {
   second.set_version(2);
   second.mutable_comparison()->set_version(1);
   second.mutable_comparison()->add_objections("smaller");
-  const std::string text = FormatHistory({first, second}, 1, {Measured(1, 10, .15), Measured(1, 0, .30)});
+  const std::string text = FormatHistory({first, second}, {1}, {Measured(1, 10, .15), Measured(1, 0, .30)});
   EXPECT_THAT(text, AllOf(HasSubstr("1        active"), HasSubstr("worse than 1"), HasSubstr("10.0")));
   EXPECT_THAT(text, HasSubstr(std::string(40, '#') + "\n"));         // The best.
   EXPECT_THAT(text, HasSubstr(" " + std::string(20, '#') + "\n"));   // Half of it.
@@ -55,16 +55,38 @@ TEST(FormatHistoryTest, ShowsVersionsMeasurementsAndAdvice) {
   EXPECT_THAT(text, HasSubstr("a twentieth is lost after 1 days"));  // .015 a day of .30.
 }
 
+TEST(FormatHistoryTest, TellsWhatWasPublishedThoughItWasWorse) {
+  index::v1::IndexInfo kept, forced;
+  for (index::v1::IndexInfo* const info : {&kept, &forced}) {
+    info->mutable_comparison()->set_version(1);
+    info->mutable_comparison()->add_objections("smaller");
+  }
+  kept.set_version(2);
+  forced.set_version(3);
+  const std::string text = FormatHistory({kept, forced}, {4, 3, 1}, {});
+  EXPECT_THAT(text, AllOf(HasSubstr("worse than 1\n3 "), HasSubstr("worse than 1, published all the same\n")));
+}
+
+TEST(FormatHistoryTest, SessionsThatTheVersionKnewStandApart) {
+  const std::string known = "nothing later: the version knew these sessions\n";
+  const std::string text = FormatHistory({}, {}, {Measured(1, std::nullopt, .9), Measured(1, 3, .3)});
+  EXPECT_LT(text.find("came later"), text.find("3.0"));
+  EXPECT_LT(text.find("3.0"), text.find(known));
+  EXPECT_LT(text.find(known), text.find("trained"));
+  EXPECT_THAT(FormatHistory({}, {}, {Measured(1, std::nullopt, .9)}), Not(HasSubstr("came later")));
+  EXPECT_THAT(FormatHistory({}, {}, {Measured(1, 3, .3)}), Not(HasSubstr(known)));
+}
+
 TEST(FormatHistoryTest, AVersionThatWasNotMeasuredHasNoFigures) {
   index::v1::IndexInfo info;
   info.set_version(4);
-  EXPECT_THAT(FormatHistory({info}, std::nullopt, {}), AllOf(HasSubstr("not measured"), Not(HasSubstr("0.000"))));
+  EXPECT_THAT(FormatHistory({info}, {}, {}), AllOf(HasSubstr("not measured"), Not(HasSubstr("0.000"))));
 }
 
 TEST(FormatHistoryTest, NoLossBeyondItsErrorIsNoReasonToRebuild) {
-  EXPECT_THAT(FormatHistory({}, std::nullopt, {Measured(1, 0, .30), Measured(1, 10, .29)}),
+  EXPECT_THAT(FormatHistory({}, {}, {Measured(1, 0, .30), Measured(1, 10, .29)}),
               HasSubstr("no loss beyond its error up to 10 days"));
-  EXPECT_THAT(FormatHistory({}, std::nullopt, {}), HasSubstr("kindred-index evaluate --index"));
+  EXPECT_THAT(FormatHistory({}, {}, {}), HasSubstr("kindred-index evaluate --index"));
 }
 
 TEST(FormatMeasurementsTest, WhatItWasBuiltFromHasNoAge) {

@@ -47,7 +47,7 @@ std::vector<index::v1::Measurement> TwoAges(const std::string& input) {
 }
 
 std::string Page(const std::string& text = "smaller") {
-  return FormatHistoryPage({Refused(text)}, 1, TwoAges(text)).value();
+  return FormatHistoryPage({Refused(text)}, {1}, TwoAges(text)).value();
 }
 
 size_t Count(const std::string& text, const std::string& part) {
@@ -73,7 +73,7 @@ TEST(HistoryPageTest, HoldsVersionsMeasurementsAndTheDecay) {
   google::protobuf::Struct data;
   ASSERT_TRUE(
       google::protobuf::util::JsonStringToMessage(page.substr(at, page.find("</script>", at) - at), &data).ok());
-  EXPECT_EQ(data.fields().at("active").number_value(), 1);
+  EXPECT_EQ(data.fields().at("published").list_value().values(0).number_value(), 1);
   EXPECT_NEAR(data.fields().at("decay").struct_value().fields().at("per_day").number_value(), -.01, 1e-9);
   EXPECT_THAT(data.fields().at("advice").string_value(), HasSubstr("a twentieth is lost"));
   const auto& version = data.fields().at("versions").list_value().values(0).struct_value().fields();
@@ -85,7 +85,7 @@ TEST(HistoryPageTest, HoldsVersionsMeasurementsAndTheDecay) {
 }
 
 TEST(HistoryPageTest, WithoutMeasurementsItSaysHowToMakeThem) {
-  ASSERT_OK_AND_ASSIGN(const std::string page, FormatHistoryPage({}, std::nullopt, {}));
+  ASSERT_OK_AND_ASSIGN(const std::string page, FormatHistoryPage({}, {}, {}));
   EXPECT_THAT(page, HasSubstr("\"decay\": null"));
   EXPECT_THAT(page, HasSubstr("kindred-index evaluate --index DIR VERSION"));
 }
