@@ -1,5 +1,10 @@
 #include "index/build/version_format.h"
 
+#include <array>
+#include <charconv>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +16,13 @@ namespace {
 
 std::string Time(const char* format, int64_t ms) {
   return absl::FormatTime(format, absl::FromUnixMillis(ms), absl::UTCTimeZone());
+}
+
+// In as few digits as give the same number again.
+void AppendExactly(std::string* out, float number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  out->append(digits.begin(), end);
 }
 
 }  // namespace
@@ -29,6 +41,9 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
   }
   absl::StrAppendFormat(&text, "  size: %d lists, %d keywords, %d bytes, checksum %s\n", lists, keywords, info.bytes(),
                         info.content_checksum());
+  if (!info.weights().empty()) {
+    absl::StrAppend(&text, "  ranked with --weights=", absl::StrJoin(info.weights(), ",", AppendExactly), "\n");
+  }
   std::vector<std::string> figures;
   for (const index::v1::QualityFigure& figure : info.quality()) {
     figures.push_back(absl::StrFormat("%s %.3f ±%.3f", figure.name(), figure.value(), figure.standard_error()));

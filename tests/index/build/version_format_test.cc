@@ -1,13 +1,18 @@
 #include "index/build/version_format.h"
 
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/evaluate/weight_fit.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(FormatVersionTest, ShowsWhatItIsAndHowItComparedWithTheActiveOne) {
   index::v1::IndexInfo info;
@@ -31,6 +36,21 @@ TEST(FormatVersionTest, ShowsWhatItIsAndHowItComparedWithTheActiveOne) {
   figure.set_after(.25);
   EXPECT_THAT(FormatVersion(info), AllOf(HasSubstr("hit@10 0.250"), HasSubstr("compared with version 6"),
                                          HasSubstr("-0.2500"), HasSubstr("worse: it knows less")));
+}
+
+TEST(FormatVersionTest, ItsWeightsCanBeGivenToABuild) {
+  index::v1::IndexInfo info;
+  EXPECT_THAT(FormatVersion(info), Not(HasSubstr("weights")));  // Of a program that did not record them.
+  Signals weights = kDefaultWeights;
+  weights[0] = 1.f / 3;
+  for (const float weight : weights) info.add_weights(weight);
+  const std::string text = FormatVersion(info);
+  const std::string begin = "  ranked with --weights=";
+  const size_t at = text.find(begin) + begin.size();
+  const std::string written = text.substr(at, text.find('\n', at) - at);
+  EXPECT_THAT(written, HasSubstr(",0.13,-0.11,0.22,1.6,"));
+  ASSERT_OK_AND_ASSIGN(const WeightChoice choice, ParseWeights(written));
+  EXPECT_EQ(choice.weights, weights);
 }
 
 }  // namespace
