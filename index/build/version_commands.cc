@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
@@ -89,10 +90,16 @@ absl::Status List(const Arguments& arguments) {
   return absl::OkStatus();
 }
 
+// IndexRootWriter::Open() makes a folder that is missing, for builds; here its name was mistyped.
+absl::StatusOr<std::unique_ptr<IndexRootWriter>> OpenExisting(const std::string& dir) {
+  RETURN_IF_ERROR(IndexRoot(dir).Versions().status());
+  return IndexRootWriter::Open(dir);
+}
+
 absl::Status Rollback(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  ASSIGN_OR_RETURN(const auto root, OpenExisting(dir));
   ASSIGN_OR_RETURN(const IndexVersion version, root->Rollback());
   std::cout << "version " << version << " is active again\n";
   return absl::OkStatus();
@@ -131,7 +138,7 @@ absl::Status Prune(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const int keep, VersionsToKeep());
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-  ASSIGN_OR_RETURN(const auto root, IndexRootWriter::Open(dir));
+  ASSIGN_OR_RETURN(const auto root, OpenExisting(dir));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
   std::cout << (pruned.empty() ? "nothing to prune\n"
                                : absl::StrCat(pruned.size() == 1 ? "pruned version " : "pruned versions ",

@@ -1,5 +1,6 @@
 #include "index/build/version_commands.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,20 @@ TEST(VersionCommandsTest, EveryFlagIsOneOfTheProgramAndTheIndexMustBeNamed) {
     EXPECT_EQ(ExitCode(status), 2) << command.name;
   }
   EXPECT_THAT(IndexDir().status().message(), HasSubstr("--index DIR is missing"));
+}
+
+TEST(VersionCommandsTest, AFolderThatIsNotThereIsNotMade) {
+  const absl::FlagSaver saver;
+  const TempDir dir;
+  std::string error;
+  ASSERT_TRUE(absl::FindCommandLineFlag("index")->ParseFrom(dir.File("typo"), &error));
+  for (const Command& command : MakeVersionCommands()) {
+    Arguments arguments;
+    if (command.name == "inspect") arguments = {"tent"};
+    if (command.name == "publish") arguments = {"1"};
+    EXPECT_THAT(command.run(arguments), HasStatus(absl::StatusCode::kNotFound, HasSubstr("typo"))) << command.name;
+    EXPECT_FALSE(std::filesystem::exists(dir.File("typo"))) << command.name;
+  }
 }
 
 TEST(WantedVersionTest, IsTheNamedOneElseTheActiveOne) {
