@@ -1,6 +1,9 @@
 #include "index/rank/product_walks.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -13,12 +16,22 @@
 namespace kindred {
 namespace {
 
-struct Sum {
-  uint32_t id = 0;
-  float p = 0;
-};
+// Ascends where a step is less likely, and among equally likely ones by id. REQUIRES: p is not below 0.
+uint64_t Unlikeliness(const Step& step) { return uint64_t{~std::bit_cast<uint32_t>(step.p)} << 32 | step.id; }
 
-constexpr auto kLikelier = [](const Step& x, const Step& y) { return x.p != y.p ? x.p > y.p : x.id < y.id; };
+// Keeps the `cap` likeliest steps, in no order, or with 0 all; true if it cut. By whole numbers, which compare faster than steps.
+bool KeepLikeliest(std::vector<Step>& row, uint32_t cap) {
+  if (cap == 0 || row.size() <= cap) return false;
+  std::vector<uint64_t> order;
+  order.reserve(row.size());
+  for (const Step& step : row) order.push_back(Unlikeliness(step));
+  KeepBest(order, cap, std::less<>());
+  row.resize(order.size());
+  std::transform(order.begin(), order.end(), row.begin(), [](uint64_t place) {
+    return Step{static_cast<uint32_t>(place), std::bit_cast<float>(~static_cast<uint32_t>(place >> 32))};
+  });
+  return true;
+}
 
 struct StepRows {
   SparseRows<Step> rows;
@@ -26,7 +39,7 @@ struct StepRows {
 
   // Takes the `cap` likeliest steps of a row, in order of their ids, or in any.
   void Append(std::vector<Step>& row, uint32_t cap, bool in_order = true) {
-    cut += KeepBest(row, cap, kLikelier);
+    cut += KeepLikeliest(row, cap);
     if (in_order) std::sort(row.begin(), row.end(), [](const Step& x, const Step& y) { return x.id < y.id; });
     rows.Append(row);
   }
@@ -60,22 +73,50 @@ struct ProductCaps {
 // Rows of a product that are made in one go.
 constexpr uint32_t kRowBlock = 256;
 
+// Sums of probabilities by id, in one plain array: rows of thousands of steps lead to hundreds of ids.
+class ProbabilitySums {
+ public:
+  explicit ProbabilitySums(uint32_t ids) : sums_(ids), touched_(1) {}
+
+  // Adds p times each step. REQUIRES: the products are above 0.
+  void Add(float p, absl::Span<const Step> row) {
+    if (touched_.size() < size_ + row.size() + 1) touched_.resize(2 * (size_ + row.size() + 1));
+    float* const sums = sums_.data();
+    uint32_t* next = touched_.data() + size_;
+    for (const Step& step : row) {
+      const float before = sums[step.id];
+      *next = step.id;
+      next += before == 0 ? 1 : 0;  // No branch, which could not be foreseen.
+      sums[step.id] = before + p * step.p;
+    }
+    size_ = static_cast<size_t>(next - touched_.data());
+  }
+  // Moves what is above `min` to `row`, in order of first touch, and forgets all.
+  void MoveTo(std::vector<Step>& row, float min) {
+    row.clear();
+    for (const uint32_t id : absl::MakeConstSpan(touched_).first(size_)) {
+      if (sums_[id] > min) row.push_back({id, sums_[id]});
+      sums_[id] = 0;
+    }
+    size_ = 0;
+  }
+
+ private:
+  std::vector<float> sums_;
+  std::vector<uint32_t> touched_;  // The first size_ of them; those whose sum is not 0.
+  size_t size_ = 0;
+};
+
 // The product of two sparse matrices.
 StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductCaps& caps, uint32_t threads) {
-  std::vector<Accumulator<Sum>> accumulators(threads, Accumulator<Sum>(caps.columns));
+  std::vector<ProbabilitySums> sums_of_worker(threads, ProbabilitySums(caps.columns));
   const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<StepRows> {
-    Accumulator<Sum>& sums = accumulators[worker];
+    ProbabilitySums& sums = sums_of_worker[worker];
     StepRows made;
     std::vector<Step> row;
     for (uint32_t i = block * kRowBlock; i < std::min(a.rows(), (block + 1) * kRowBlock); ++i) {
-      for (const Step& first : a[i]) {
-        for (const Step& second : b[first.id]) sums.at(second.id).p += first.p * second.p;
-      }
-      row.clear();
-      for (const Sum& sum : sums.touched()) {
-        if (sum.p > caps.min_p) row.push_back({sum.id, sum.p});
-      }
-      sums.Clear();
+      for (const Step& first : a[i]) sums.Add(first.p, b[first.id]);
+      sums.MoveTo(row, caps.min_p);
       made.Append(row, caps.row, caps.in_order);
     }
     return made;

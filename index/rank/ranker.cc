@@ -211,8 +211,13 @@ void Ranker::TakeBest(size_t limit) {
   uint64_t last = places_.size() < limit ? UINT64_MAX : 0;
   for (const Place place : places_) last = std::max(last, ScoreOf(place));
   fill_.clear();
-  for (const Place place : unclear_) {
-    if (ScoreOf(place) > last) continue;
+  const auto too_low = [last](Place place) { return ScoreOf(place) > last; };
+  unclear_.erase(std::remove_if(unclear_.begin(), unclear_.end(), too_low), unclear_.end());
+  const auto& evidence = tables_->products.evidence_of_query;
+  for (const Place place : unclear_) evidence.PrefetchPlace(candidates_[At(place)].query);
+  for (size_t i = 0; i < unclear_.size(); ++i) {
+    if (i + kFetchAhead < unclear_.size()) evidence.PrefetchRow(candidates_[At(unclear_[i + kFetchAhead])].query);
+    const Place place = unclear_[i];
     (SharedProducts(candidates_[At(place)]) > 0 ? places_ : fill_).push_back(place);
   }
   if (tables_->options.popular_fill > 0) {
