@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -20,6 +21,11 @@
 namespace kindred {
 namespace {
 
+bool WereFittedLately(const std::optional<index::v1::IndexInfo>& active, absl::Duration age) {
+  return active.has_value() && active->weights_fitted_ms() != 0 && active->weights_size() == kSignalCount &&
+         absl::Now() - absl::FromUnixMillis(active->weights_fitted_ms()) < age;
+}
+
 // From the rows that an index is measured without, so that it is measured with weights that have not seen the rest.
 absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOptions& options, Progress& progress) {
   progress.Stage("weights");
@@ -37,6 +43,7 @@ absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, co
   EvaluateOptions evaluate;
   evaluate.mine = options.mine;
   evaluate.rank = options.rank;
+  evaluate.baselines = options.baselines;
   evaluate.cuts = {TimeQuantile(log.markets, kDefaultTrainingShare)};
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
   if (absl::IsNotFound(report.status())) {
@@ -56,11 +63,12 @@ absl::StatusOr<std::optional<AskedBoth>> AskHeldOut(const LoadedLog& log, const 
   if (!options.measure) return std::nullopt;
   progress.Stage("compare");
   const TrialOptions trial{options.mine, options.rank};
-  const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kGateTrainingShare));
-  ASSIGN_OR_RETURN(*info.mutable_held_out(), HoldOut(log.markets, cut_ms, trial));
+  const int64_t cut_ms = GateCutMs(log, active.has_value() ? &*active : nullptr);
+  ASSIGN_OR_RETURN(std::unique_ptr<const IndexBefore> index, IndexBefore::Build(log.markets, cut_ms, trial));
+  ASSIGN_OR_RETURN(*info.mutable_held_out(), HoldOut(*index));
   std::optional<AskedBoth> asked;
   if (active.has_value() && active->held_out().trials_size() > 0) {
-    ASSIGN_OR_RETURN(asked, AskBoth(*active, log, trial));
+    ASSIGN_OR_RETURN(asked, AskBoth(*active, log, trial, std::move(index)));
   }
   progress.Done(absl::StrCat(info.held_out().trials_size(), " pairs kept, ",
                              asked.has_value() ? asked->before.trials_size() : 0, " asked again"));
@@ -117,15 +125,19 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   ASSIGN_OR_RETURN(LoadedLog log, LoadLog(options.log, options.resources, progress));
 
   BuildResult result;
-  if (options.refit_weights) {
+  index::v1::IndexInfo info;
+  const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
+  if (options.refit_weights && WereFittedLately(active, options.weights_age)) {
+    std::copy(active->weights().begin(), active->weights().end(), options.rank.weights.begin());
+    info.set_weights_fitted_ms(active->weights_fitted_ms());
+  } else if (options.refit_weights) {
     ASSIGN_OR_RETURN(result.weights, LearnWeights(log, options, progress));
     options.rank.weights = result.weights->weights();
+    info.set_weights_fitted_ms(absl::ToUnixMillis(start));
   }
   if (options.measure) {
     ASSIGN_OR_RETURN(result.quality, Measure(log, options, progress));
   }
-  index::v1::IndexInfo info;
-  const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
   ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
   result.memory_budget_bytes = options.resources.memory_budget_bytes;

@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "common/status_macros.h"
+#include "index/evaluate/evaluator.h"
 #include "index/store/size_check.h"
 
 namespace kindred {
@@ -178,7 +180,16 @@ class Judge {
 
 }  // namespace
 
-absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log, const TrialOptions& options) {
+int64_t GateCutMs(const LoadedLog& log, const IndexInfo* active) {
+  const int64_t latest = absl::ToUnixMillis(TimeQuantile(log.markets, kGateTrainingShare));
+  if (active == nullptr || active->held_out().trials().empty()) return latest;
+  const int64_t cut = active->held_out().cut_ms();
+  const int64_t earliest = absl::ToUnixMillis(TimeQuantile(log.markets, kGateLeastTrainingShare));
+  return cut >= earliest && cut <= latest ? cut : latest;
+}
+
+absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log, const TrialOptions& options,
+                                  std::unique_ptr<const IndexBefore> index) {
   AskedBoth asked;
   asked.before = active.held_out();
   const int64_t cut = asked.before.cut_ms();
@@ -191,7 +202,11 @@ absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log,
                               "'s for an index of equal standing: all of it was asked",
                               asked.ranks_count ? "" : ", and as it lacks the sessions' time, only coverage counts");
   }
-  ASSIGN_OR_RETURN(AskedAgain again, AskAgain(asked.before, log.markets, until, options));
+  if (index->cut_ms() != until) {
+    index.reset();
+    ASSIGN_OR_RETURN(index, IndexBefore::Build(log.markets, until, options));
+  }
+  ASSIGN_OR_RETURN(AskedAgain again, AskAgain(asked.before, *index));
   asked.after = std::move(again.answers);
   asked.known = std::move(again.known);
   return asked;

@@ -6,6 +6,8 @@
 // log that is spoiled cannot soften the test with its own sessions.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +46,8 @@ inline constexpr double kGateFollowUps = .3;
 // The rows before the trials that a version keeps. Less than kDefaultTrainingShare, so that a thin log has trials
 // enough.
 inline constexpr double kGateTrainingShare = .7;
+// As the log grows, the share before a cut that stays falls; at less than this, the cut moves on.
+inline constexpr double kGateLeastTrainingShare = .65;
 
 // What was asked of both, and how it may be read.
 struct AskedBoth {
@@ -53,11 +57,16 @@ struct AskedBoth {
   std::string note;
 };
 
+// Where a new version's trials begin: at the same time as the active one's while about as much of the log comes before
+// it, so that one index is asked what is kept and what was kept.
+int64_t GateCutMs(const LoadedLog& log, const index::v1::IndexInfo* active);
+
 // Asks an index of the new log what the active version's build kept. Of a log that begins so late that an index of its
-// rows before the cut would be a thinner one, all rows are taken: that favours the new version.
-//   Errors of AskAgain().
-absl::StatusOr<AskedBoth> AskBoth(const index::v1::IndexInfo& active, const LoadedLog& log,
-                                  const TrialOptions& options);
+// rows before the cut would be a thinner one, all rows are taken: that favours the new version. `index`: of the new
+// log, to be used if it is of the rows that are wanted, or else given back before another is built.
+//   Errors of AskAgain() and IndexBefore::Build().
+absl::StatusOr<AskedBoth> AskBoth(const index::v1::IndexInfo& active, const LoadedLog& log, const TrialOptions& options,
+                                  std::unique_ptr<const IndexBefore> index);
 
 // The verdict. `fresh` has markets[].lists and quality set. `asked` of nullopt: the active version kept no trials,
 // which the note says; sizes and figures of the builds are compared all the same.

@@ -19,77 +19,16 @@ namespace {
 using index::v1::HeldOut;
 using index::v1::HeldOutTrial;
 
-// An index of the events before a cut, and what it was built from.
-class IndexBefore {
- public:
-  IndexBefore(const std::vector<EventTable>& markets, uint32_t threads) : markets_(markets), threads_(threads) {}
-
-  static absl::StatusOr<std::unique_ptr<const IndexBefore>> Build(const std::vector<EventTable>& markets,
-                                                                  int64_t cut_ms, const TrialOptions& options) {
-    auto index = std::make_unique<IndexBefore>(markets, options.mine.threads);
-    uint64_t searches = 0;
-    for (const EventTable& table : markets) {
-      ASSIGN_OR_RETURN(MinedLog mined, Mine(table, options.mine, {INT64_MIN, cut_ms}));
-      searches += index->mined_.emplace_back(std::move(mined)).report.searches;
-    }
-    RankOptions rank = options.rank;
-    if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
-    index->min_users_ = rank.min_users;
-    ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(markets, index->mined_, rank, options.mine.threads));
-    return index;
-  }
-
-  // Whether a query of the market at a place was searched by enough people to be shown.
-  bool IsCommon(size_t market, QueryId query) const { return mined_[market].counts[query].users >= min_users_; }
-  // Of no market, or of one that is unknown, none is.
-  bool IsCommon(absl::string_view name, const NormalizedQuery& query) const {
-    for (size_t market = 0; market < markets_.size(); ++market) {
-      if (markets_[market].market != name) continue;
-      const std::optional<QueryId> id = markets_[market].Find(query);
-      return id.has_value() && IsCommon(market, *id);
-    }
-    return false;
-  }
-
-  // Asks one market's pairs and appends a trial for each.
-  absl::Status Ask(const std::string& market, const std::vector<HeldOutPair>& pairs, HeldOut& out) const {
-    ASSIGN_OR_RETURN(const Replay replay,
-                     ReplayPairs(index_->recommender(), market, pairs, kEvaluatedListSize, threads_));
-    for (size_t i = 0; i < pairs.size(); ++i) {
-      HeldOutTrial& trial = *out.add_trials();
-      trial.set_market(market);
-      trial.set_source(std::string(pairs[i].source.text()));
-      trial.set_target(std::string(pairs[i].target.text()));
-      trial.set_rank(replay.ranks[i].value_or(0));
-      if (!replay.answer(i).candidates.empty()) out.set_answered(out.answered() + 1);
-    }
-    for (const Recommendation& answer : replay.answers) {
-      for (const Candidate& candidate : answer.candidates) {
-        out.set_keywords(out.keywords() + 1);
-        if (!candidate.evidence.any()) out.set_keywords_without_evidence(out.keywords_without_evidence() + 1);
-      }
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  const std::vector<EventTable>& markets_;
-  const uint32_t threads_;
-  std::vector<MinedLog> mined_;
-  uint32_t min_users_ = 0;
-  std::unique_ptr<const TrialIndex> index_;
-};
-
 // The distinct pairs of common queries, of users who did nothing before the cut; those of all markets cut to
 // kMaxTrials, by (market, source, target).
-absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const std::vector<EventTable>& markets,
-                                                                  int64_t cut_ms, const MineOptions& options,
-                                                                  const IndexBefore& index) {
+absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const IndexBefore& index) {
+  const std::vector<EventTable>& markets = index.markets();
   using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
   std::set<Chosen> chosen;  // By a hash of the pair.
   for (size_t i = 0; i < markets.size(); ++i) {
-    ASSIGN_OR_RETURN(const std::vector<HeldOutIds> all,
-                     FindHeldOut(markets[i], options.history, {.users_since_ms = cut_ms}, options.threads));
+    ASSIGN_OR_RETURN(
+        const std::vector<HeldOutIds> all,
+        FindHeldOut(markets[i], index.mine().history, {.users_since_ms = index.cut_ms()}, index.mine().threads));
     const std::vector<NormalizedQuery>& queries = markets[i].queries;
     for (const HeldOutIds& pair : all) {
       if (!index.IsCommon(i, pair.source) || !index.IsCommon(i, pair.target)) continue;
@@ -112,20 +51,59 @@ absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const std::vec
 
 }  // namespace
 
-absl::StatusOr<HeldOut> HoldOut(const std::vector<EventTable>& markets, int64_t cut_ms, const TrialOptions& options) {
-  ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, cut_ms, options));
-  HeldOut out;
-  out.set_cut_ms(cut_ms);
-  ASSIGN_OR_RETURN(const auto pairs, ChoosePairs(markets, cut_ms, options.mine, *index));
-  for (size_t i = 0; i < markets.size(); ++i) {
-    RETURN_IF_ERROR(index->Ask(markets[i].market, pairs[i], out));
+absl::StatusOr<std::unique_ptr<const IndexBefore>> IndexBefore::Build(const std::vector<EventTable>& markets,
+                                                                      int64_t cut_ms, const TrialOptions& options) {
+  std::unique_ptr<IndexBefore> index(new IndexBefore(markets, cut_ms, options.mine));
+  uint64_t searches = 0;
+  for (const EventTable& table : markets) {
+    ASSIGN_OR_RETURN(MinedLog mined, Mine(table, options.mine, {INT64_MIN, cut_ms}));
+    searches += index->mined_.emplace_back(std::move(mined)).report.searches;
   }
+  RankOptions rank = options.rank;
+  if (rank.min_users == 0) rank.min_users = AutoMinUsers(searches);
+  index->min_users_ = rank.min_users;
+  ASSIGN_OR_RETURN(index->index_, TrialIndex::Build(markets, index->mined_, rank, options.mine.threads));
+  return index;
+}
+
+bool IndexBefore::IsCommon(absl::string_view name, const NormalizedQuery& query) const {
+  for (size_t market = 0; market < markets_.size(); ++market) {
+    if (markets_[market].market != name) continue;
+    const std::optional<QueryId> id = markets_[market].Find(query);
+    return id.has_value() && IsCommon(market, *id);
+  }
+  return false;
+}
+
+absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldOutPair>& pairs, HeldOut& out) const {
+  ASSIGN_OR_RETURN(const Replay replay,
+                   ReplayPairs(index_->recommender(), market, pairs, kEvaluatedListSize, mine_.threads));
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    HeldOutTrial& trial = *out.add_trials();
+    trial.set_market(market);
+    trial.set_source(std::string(pairs[i].source.text()));
+    trial.set_target(std::string(pairs[i].target.text()));
+    trial.set_rank(replay.ranks[i].value_or(0));
+    if (!replay.answer(i).candidates.empty()) out.set_answered(out.answered() + 1);
+  }
+  for (const Recommendation& answer : replay.answers) {
+    for (const Candidate& candidate : answer.candidates) {
+      out.set_keywords(out.keywords() + 1);
+      if (!candidate.evidence.any()) out.set_keywords_without_evidence(out.keywords_without_evidence() + 1);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<HeldOut> HoldOut(const IndexBefore& index) {
+  HeldOut out;
+  out.set_cut_ms(index.cut_ms());
+  ASSIGN_OR_RETURN(const auto pairs, ChoosePairs(index));
+  for (size_t i = 0; i < pairs.size(); ++i) RETURN_IF_ERROR(index.Ask(index.markets()[i].market, pairs[i], out));
   return out;
 }
 
-absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const std::vector<EventTable>& markets, int64_t until_ms,
-                                    const TrialOptions& options) {
-  ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, until_ms, options));
+absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const IndexBefore& index) {
   AskedAgain again;
   again.answers.set_cut_ms(asked.cut_ms());
   for (int begin = 0; begin < asked.trials_size();) {  // Trials of a market stand together.
@@ -135,10 +113,10 @@ absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const std::vector<Even
     for (; end < asked.trials_size() && asked.trials(end).market() == market; ++end) {
       ASSIGN_OR_RETURN(NormalizedQuery source, NormalizeQuery(asked.trials(end).source()));
       ASSIGN_OR_RETURN(NormalizedQuery target, NormalizeQuery(asked.trials(end).target()));
-      again.known.push_back(index->IsCommon(market, source) && index->IsCommon(market, target));
+      again.known.push_back(index.IsCommon(market, source) && index.IsCommon(market, target));
       pairs.push_back({std::move(source), std::move(target)});
     }
-    RETURN_IF_ERROR(index->Ask(market, pairs, again.answers));
+    RETURN_IF_ERROR(index.Ask(market, pairs, again.answers));
     begin = end;
   }
   return again;

@@ -29,7 +29,7 @@ struct Halves {
 class CutEvaluator {
  public:
   CutEvaluator(const EvaluateOptions& options, std::unique_ptr<WordSegmenter> segmenter)
-      : options_(options), collector_(std::move(segmenter)) {}
+      : options_(options), collector_(std::move(segmenter), options.baselines) {}
 
   absl::Status Run(const std::vector<EventTable>& markets, const Halves& halves, EvaluationReport::Cut cut) {
     ASSIGN_OR_RETURN(const std::vector<std::vector<HeldOutPair>> held_out, HoldOut(markets, halves, cut));
@@ -113,7 +113,7 @@ class CutEvaluator {
   absl::StatusOr<std::vector<MinedLog>> MineAll(const std::vector<EventTable>& markets, const TimeWindow& train,
                                                 EvaluationReport::Cut& cut) {
     MineOptions mine = options_.mine;
-    mine.min_pair_users = 1;  // The baselines count every pair.
+    if (options_.baselines || options_.measure_floors) mine.min_pair_users = 1;  // They count every pair.
     std::vector<MinedLog> mined;
     MineReport sum;
     uint64_t queries = 0;

@@ -25,6 +25,8 @@ struct EvaluateOptions {
   std::vector<absl::Time> cuts;
   // Pairs that are asked, of all cuts together; of more, each cut's share, chosen by Thin().
   size_t max_pairs = kMaxAskedPairs;
+  // Also the baselines, which count every pair: of a large log they take a third of the time, half of the memory.
+  bool baselines = true;
   // Also what --min_users and --min_pair_users cost, EvaluationReport::floors.
   bool measure_floors = false;
   // Also what earlier queries of a visit are worth, EvaluationReport::context.

@@ -56,17 +56,18 @@ struct SourceLists {
 };
 
 // Of each answer of the replay.
-std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
+std::vector<SourceLists> ReadLists(const MarketTrials& trials, bool with_baselines) {
   const std::vector<Recommendation>& answers = trials.replay.answers;
   std::vector<NormalizedQuery> sources(answers.size());
   for (size_t i = 0; i < trials.held_out.size(); ++i) sources[trials.replay.answer_of[i]] = trials.held_out[i].source;
-  const Baselines baselines(trials.train, trials.mined, sources);
+  std::optional<Baselines> baselines;
+  if (with_baselines) baselines.emplace(trials.train, trials.mined, sources);
   std::vector<std::unique_ptr<ListReader>> readers(trials.threads);
   std::vector<SourceLists> lists(answers.size());
   ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
     if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
-    lists[i] = {baselines.ListsOf(sources[i], kEvaluatedListSize),
-                readers[worker]->Read(sources[i], answers[i].candidates)};
+    if (baselines.has_value()) lists[i].baselines = baselines->ListsOf(sources[i], kEvaluatedListSize);
+    lists[i].traits = readers[worker]->Read(sources[i], answers[i].candidates);
   });
   return lists;
 }
@@ -96,7 +97,9 @@ struct QualityCollector::Source {
   const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()).candidates; }
 };
 
-QualityCollector::QualityCollector(std::unique_ptr<WordSegmenter> segmenter) : segmenter_(std::move(segmenter)) {}
+QualityCollector::QualityCollector(std::unique_ptr<WordSegmenter> segmenter, bool baselines)
+    : segmenter_(std::move(segmenter)),
+      baselines_(baselines ? absl::MakeConstSpan(kBaselines) : absl::Span<const Baseline>()) {}
 
 size_t QualityCollector::SliceOf(absl::string_view kind, const std::string& name) {
   for (size_t i = 0; i < slices_.size(); ++i) {
@@ -105,8 +108,8 @@ size_t QualityCollector::SliceOf(absl::string_view kind, const std::string& name
   SliceQuality& slice = slices_.emplace_back();
   slice.kind = std::string(kind);
   slice.name = name;
-  slice.methods.resize(1 + kBaselines.size());
-  slice.differences.resize(kBaselines.size());
+  slice.methods.resize(1 + baselines_.size());
+  slice.differences.resize(baselines_.size());
   return slices_.size() - 1;
 }
 
@@ -125,7 +128,7 @@ void QualityCollector::AddSource(const Source& source, EvaluationReport::Cut& cu
     const std::optional<QueryId> target = source.trials.train.Find(source.trials.held_out[pair].target);
     cut.methods[0].AddTrial(ours, !source.list().empty());
     for (const size_t s : source.slices) slices_[s].methods[0].AddTrial(ours, !source.list().empty());
-    for (size_t b = 0; b < kBaselines.size(); ++b) {
+    for (size_t b = 0; b < baselines_.size(); ++b) {
       const std::optional<uint32_t> theirs = PlaceIn(lists[b], target);
       cut.methods[b + 1].AddTrial(theirs, !lists[b].empty());
       for (const size_t s : source.slices) {
@@ -162,8 +165,8 @@ void QualityCollector::KeepExample(const Source& source) {
 }
 
 void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cut) {
-  cut.methods.resize(1 + kBaselines.size());
-  const std::vector<SourceLists> lists = ReadLists(trials);
+  cut.methods.resize(1 + baselines_.size());
+  const std::vector<SourceLists> lists = ReadLists(trials, !baselines_.empty());
   const PopularityClasses classes(SearchesOfKnown(trials));
   std::vector<uint32_t> pairs(trials.held_out.size());
   std::iota(pairs.begin(), pairs.end(), 0);
@@ -186,7 +189,7 @@ void QualityCollector::StartCut() { examples_.clear(); }
 
 void QualityCollector::Finish(EvaluationReport& report) {
   report.methods.push_back({"kindred", {}, {}});
-  for (const Baseline baseline : kBaselines) report.methods.push_back({std::string(BaselineName(baseline)), {}, {}});
+  for (const Baseline baseline : baselines_) report.methods.push_back({std::string(BaselineName(baseline)), {}, {}});
   std::sort(slices_.begin(), slices_.end(), InReportOrder);
   for (const SliceQuality& slice : slices_) {
     for (size_t m = 0; m < report.methods.size(); ++m) {

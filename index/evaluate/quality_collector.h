@@ -18,8 +18,8 @@
 
 namespace kindred {
 
-// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: `mined` keeps pairs of
-// one user; `replay` is of `held_out`; at least one thread.
+// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: with
+// baselines, `mined` keeps pairs of one user; `replay` is of `held_out`; at least one thread.
 struct MarketTrials {
   const EventTable& train;
   const MinedLog& mined;
@@ -31,7 +31,7 @@ struct MarketTrials {
 // Not thread-safe.
 class QualityCollector {
  public:
-  explicit QualityCollector(std::unique_ptr<WordSegmenter> segmenter);
+  QualityCollector(std::unique_ptr<WordSegmenter> segmenter, bool baselines);
 
   // The report's examples are those of the last cut.
   void StartCut();
@@ -48,6 +48,7 @@ class QualityCollector {
   void KeepExample(const Source& source);
 
   std::unique_ptr<WordSegmenter> segmenter_;
+  const absl::Span<const Baseline> baselines_;
   std::vector<SliceQuality> slices_;
   std::vector<ExampleList> examples_;
 };

@@ -19,7 +19,7 @@ namespace {
 // Ascends where a step is less likely, and among equally likely ones by id. REQUIRES: p is not below 0.
 uint64_t Unlikeliness(const Step& step) { return uint64_t{~std::bit_cast<uint32_t>(step.p)} << 32 | step.id; }
 
-// Keeps the `cap` likeliest steps, in no order, or with 0 all; true if it cut. By whole numbers, which compare faster than steps.
+// Keeps the `cap` likeliest steps, in no order, or with 0 all; true if it cut. By whole numbers, which compare faster.
 bool KeepLikeliest(std::vector<Step>& row, uint32_t cap) {
   if (cap == 0 || row.size() <= cap) return false;
   std::vector<uint64_t> order;

@@ -97,6 +97,28 @@ TEST(BuildIndexTest, OrderOfTheLogDoesNotChangeTheContent) {
   }
 }
 
+TEST(BuildIndexTest, WeightsThatWereFittedLatelyAreTakenFromTheActiveVersion) {
+  const TempDir dir;
+  BuildOptions options = GoldenOptions(dir.File("index"));
+  options.rank.weights[kPair] = .5;  // The log is too thin to learn from, so that these stay.
+  ASSERT_OK_AND_ASSIGN(const BuildResult given, Build(options));
+  EXPECT_EQ(given.info.weights_fitted_ms(), 0);
+  options.refit_weights = true;
+  options.weights_age = absl::Hours(24);
+  ASSERT_OK_AND_ASSIGN(const BuildResult fitted, Build(options));
+  EXPECT_TRUE(fitted.weights.has_value()) << "those of the first version were given";
+  EXPECT_GT(fitted.info.weights_fitted_ms(), 0);
+
+  options.rank.weights = kDefaultWeights;
+  ASSERT_OK_AND_ASSIGN(const BuildResult taken, Build(options));
+  EXPECT_FALSE(taken.weights.has_value());
+  EXPECT_EQ(taken.info.weights(kPair), .5f);
+  EXPECT_EQ(taken.info.weights_fitted_ms(), fitted.info.weights_fitted_ms());
+  options.weights_age = absl::ZeroDuration();
+  ASSERT_OK_AND_ASSIGN(const BuildResult again, Build(options));
+  EXPECT_EQ(again.info.weights(kPair), kDefaultWeights[kPair]);
+}
+
 TEST(BuildIndexTest, JunkAndHalfTypedQueriesNeverSurface) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(GoldenOptions(dir.File("index"))));

@@ -197,22 +197,38 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
   index::v1::IndexInfo active = MakeInfo(1, 2);
   active.mutable_log()->set_first_event_ms(log.first_event_ms);
   const int64_t cut = log.first_event_ms + int64_t{7} * 24 * 3600 * 1000;
-  ASSERT_OK_AND_ASSIGN(*active.mutable_held_out(), HoldOut(log.markets, cut, options));
+  const auto before_cut = [&](const LoadedLog& rows) { return *IndexBefore::Build(rows.markets, cut, options); };
+  ASSERT_OK_AND_ASSIGN(*active.mutable_held_out(), HoldOut(*before_cut(log)));
   ASSERT_EQ(active.held_out().trials_size(), 1);  // Distinct pairs.
   EXPECT_EQ(active.held_out().trials(0).rank(), 1u);
 
-  ASSERT_OK_AND_ASSIGN(const AskedBoth same, AskBoth(active, log, options));
+  ASSERT_OK_AND_ASSIGN(const AskedBoth same, AskBoth(active, log, options, before_cut(log)));
   EXPECT_TRUE(same.ranks_count);
   EXPECT_EQ(same.note, "");
   EXPECT_EQ(same.after.trials(0).rank(), 1u);
 
-  ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, Camping(5), options));
+  const LoadedLog late = Camping(5), apart = Camping(20);
+  ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, late, options, before_cut(late)));
   EXPECT_TRUE(later.ranks_count);
   EXPECT_THAT(later.note, HasSubstr("all of it was asked"));
 
-  ASSERT_OK_AND_ASSIGN(const AskedBoth disjoint, AskBoth(active, Camping(20), options));
+  ASSERT_OK_AND_ASSIGN(const AskedBoth disjoint, AskBoth(active, apart, options, before_cut(apart)));
   EXPECT_FALSE(disjoint.ranks_count);
   EXPECT_EQ(disjoint.after.answered(), 1u);
+}
+
+TEST(GateCutTest, StaysWhileAsMuchOfTheLogLiesBeforeIt) {
+  const LoadedLog log = Camping(0);
+  const int64_t latest = GateCutMs(log, nullptr);
+  index::v1::IndexInfo active = MakeInfo(1, 2);
+  active.mutable_held_out()->set_cut_ms(latest - 60'000);
+  EXPECT_EQ(GateCutMs(log, &active), latest) << "it kept no trials";
+  active.mutable_held_out()->add_trials();
+  EXPECT_EQ(GateCutMs(log, &active), latest - 60'000);
+  for (const int64_t moved : {log.first_event_ms, latest + 60'000}) {
+    active.mutable_held_out()->set_cut_ms(moved);
+    EXPECT_EQ(GateCutMs(log, &active), latest);
+  }
 }
 
 TEST(SizeNoteTest, TellsOfWhatServersWillRefuse) {

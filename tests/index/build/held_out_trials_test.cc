@@ -1,8 +1,11 @@
 #include "index/build/held_out_trials.h"
 
 #include <string>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "common/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
@@ -33,6 +36,15 @@ class HeldOutTrialsTest : public ::testing::Test {
     log_.Search(user, 2 * kDay, source, "tw").Search(user, 2 * kDay + 60, target, "tw");
   }
 
+  absl::StatusOr<index::v1::HeldOut> HoldOutOf(const std::vector<EventTable>& markets, int64_t cut_ms) {
+    ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, cut_ms, options_));
+    return HoldOut(*index);
+  }
+  absl::StatusOr<AskedAgain> AskAgainOf(const index::v1::HeldOut& asked, const std::vector<EventTable>& markets) {
+    ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, kCut, options_));
+    return AskAgain(asked, *index);
+  }
+
   TrialOptions options_;
   LogBuilder log_;
 };
@@ -43,7 +55,7 @@ TEST_F(HeldOutTrialsTest, KeepsDistinctPairsOfCommonQueriesAndTheirRanks) {
   Pair("c", "stove", "tent");
   Pair("d", "tent", "yurt");    // One person searched it before.
   Pair("e", "igloo", "stove");  // Nobody did.
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(log_.Tables(), kCut));
   ASSERT_EQ(held_out.trials_size(), 2);
   EXPECT_EQ(held_out.cut_ms(), kCut);
   EXPECT_EQ(held_out.trials(0).market(), "tw");
@@ -58,20 +70,20 @@ TEST_F(HeldOutTrialsTest, KeepsDistinctPairsOfCommonQueriesAndTheirRanks) {
 TEST_F(HeldOutTrialsTest, AskingTheSameLogAgainGivesTheSame) {
   Pair("a", "tent", "stove");
   const auto tables = log_.Tables();
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(tables, kCut, options_));
-  ASSERT_OK_AND_ASSIGN(const auto again, AskAgain(held_out, tables, kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(tables, kCut));
+  ASSERT_OK_AND_ASSIGN(const auto again, AskAgainOf(held_out, tables));
   EXPECT_EQ(again.answers.SerializeAsString(), held_out.SerializeAsString());
   EXPECT_THAT(again.known, ElementsAre(true));
 }
 
 TEST_F(HeldOutTrialsTest, ALogThatKnowsNothingOfThemAnswersNothing) {
   Pair("a", "tent", "stove");
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(log_.Tables(), kCut));
   for (int i = 0; i < 3; ++i) {
     const std::string user = absl::StrCat("reader ", i);
     log_.Search(user, 0, "novel", "tw").Search(user, 60, "poems", "tw");
   }
-  ASSERT_OK_AND_ASSIGN(const auto other, AskAgain(held_out, log_.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto other, AskAgainOf(held_out, log_.Tables()));
   ASSERT_EQ(other.answers.trials_size(), 1);
   EXPECT_EQ(other.answers.trials(0).rank(), 0u);
   EXPECT_EQ(other.answers.answered(), 0u);
@@ -79,20 +91,20 @@ TEST_F(HeldOutTrialsTest, ALogThatKnowsNothingOfThemAnswersNothing) {
 
 TEST_F(HeldOutTrialsTest, TellsWhichPairsTheAskedLogKnows) {
   Pair("a", "tent", "stove");
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(log_.Tables(), kCut));
   LogBuilder thin, other;
   for (LogBuilder* const log : {&thin, &other}) {
     log->Search("x", 0, "tent", "tw").Search("y", 0, "tent", "tw").Search("x", 60, "stove", "tw");
   }
-  ASSERT_OK_AND_ASSIGN(const auto fewer, AskAgain(held_out, thin.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto fewer, AskAgainOf(held_out, thin.Tables()));
   EXPECT_THAT(fewer.known, ElementsAre(false));  // One person searched a stove.
   other.Search("y", 60, "stove", "tw").Search("z", 0, "stove", "jp");
-  ASSERT_OK_AND_ASSIGN(const auto as_many, AskAgain(held_out, other.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto as_many, AskAgainOf(held_out, other.Tables()));
   EXPECT_THAT(as_many.known, ElementsAre(true));
 }
 
 TEST_F(HeldOutTrialsTest, NoRowsBeforeTheCutIsNoError) {
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), 0, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(log_.Tables(), 0));
   EXPECT_EQ(held_out.trials_size(), 0);
 }
 
@@ -106,7 +118,7 @@ TEST_F(HeldOutTrialsTest, KeepsNoMoreThanTheLimitWhateverTheOrder) {
       if (i != j) Pair(absl::StrCat("late ", ++number), absl::StrCat("thing ", i), absl::StrCat("thing ", j));
     }
   }
-  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOut(log_.Tables(), kCut, options_));
+  ASSERT_OK_AND_ASSIGN(const auto held_out, HoldOutOf(log_.Tables(), kCut));
   EXPECT_EQ(held_out.trials_size(), static_cast<int>(kMaxTrials));
 }
 

@@ -56,6 +56,16 @@ TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
   for (const MethodQuality& method : report.methods) EXPECT_EQ(method.all.trials(), 6u) << method.method;
 }
 
+TEST(EvaluatorTest, WithoutBaselinesItsOwnFiguresAreTheSame) {
+  EvaluateOptions options = Options({Day(5), Day(9)});
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport all, Evaluate(Camping(), options));
+  options.baselines = false;
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport own, Evaluate(Camping(), options));
+  ASSERT_EQ(own.methods.size(), 1u);
+  EXPECT_EQ(own.methods[0].all.HitAt(1).value, all.methods[0].all.HitAt(1).value);
+  EXPECT_EQ(own.slices.size(), all.slices.size());
+}
+
 TEST(EvaluatorTest, FloorsAreMeasuredWhereAskedFor) {
   EvaluateOptions options = Options({Day(5), Day(9)});
   ASSERT_OK_AND_ASSIGN(const EvaluationReport plain, Evaluate(Camping(), options));

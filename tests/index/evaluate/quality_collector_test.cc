@@ -48,7 +48,7 @@ class QualityCollectorTest : public ::testing::Test {
   }
 
   EvaluationReport Collect() {
-    QualityCollector collector(*WordSegmenter::Create());
+    QualityCollector collector(*WordSegmenter::Create(), /*baselines=*/true);
     EvaluationReport report;
     EvaluationReport::Cut& cut = report.cuts.emplace_back();
     collector.StartCut();
