@@ -21,9 +21,10 @@
 namespace kindred {
 namespace {
 
-bool WereFittedLately(const std::optional<index::v1::IndexInfo>& active, absl::Duration age) {
-  return active.has_value() && active->weights_fitted_ms() != 0 && active->weights_size() == kSignalCount &&
-         absl::Now() - absl::FromUnixMillis(active->weights_fitted_ms()) < age;
+bool WereFittedLately(const std::optional<index::v1::IndexInfo>& active, absl::Time now, absl::Duration limit) {
+  if (!active.has_value() || active->weights_fitted_ms() == 0 || active->weights_size() != kSignalCount) return false;
+  const absl::Duration age = now - absl::FromUnixMillis(active->weights_fitted_ms());
+  return age >= absl::ZeroDuration() && age < limit;
 }
 
 // From the rows that an index is measured without, so that it is measured with weights that have not seen the rest.
@@ -65,7 +66,7 @@ absl::StatusOr<std::optional<AskedBoth>> AskHeldOut(const LoadedLog& log, const 
   const TrialOptions trial{options.mine, options.rank};
   const int64_t cut_ms = GateCutMs(log, active.has_value() ? &*active : nullptr);
   ASSIGN_OR_RETURN(std::unique_ptr<const IndexBefore> index, IndexBefore::Build(log.markets, cut_ms, trial));
-  ASSIGN_OR_RETURN(*info.mutable_held_out(), HoldOut(*index));
+  ASSIGN_OR_RETURN(*info.mutable_held_out(), index->HoldOut());
   std::optional<AskedBoth> asked;
   if (active.has_value() && active->held_out().trials_size() > 0) {
     ASSIGN_OR_RETURN(asked, AskBoth(*active, log, trial, std::move(index)));
@@ -127,13 +128,14 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   BuildResult result;
   index::v1::IndexInfo info;
   const std::optional<index::v1::IndexInfo> active = ActiveInfo(root->root());
-  if (options.refit_weights && WereFittedLately(active, options.weights_age)) {
+  if (options.refit_weights && WereFittedLately(active, start, options.max_weights_age)) {
     std::copy(active->weights().begin(), active->weights().end(), options.rank.weights.begin());
     info.set_weights_fitted_ms(active->weights_fitted_ms());
   } else if (options.refit_weights) {
     ASSIGN_OR_RETURN(result.weights, LearnWeights(log, options, progress));
     options.rank.weights = result.weights->weights();
-    info.set_weights_fitted_ms(absl::ToUnixMillis(start));
+    // A log that is too thin may not be so for long.
+    if (result.weights->test_sources >= kMinTestSources) info.set_weights_fitted_ms(absl::ToUnixMillis(start));
   }
   if (options.measure) {
     ASSIGN_OR_RETURN(result.quality, Measure(log, options, progress));

@@ -26,10 +26,10 @@ struct BuildOptions {
   RankOptions rank;  // min_users of 0: AutoMinUsers() of the log.
   // Learn weights from the rows before the last tenth, and take them where they win (index/evaluate/weight_fit.h).
   bool refit_weights = false;
-  // With refit_weights: those of the active version are taken where they were fitted no longer ago than this.
-  absl::Duration weights_age = absl::ZeroDuration();
+  // With refit_weights: those of the active version are taken where they were fitted less long ago than this.
+  absl::Duration max_weights_age = absl::ZeroDuration();
   bool measure = true;    // Hold the log's last tenth out and measure an index of the rest,
-  bool baselines = true;  // and the baselines, for whoever reads BuildResult::quality.
+  bool baselines = true;  // and the baselines, which FormatBuild() needs.
   bool publish = true;    // Point ACTIVE to the new version, unless it is worse than the active one (gate.h).
   bool force = false;     // Or even then.
 };

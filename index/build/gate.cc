@@ -206,7 +206,7 @@ absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log,
     index.reset();
     ASSIGN_OR_RETURN(index, IndexBefore::Build(log.markets, until, options));
   }
-  ASSIGN_OR_RETURN(AskedAgain again, AskAgain(asked.before, *index));
+  ASSIGN_OR_RETURN(AskedAgain again, index->AskAgain(asked.before));
   asked.after = std::move(again.answers);
   asked.known = std::move(again.known);
   return asked;

@@ -16,38 +16,7 @@
 namespace kindred {
 namespace {
 
-using index::v1::HeldOut;
 using index::v1::HeldOutTrial;
-
-// The distinct pairs of common queries, of users who did nothing before the cut; those of all markets cut to
-// kMaxTrials, by (market, source, target).
-absl::StatusOr<std::vector<std::vector<HeldOutPair>>> ChoosePairs(const IndexBefore& index) {
-  const std::vector<EventTable>& markets = index.markets();
-  using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
-  std::set<Chosen> chosen;  // By a hash of the pair.
-  for (size_t i = 0; i < markets.size(); ++i) {
-    ASSIGN_OR_RETURN(
-        const std::vector<HeldOutIds> all,
-        FindHeldOut(markets[i], index.mine().history, {.users_since_ms = index.cut_ms()}, index.mine().threads));
-    const std::vector<NormalizedQuery>& queries = markets[i].queries;
-    for (const HeldOutIds& pair : all) {
-      if (!index.IsCommon(i, pair.source) || !index.IsCommon(i, pair.target)) continue;
-      const uint64_t high = QueryFingerprint(queries[pair.source]) * uint64_t{0x9e3779b97f4a7c15};
-      const uint64_t hash = high ^ (QueryFingerprint(queries[pair.target]) * uint64_t{0xc2b2ae3d27d4eb4f});
-      if (chosen.size() == kMaxTrials && hash > std::get<0>(*chosen.rbegin())) continue;
-      chosen.emplace(hash, i, queries[pair.source], queries[pair.target]);
-      if (chosen.size() > kMaxTrials) chosen.erase(std::prev(chosen.end()));
-    }
-  }
-  std::vector<std::vector<HeldOutPair>> pairs(markets.size());
-  for (const auto& [hash, market, source, target] : chosen) pairs[market].push_back({source, target});
-  for (std::vector<HeldOutPair>& list : pairs) {
-    std::sort(list.begin(), list.end(), [](const HeldOutPair& x, const HeldOutPair& y) {
-      return std::tie(x.source, x.target) < std::tie(y.source, y.target);
-    });
-  }
-  return pairs;
-}
 
 }  // namespace
 
@@ -75,7 +44,8 @@ bool IndexBefore::IsCommon(absl::string_view name, const NormalizedQuery& query)
   return false;
 }
 
-absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldOutPair>& pairs, HeldOut& out) const {
+absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldOutPair>& pairs,
+                              index::v1::HeldOut& out) const {
   ASSIGN_OR_RETURN(const Replay replay,
                    ReplayPairs(index_->recommender(), market, pairs, kEvaluatedListSize, mine_.threads));
   for (size_t i = 0; i < pairs.size(); ++i) {
@@ -95,15 +65,43 @@ absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldO
   return absl::OkStatus();
 }
 
-absl::StatusOr<HeldOut> HoldOut(const IndexBefore& index) {
-  HeldOut out;
-  out.set_cut_ms(index.cut_ms());
-  ASSIGN_OR_RETURN(const auto pairs, ChoosePairs(index));
-  for (size_t i = 0; i < pairs.size(); ++i) RETURN_IF_ERROR(index.Ask(index.markets()[i].market, pairs[i], out));
+// The distinct pairs of common queries, of users who did nothing before the cut; those of all markets cut to
+// kMaxTrials, by (market, source, target).
+absl::StatusOr<std::vector<std::vector<HeldOutPair>>> IndexBefore::ChoosePairs() const {
+  using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
+  std::set<Chosen> chosen;  // By a hash of the pair.
+  for (size_t i = 0; i < markets_.size(); ++i) {
+    ASSIGN_OR_RETURN(const std::vector<HeldOutIds> all,
+                     FindHeldOut(markets_[i], mine_.history, {.users_since_ms = cut_ms_}, mine_.threads));
+    const std::vector<NormalizedQuery>& queries = markets_[i].queries;
+    for (const HeldOutIds& pair : all) {
+      if (!IsCommon(i, pair.source) || !IsCommon(i, pair.target)) continue;
+      const uint64_t high = QueryFingerprint(queries[pair.source]) * uint64_t{0x9e3779b97f4a7c15};
+      const uint64_t hash = high ^ (QueryFingerprint(queries[pair.target]) * uint64_t{0xc2b2ae3d27d4eb4f});
+      if (chosen.size() == kMaxTrials && hash > std::get<0>(*chosen.rbegin())) continue;
+      chosen.emplace(hash, i, queries[pair.source], queries[pair.target]);
+      if (chosen.size() > kMaxTrials) chosen.erase(std::prev(chosen.end()));
+    }
+  }
+  std::vector<std::vector<HeldOutPair>> pairs(markets_.size());
+  for (const auto& [hash, market, source, target] : chosen) pairs[market].push_back({source, target});
+  for (std::vector<HeldOutPair>& list : pairs) {
+    std::sort(list.begin(), list.end(), [](const HeldOutPair& x, const HeldOutPair& y) {
+      return std::tie(x.source, x.target) < std::tie(y.source, y.target);
+    });
+  }
+  return pairs;
+}
+
+absl::StatusOr<index::v1::HeldOut> IndexBefore::HoldOut() const {
+  index::v1::HeldOut out;
+  out.set_cut_ms(cut_ms_);
+  ASSIGN_OR_RETURN(const auto pairs, ChoosePairs());
+  for (size_t i = 0; i < pairs.size(); ++i) RETURN_IF_ERROR(Ask(markets_[i].market, pairs[i], out));
   return out;
 }
 
-absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const IndexBefore& index) {
+absl::StatusOr<AskedAgain> IndexBefore::AskAgain(const index::v1::HeldOut& asked) const {
   AskedAgain again;
   again.answers.set_cut_ms(asked.cut_ms());
   for (int begin = 0; begin < asked.trials_size();) {  // Trials of a market stand together.
@@ -113,10 +111,10 @@ absl::StatusOr<AskedAgain> AskAgain(const HeldOut& asked, const IndexBefore& ind
     for (; end < asked.trials_size() && asked.trials(end).market() == market; ++end) {
       ASSIGN_OR_RETURN(NormalizedQuery source, NormalizeQuery(asked.trials(end).source()));
       ASSIGN_OR_RETURN(NormalizedQuery target, NormalizeQuery(asked.trials(end).target()));
-      again.known.push_back(index.IsCommon(market, source) && index.IsCommon(market, target));
+      again.known.push_back(IsCommon(market, source) && IsCommon(market, target));
       pairs.push_back({std::move(source), std::move(target)});
     }
-    RETURN_IF_ERROR(index.Ask(market, pairs, again.answers));
+    RETURN_IF_ERROR(Ask(market, pairs, again.answers));
     begin = end;
   }
   return again;

@@ -61,8 +61,8 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const IndexVersion version,
                    WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
-  ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
   RETURN_IF_ERROR(AppendMeasurements(dir, {}));  // Nothing, before minutes of work: may it write there?
+  ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
   const Recommender recommender(std::move(reader));
   Progress progress;
   ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());

@@ -144,7 +144,7 @@ std::string FormatHistory(const std::vector<IndexInfo>& versions, const std::vec
     absl::StrAppend(&text, "\nOn logs that came later, by age (the bar: hit@10)\n", FormatMeasurements(later));
   }
   if (!trained.empty()) {
-    absl::StrAppend(&text, "\nOn logs with nothing later: the version knew these sessions\n",
+    absl::StrAppend(&text, "\nOn logs with nothing later: the version knew these sessions, or does not tell\n",
                     FormatMeasurements(trained));
   }
   absl::StrAppend(&text, "\n", DecayAdvice(FitDecay(measurements)), "\n");

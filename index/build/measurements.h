@@ -32,7 +32,8 @@ index::v1::QualityFigure QualityFigureOf(const char* name, const Figure& figure)
 absl::StatusOr<std::vector<index::v1::Measurement>> MeasureVersion(const Recommender& recommender, const LoadedLog& log,
                                                                    const HistoryOptions& history);
 
-// Synced. Lines of several processes do not mix. Of none, it tells whether it could.  Codes: ErrnoStatus().
+// Synced. Lines of several processes do not mix. Of none, it leaves an empty file and tells whether it could.  Codes:
+// ErrnoStatus().
 absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const index::v1::Measurement> measurements);
 
 // In the order in which they were appended; no file: none.  Codes: ErrnoStatus().

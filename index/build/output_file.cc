@@ -100,16 +100,22 @@ absl::Status CannotWrite(int error, const std::string& path) {
       absl::ErrnoToStatusCode(error),
       absl::StrCat(path, ": cannot write: ", std::strerror(error),
                    error == ENOENT ? absl::StrCat("; mkdir -p ", std::filesystem::path(path).parent_path().string())
-                                   : "; name a file in a folder that you may write to"));
+                   : error == EACCES || error == EISDIR ? "; name a file in a folder that you may write to"
+                                                        : ""));
 }
 
 }  // namespace
 
 absl::Status OutputFile::CheckWritable(const std::string& path) {
+  if (path == "-") return absl::OkStatus();
+  if (path.empty()) return absl::InvalidArgumentError("a file without a name cannot be written; name one");
   if (!IsWrittenInPlace(path)) return Create(path).status();  // Unfinished, it leaves nothing.
-  if (std::filesystem::is_directory(path)) return CannotWrite(EISDIR, path);
-  if (::access(path.c_str(), W_OK) == 0 || errno == ENOENT) return absl::OkStatus();  // A link may lead nowhere yet.
-  return CannotWrite(errno, path);
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) {
+    return errno == ENOENT ? absl::OkStatus() : CannotWrite(errno, path);  // A link may lead nowhere yet.
+  }
+  if (S_ISDIR(found.st_mode)) return CannotWrite(EISDIR, path);
+  return ::access(path.c_str(), W_OK) == 0 ? absl::OkStatus() : CannotWrite(errno, path);
 }
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path) {

@@ -21,8 +21,8 @@ std::string Time(const char* format, int64_t ms) {
 // In as few digits as give the same number again.
 void AppendExactly(std::string* out, float number) {
   std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;
-  out->append(digits.begin(), end);
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out->append(digits.data(), static_cast<size_t>(end - digits.data()));
 }
 
 }  // namespace
@@ -42,7 +42,11 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
   absl::StrAppendFormat(&text, "  size: %d lists, %d keywords, %d bytes, checksum %s\n", lists, keywords, info.bytes(),
                         info.content_checksum());
   if (!info.weights().empty()) {
-    absl::StrAppend(&text, "  ranked with --weights=", absl::StrJoin(info.weights(), ",", AppendExactly), "\n");
+    absl::StrAppend(&text, "  ranked with --weights=", absl::StrJoin(info.weights(), ",", AppendExactly));
+    if (info.weights_fitted_ms() != 0) {
+      absl::StrAppend(&text, ", fitted to a log at ", Time("%Y-%m-%d %H:%M", info.weights_fitted_ms()));
+    }
+    absl::StrAppend(&text, "\n");
   }
   std::vector<std::string> figures;
   for (const index::v1::QualityFigure& figure : info.quality()) {

@@ -29,7 +29,7 @@ struct VersionParts {
   absl::Time start;  // Of the build.
   std::optional<index::v1::IndexInfo> active;
   std::optional<AskedBoth> asked;
-  index::v1::IndexInfo info;  // What is recorded besides: held_out.
+  index::v1::IndexInfo info;  // What is recorded besides: held_out, weights_fitted_ms.
 };
 
 // Completes the version that `writer` holds the lists of, and publishes it unless it is worse than the active one, or

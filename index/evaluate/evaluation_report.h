@@ -73,7 +73,7 @@ struct EvaluationReport {
     std::vector<RankingMetrics> methods = {};  // As EvaluationReport::methods.
   };
   std::vector<Cut> cuts;
-  std::vector<MethodQuality> methods;   // kindred first, then the baselines, on the same trials.
+  std::vector<MethodQuality> methods;   // kindred first, then the baselines, if any, on the same trials.
   std::vector<SliceQuality> slices;     // The one of all trials first; by kind.
   std::vector<FloorCost> floors;        // Where asked for; by flag and value.
   std::vector<ContextQuality> context;  // Where asked for.

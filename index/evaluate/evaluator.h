@@ -25,7 +25,7 @@ struct EvaluateOptions {
   std::vector<absl::Time> cuts;
   // Pairs that are asked, of all cuts together; of more, each cut's share, chosen by Thin().
   size_t max_pairs = kMaxAskedPairs;
-  // Also the baselines, which count every pair: of a large log they take a third of the time, half of the memory.
+  // Also the baselines, which count every pair, those of one person, too. Texts and pages of the report need them.
   bool baselines = true;
   // Also what --min_users and --min_pair_users cost, EvaluationReport::floors.
   bool measure_floors = false;

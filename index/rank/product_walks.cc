@@ -76,22 +76,22 @@ constexpr uint32_t kRowBlock = 256;
 // Sums of probabilities by id, in one plain array: rows of thousands of steps lead to hundreds of ids.
 class ProbabilitySums {
  public:
-  explicit ProbabilitySums(uint32_t ids) : sums_(ids), touched_(1) {}
+  explicit ProbabilitySums(uint32_t ids) : sums_(ids) {}
 
-  // Adds p times each step. REQUIRES: the products are above 0.
+  // Adds p times each step. REQUIRES: nothing is below 0.
   void Add(float p, absl::Span<const Step> row) {
-    if (touched_.size() < size_ + row.size() + 1) touched_.resize(2 * (size_ + row.size() + 1));
+    if (touched_.size() < size_ + row.size()) touched_.resize(2 * (size_ + row.size()));
     float* const sums = sums_.data();
     uint32_t* next = touched_.data() + size_;
     for (const Step& step : row) {
       const float before = sums[step.id];
-      *next = step.id;
+      *next = step.id;              // An id whose sum stays 0 is noted again and again, which does no harm.
       next += before == 0 ? 1 : 0;  // No branch, which could not be foreseen.
       sums[step.id] = before + p * step.p;
     }
     size_ = static_cast<size_t>(next - touched_.data());
   }
-  // Moves what is above `min` to `row`, in order of first touch, and forgets all.
+  // Moves what is above `min`, 0 or more, to `row`, in order of first touch, and forgets all.
   void MoveTo(std::vector<Step>& row, float min) {
     row.clear();
     for (const uint32_t id : absl::MakeConstSpan(touched_).first(size_)) {
@@ -103,7 +103,7 @@ class ProbabilitySums {
 
  private:
   std::vector<float> sums_;
-  std::vector<uint32_t> touched_;  // The first size_ of them; those whose sum is not 0.
+  std::vector<uint32_t> touched_;  // The first size_ of them.
   size_t size_ = 0;
 };
 

@@ -215,9 +215,8 @@ void Ranker::TakeBest(size_t limit) {
   unclear_.erase(std::remove_if(unclear_.begin(), unclear_.end(), too_low), unclear_.end());
   const auto& evidence = tables_->products.evidence_of_query;
   for (const Place place : unclear_) evidence.PrefetchPlace(candidates_[At(place)].query);
-  for (size_t i = 0; i < unclear_.size(); ++i) {
-    if (i + kFetchAhead < unclear_.size()) evidence.PrefetchRow(candidates_[At(unclear_[i + kFetchAhead])].query);
-    const Place place = unclear_[i];
+  for (const Place place : unclear_) evidence.PrefetchRow(candidates_[At(place)].query);
+  for (const Place place : unclear_) {
     (SharedProducts(candidates_[At(place)]) > 0 ? places_ : fill_).push_back(place);
   }
   if (tables_->options.popular_fill > 0) {

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/build/sample_log.h"
 #include "index/lookup/recommender.h"
 #include "index/store/index_reader.h"
 #include "index/store/index_root.h"
@@ -25,6 +26,7 @@ namespace {
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
@@ -97,26 +99,49 @@ TEST(BuildIndexTest, OrderOfTheLogDoesNotChangeTheContent) {
   }
 }
 
+BuildOptions SampleOptionsOf(const TempDir& dir) {
+  std::ofstream log(dir.File("sample.tsv"));
+  EXPECT_OK(WriteSampleLog({.rows = 20'000}, log));
+  log.close();
+  BuildOptions options = GoldenOptions(dir.File("index"), dir.File("sample.tsv"));
+  options.measure = false;
+  options.refit_weights = true;
+  return options;
+}
+
 TEST(BuildIndexTest, WeightsThatWereFittedLatelyAreTakenFromTheActiveVersion) {
   const TempDir dir;
-  BuildOptions options = GoldenOptions(dir.File("index"));
-  options.rank.weights[kPair] = .5;  // The log is too thin to learn from, so that these stay.
-  ASSERT_OK_AND_ASSIGN(const BuildResult given, Build(options));
-  EXPECT_EQ(given.info.weights_fitted_ms(), 0);
-  options.refit_weights = true;
-  options.weights_age = absl::Hours(24);
+  BuildOptions options = SampleOptionsOf(dir);
   ASSERT_OK_AND_ASSIGN(const BuildResult fitted, Build(options));
-  EXPECT_TRUE(fitted.weights.has_value()) << "those of the first version were given";
+  ASSERT_TRUE(fitted.weights.has_value());
   EXPECT_GT(fitted.info.weights_fitted_ms(), 0);
 
-  options.rank.weights = kDefaultWeights;
+  options.rank.weights[kPair] = .5;
+  options.max_weights_age = absl::Hours(24);
   ASSERT_OK_AND_ASSIGN(const BuildResult taken, Build(options));
   EXPECT_FALSE(taken.weights.has_value());
-  EXPECT_EQ(taken.info.weights(kPair), .5f);
+  EXPECT_THAT(taken.info.weights(), ElementsAreArray(fitted.info.weights()));
   EXPECT_EQ(taken.info.weights_fitted_ms(), fitted.info.weights_fitted_ms());
-  options.weights_age = absl::ZeroDuration();
+  options.max_weights_age = absl::ZeroDuration();
   ASSERT_OK_AND_ASSIGN(const BuildResult again, Build(options));
-  EXPECT_EQ(again.info.weights(kPair), kDefaultWeights[kPair]);
+  EXPECT_TRUE(again.weights.has_value());
+
+  options.refit_weights = false;
+  ASSERT_OK_AND_ASSIGN(const BuildResult given, Build(options));
+  EXPECT_EQ(given.info.weights_fitted_ms(), 0);
+  EXPECT_EQ(given.info.weights(kPair), .5f);
+}
+
+TEST(BuildIndexTest, ALogTooThinToLearnFromIsTriedEachTime) {
+  const TempDir dir;
+  BuildOptions options = GoldenOptions(dir.File("index"));
+  options.refit_weights = true;
+  options.max_weights_age = absl::Hours(24);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK_AND_ASSIGN(const BuildResult result, Build(options));
+    EXPECT_TRUE(result.weights.has_value());
+    EXPECT_EQ(result.info.weights_fitted_ms(), 0);
+  }
 }
 
 TEST(BuildIndexTest, JunkAndHalfTypedQueriesNeverSurface) {

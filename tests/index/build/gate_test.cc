@@ -198,7 +198,7 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
   active.mutable_log()->set_first_event_ms(log.first_event_ms);
   const int64_t cut = log.first_event_ms + int64_t{7} * 24 * 3600 * 1000;
   const auto before_cut = [&](const LoadedLog& rows) { return *IndexBefore::Build(rows.markets, cut, options); };
-  ASSERT_OK_AND_ASSIGN(*active.mutable_held_out(), HoldOut(*before_cut(log)));
+  ASSERT_OK_AND_ASSIGN(*active.mutable_held_out(), before_cut(log)->HoldOut());
   ASSERT_EQ(active.held_out().trials_size(), 1);  // Distinct pairs.
   EXPECT_EQ(active.held_out().trials(0).rank(), 1u);
 
@@ -206,6 +206,12 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
   EXPECT_TRUE(same.ranks_count);
   EXPECT_EQ(same.note, "");
   EXPECT_EQ(same.after.trials(0).rank(), 1u);
+
+  TrialOptions none = options;
+  none.rank.min_users = 1000;
+  ASSERT_OK_AND_ASSIGN(auto same_cut, IndexBefore::Build(log.markets, cut, none));
+  ASSERT_OK_AND_ASSIGN(const AskedBoth given, AskBoth(active, log, options, std::move(same_cut)));
+  EXPECT_THAT(given.known, ElementsAre(false)) << "the index that was given is the one to ask";
 
   const LoadedLog late = Camping(5), apart = Camping(20);
   ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, late, options, before_cut(late)));

@@ -38,11 +38,11 @@ class HeldOutTrialsTest : public ::testing::Test {
 
   absl::StatusOr<index::v1::HeldOut> HoldOutOf(const std::vector<EventTable>& markets, int64_t cut_ms) {
     ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, cut_ms, options_));
-    return HoldOut(*index);
+    return index->HoldOut();
   }
   absl::StatusOr<AskedAgain> AskAgainOf(const index::v1::HeldOut& asked, const std::vector<EventTable>& markets) {
     ASSIGN_OR_RETURN(const auto index, IndexBefore::Build(markets, kCut, options_));
-    return AskAgain(asked, *index);
+    return index->AskAgain(asked);
   }
 
   TrialOptions options_;

@@ -102,5 +102,15 @@ TEST(OutputFileTest, AFullDiskIsAnError) {
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/full"));
 }
 
+TEST(OutputFileTest, WhatIsNoFileIsToldBeforeTheWork) {
+  const TempDir dir;
+  std::filesystem::create_symlink(dir.File("loop"), dir.File("loop"));
+  std::filesystem::create_directory(dir.File("folder"));
+  EXPECT_FALSE(OutputFile::CheckWritable(dir.File("loop")).ok());
+  EXPECT_FALSE(OutputFile::CheckWritable(dir.File("folder")).ok());
+  EXPECT_THAT(OutputFile::CheckWritable(""), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("name one")));
+  EXPECT_OK(OutputFile::CheckWritable("-"));
+}
+
 }  // namespace
 }  // namespace kindred

@@ -106,7 +106,7 @@ TEST(RankerTest, SignalsAndScoresAgreeWithTheReference) {
   }
 }
 
-// An evaluation mines every pair, for its baselines, and must rank as a build does.
+// An evaluation beside baselines mines every pair, for its baselines, and must rank as a build does.
 TEST(RankerTest, PairsOfTooFewPeopleChangeNothing) {
   LogBuilder log;
   std::mt19937 random(3);
