@@ -39,7 +39,7 @@ constexpr char kUsage[] =
   verify    --index DIR [VERSION]                read every byte of a version and check it
   prune     --index DIR --keep 3                 delete old versions, never the active one
   inspect   --index DIR "gears of war" [VERSION] a query's stored keywords, with the evidence behind each
-  stage     NAME ...                             what index/spark/kindred_build.py runs on several machines: docs/scale.md
+  stage     NAME ...                             what index/spark/kindred_build.py runs: docs/scale.md
 
 kindred-index COMMAND --help tells a command's flags. Servers follow DIR by themselves.
 Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not published.)";

@@ -32,9 +32,9 @@ namespace {
 constexpr char kInspectUsage[] =
     R"(inspect --index DIR "gears of war" [VERSION]
 
-A query's keywords in a version, or else in the active one, with the evidence behind each: people who searched both (0: no
-more than chance brings together), those who did so afterwards, products clicked after both, words in both; then the
-signals, before their weights. kindred related --explain shows what each adds to the score.)";
+A query's keywords in a version, or else in the active one, with the evidence behind each: people who searched both
+(0: no more than chance brings together), those who did so afterwards, products clicked after both, words in both; then
+the signals, before their weights. kindred related --explain shows what each adds to the score.)";
 
 absl::StatusOr<IndexVersion> ParseVersion(const std::string& text) {
   IndexVersion version = 0;
