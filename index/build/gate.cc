@@ -23,7 +23,7 @@ using index::v1::HeldOutTrial;
 using index::v1::IndexInfo;
 using index::v1::QualityFigure;
 
-// Of the active log's time before the cut, how much a new log may lack and still give an equal index.
+// Of the active log's time before the cut, how much a new log may lack and still give an index to compare.
 constexpr double kMissingStart = .2;
 
 double Share(uint64_t part, uint64_t whole) {
@@ -156,7 +156,7 @@ class Judge {
     }
     const double error = std::sqrt(squares) / trials;
     Add(test.name, before, after, error);
-    if (!asked.ranks_count || !IsWorse(before, after, error, test.loss)) return;
+    if (!asked.ranks_count || !IsWorse(before, after, error, test.loss + kGateMissingLoss * asked.missing)) return;
     Object(
         absl::StrFormat("asked the same %.0f held-out pairs, its %s is %.3f where version %d's was %.3f: %.3f worse, "
                         "standard error %.3f",
@@ -195,12 +195,14 @@ absl::StatusOr<AskedBoth> AskBoth(const IndexInfo& active, const LoadedLog& log,
   const int64_t cut = asked.before.cut_ms();
   const auto span = static_cast<double>(cut - active.log().first_event_ms());
   int64_t until = cut;
-  if (static_cast<double>(log.first_event_ms - active.log().first_event_ms()) > kMissingStart * span) {
+  const auto lacks = static_cast<double>(log.first_event_ms - active.log().first_event_ms());
+  asked.missing = span > 0 ? std::max(0., lacks / span) : 0;
+  if (asked.missing > kMissingStart) {
     until = INT64_MAX;
-    asked.ranks_count = log.first_event_ms <= cut;
-    asked.note = absl::StrCat("the log begins too long after version ", active.version(),
-                              "'s for an index of equal standing: all of it was asked",
-                              asked.ranks_count ? "" : ", and as it lacks the sessions' time, only coverage counts");
+    asked.ranks_count = false;
+    asked.note = absl::StrCat("the log begins so long after version ", active.version(),
+                              "'s that an index of all of it was asked, which holds the answers: of the held-out pairs "
+                              "only whether they are answered counts");
   }
   if (index->cut_ms() != until) {
     index.reset();

@@ -22,6 +22,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 index::v1::IndexInfo MakeInfo(uint64_t version, uint64_t lists, uint64_t sessions = 6000) {
   index::v1::IndexInfo info;
@@ -50,7 +51,9 @@ std::vector<std::string> Objections(const index::v1::Comparison& comparison) {
 }
 
 AskedBoth Asked(const std::vector<uint32_t>& before, const std::vector<uint32_t>& after) {
-  return {MakeTrials(before), MakeTrials(after), std::vector<bool>(before.size(), true), true, ""};
+  AskedBoth asked{.before = MakeTrials(before), .after = MakeTrials(after), .known = {}, .note = ""};
+  asked.known.assign(before.size(), true);
+  return asked;
 }
 
 // A hundred trials, `hits` of them at the first place.
@@ -167,6 +170,16 @@ TEST(CompareTest, RanksThatAreNoTestDoNotCount) {
   EXPECT_THAT(FormatComparison(comparison), AllOf(HasSubstr("0.1000"), HasSubstr("note: it begins too late")));
 }
 
+TEST(CompareTest, AThinnerLogMayLoseALittleMore) {
+  AskedBoth asked = Asked(Hits(60), Hits(54));
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), Not(IsEmpty()));
+  asked.missing = .2;
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), IsEmpty());
+  asked = Asked(Hits(60), Hits(45));
+  asked.missing = .2;
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), Not(IsEmpty()));
+}
+
 TEST(FormatRefusalTest, SaysWhyAndHowToGoOn) {
   const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 50), std::nullopt);
   EXPECT_THAT(FormatRefusal(comparison, 2, "/srv/kindred"),
@@ -213,13 +226,17 @@ TEST(AskBothTest, AnEqualLogAnswersEquallyAndALateOneIsAskedWhole) {
   ASSERT_OK_AND_ASSIGN(const AskedBoth given, AskBoth(active, log, options, std::move(same_cut)));
   EXPECT_THAT(given.known, ElementsAre(false)) << "the index that was given is the one to ask";
 
-  const LoadedLog late = Camping(5), apart = Camping(20);
-  ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, late, options, before_cut(late)));
-  EXPECT_TRUE(later.ranks_count);
-  EXPECT_THAT(later.note, HasSubstr("all of it was asked"));
-
+  const LoadedLog next_day = Camping(1), late = Camping(5), apart = Camping(20);
+  ASSERT_OK_AND_ASSIGN(const AskedBoth slid, AskBoth(active, next_day, options, before_cut(next_day)));
+  EXPECT_TRUE(slid.ranks_count);
+  EXPECT_DOUBLE_EQ(slid.missing, 1. / 7);
+  EXPECT_EQ(slid.note, "");
+  for (const LoadedLog* log : {&late, &apart}) {
+    ASSERT_OK_AND_ASSIGN(const AskedBoth later, AskBoth(active, *log, options, before_cut(*log)));
+    EXPECT_FALSE(later.ranks_count) << "it has the answers";
+    EXPECT_THAT(later.note, HasSubstr("all of it was asked"));
+  }
   ASSERT_OK_AND_ASSIGN(const AskedBoth disjoint, AskBoth(active, apart, options, before_cut(apart)));
-  EXPECT_FALSE(disjoint.ranks_count);
   EXPECT_EQ(disjoint.after.answered(), 1u);
 }
 
