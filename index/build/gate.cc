@@ -41,6 +41,13 @@ std::pair<double, double> FollowUps(const IndexInfo& info) {
   return {share, std::sqrt(share * (1 - share) / static_cast<double>(std::max<uint64_t>(searches, 1)))};
 }
 
+// "33330 events to 2025-09-29".
+std::string Extent(const IndexInfo& info) {
+  return absl::StrCat(
+      info.log().events(), " events to ",
+      absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(info.log().last_event_ms()), absl::UTCTimeZone()));
+}
+
 const QualityFigure* FindQuality(const IndexInfo& info, absl::string_view name) {
   for (const QualityFigure& figure : info.quality()) {
     if (absl::string_view(figure.name()) == name) return &figure;
@@ -58,7 +65,8 @@ class Judge {
     const auto before = static_cast<double>(CountLists(active_)), after = static_cast<double>(CountLists(fresh_));
     Add("queries", before, after, 0);
     if (after < before * (1 - kGateShrink)) {
-      Object(absl::StrFormat("it knows %.0f queries where version %d knows %.0f", after, active_.version(), before));
+      Object(absl::StrFormat("it knows %.0f queries, of %s, where version %d knows %.0f, of %s", after, Extent(fresh_),
+                             active_.version(), before, Extent(active_)));
     }
   }
 

@@ -15,7 +15,8 @@
 #include "common/program.h"
 #include "common/status_macros.h"
 
-ABSL_FLAG(std::vector<std::string>, input, {}, "search log files, comma-separated; - is standard input");
+ABSL_FLAG(std::vector<std::string>, input, {},
+          "search log files, comma-separated; - is standard input; watch takes folders and quoted globs, too");
 ABSL_FLAG(std::string, format, "auto", "log format: auto, tsv, csv, ndjson or ubi");
 ABSL_FLAG(std::string, columns, "",
           "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "

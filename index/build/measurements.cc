@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -117,7 +118,15 @@ absl::StatusOr<std::vector<Measurement>> ReadMeasurements(const std::string& ind
   for (const absl::string_view line : absl::StrSplit(*content, '\n', absl::SkipEmpty())) {
     Measurement measurement;
     const auto parsed = google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &measurement, options);
-    if (parsed.ok() && measurement.version() > 0) measurements.push_back(std::move(measurement));
+    if (!parsed.ok() || measurement.version() == 0) continue;
+    const auto key = [](const Measurement& m) { return std::tuple(m.version(), m.from_ms(), m.to_ms(), m.trials()); };
+    const auto same = std::find_if(measurements.begin(), measurements.end(),
+                                   [&](const Measurement& other) { return key(other) == key(measurement); });
+    if (same == measurements.end()) {
+      measurements.push_back(std::move(measurement));
+    } else {
+      *same = std::move(measurement);
+    }
   }
   return measurements;
 }

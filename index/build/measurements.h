@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<index::v1::Measurement>> MeasureVersion(const Recomme
 // ErrnoStatus().
 absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const index::v1::Measurement> measurements);
 
-// In the order in which they were appended; no file: none.  Codes: ErrnoStatus().
+// In the order in which they were appended, of the same sessions the last ones; no file: none.  Codes: ErrnoStatus().
 absl::StatusOr<std::vector<index::v1::Measurement>> ReadMeasurements(const std::string& index_dir);
 
 }  // namespace kindred

@@ -124,8 +124,15 @@ TEST(CompareTest, TrialsOfOneSourceCountAsOne) {
 
 TEST(CompareTest, SmallerByMoreThanATenthIsRefused) {
   EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 90), std::nullopt)), IsEmpty());
-  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 89), std::nullopt)),
-              ElementsAre(HasSubstr("knows 89 queries where version 1 knows 100")));
+  index::v1::IndexInfo active = MakeInfo(1, 100), fresh = MakeInfo(2, 89);
+  active.mutable_log()->set_events(500);
+  active.mutable_log()->set_last_event_ms(1'764'374'400'000);
+  fresh.mutable_log()->set_events(300);
+  fresh.mutable_log()->set_last_event_ms(1'759'104'000'000);
+  EXPECT_THAT(
+      Objections(Compare(active, fresh, std::nullopt)),
+      ElementsAre("it knows 89 queries, of 300 events to 2025-09-29, where version 1 knows 100, of 500 events to "
+                  "2025-11-29"));
   AskedBoth asked = Asked(Hits(40), Hits(40));
   asked.after.set_answered(90);
   EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), IsEmpty());

@@ -112,5 +112,19 @@ TEST_F(MeasurementsTest, AreAppendedAndReadBackAndABrokenLineIsPassedOver) {
   EXPECT_FALSE(AppendMeasurements(dir_.File("missing"), {measurement}).ok());
 }
 
+TEST_F(MeasurementsTest, TheSameSessionsMeasuredAgainCountOnce) {
+  index::v1::Measurement first, other;
+  first.set_version(1);
+  first.set_from_ms(1000);
+  other = first;
+  other.set_from_ms(2000);
+  ASSERT_OK(AppendMeasurements(dir_.path(), {first, other}));
+  first.set_measured_at_ms(5);
+  ASSERT_OK(AppendMeasurements(dir_.path(), {first}));
+  ASSERT_OK_AND_ASSIGN(const auto read, ReadMeasurements(dir_.path()));
+  ASSERT_EQ(read.size(), 2u);
+  EXPECT_EQ(read[0].measured_at_ms(), 5);
+}
+
 }  // namespace
 }  // namespace kindred
