@@ -47,14 +47,16 @@ std::string DifferenceSection(const EvaluationReport& report) {
 
 std::string SliceRow(const SliceQuality& slice, size_t rival) {
   const ListQuality& lists = slice.lists;
-  const auto share = [&](uint64_t count) { return ShareOf(count, lists.lists).value; };
+  const auto share = [](const Figure& figure) {
+    return absl::StrFormat("  %.3f ±%.3f", figure.value, figure.standard_error);
+  };
   const RankingMetrics& metrics = slice.methods.front();
   return absl::StrCat(
       absl::StrFormat("%-10s %-16s %8d", slice.kind == "all" ? "" : slice.kind, slice.name, metrics.trials()),
       FigureText(metrics.HitAt(10)), DifferenceText(slice.differences[rival].HitDifferenceAt(10)),
-      FigureText(metrics.MrrAt(10)),
-      absl::StrFormat("  %8.3f  %8d  %10.3f  %5.3f  %11.3f\n", metrics.Coverage().value, lists.keywords.size(),
-                      share(lists.respelling), share(lists.alias), share(lists.no_evidence)));
+      FigureText(metrics.MrrAt(10)), share(metrics.Coverage()), absl::StrFormat("  %8d", lists.keywords.size()),
+      share(ShareOf(lists.respelling, lists.lists)), share(ShareOf(lists.alias, lists.lists)),
+      share(ShareOf(lists.no_evidence, lists.lists)), "\n");
 }
 
 }  // namespace
@@ -85,7 +87,7 @@ std::string FormatSlices(const EvaluationReport& report) {
   if (report.slices.empty()) return "";
   const size_t rival = StrongestBaseline(report);
   std::string text =
-      absl::StrFormat("%-10s %-16s %8s  %-14s  %-15s  %-14s  %8s  %8s  %10s  %5s  %11s\n", "slice", "", "pairs",
+      absl::StrFormat("%-10s %-16s %8s  %-14s  %-15s  %-14s  %-12s  %8s  %-12s  %-12s  %-12s\n", "slice", "", "pairs",
                       "hit@10", "ahead", "mrr@10", "coverage", "keywords", "respelling", "alias", "no evidence");
   for (const SliceQuality& slice : report.slices) text += SliceRow(slice, rival);
   absl::StrAppend(&text, "ahead: hit@10 over \"", report.methods[rival + 1].method,
@@ -111,7 +113,7 @@ std::string FormatContext(const EvaluationReport& report) {
 }
 
 std::string Headline(const EvaluationReport& report) {
-  return absl::StrFormat("For %.0f of 100 shoppers who searched on, the ten keywords held what they searched next.",
+  return absl::StrFormat("For %.0f of 100 searches that another one followed, the ten keywords held the next one.",
                          100 * report.methods.front().all.HitAt(10).value);
 }
 

@@ -52,7 +52,7 @@ EvaluationReport ReportOf(int ours, int theirs, int both) {
 
 TEST(HeadlineTest, SaysWhetherTheDifferenceIsChance) {
   const EvaluationReport better = ReportOf(40, 10, 50);
-  EXPECT_THAT(Headline(better), StartsWith("For 90 of 100 shoppers"));
+  EXPECT_THAT(Headline(better), StartsWith("For 90 of 100 searches"));
   EXPECT_THAT(Verdict(better), AllOf(HasSubstr("(popularity) serves fewer, and not by chance: +30.0 ±")));
   EXPECT_THAT(Verdict(ReportOf(10, 40, 50)), HasSubstr("serves more, and not by chance: -30.0 ±"));
   EXPECT_THAT(Verdict(ReportOf(11, 10, 50)), HasSubstr("may be chance"));
