@@ -51,8 +51,8 @@ inline constexpr double kGateFollowUps = .3;
 // The rows before the trials that a version keeps, at most. Less than kDefaultTrainingShare, so that a thin log has
 // trials enough.
 inline constexpr double kGateTrainingShare = .7;
-// As the log grows, the share before a cut that stays falls; at less than this, the cut moves on. Chosen, not measured:
-// a window of ninety days gets there in a week.
+// As the log grows or its window slides, the share before a cut that stays falls; at less than this, the cut moves on.
+// Chosen, not measured: a window of ninety days gets there in four or five days.
 inline constexpr double kGateLeastTrainingShare = .65;
 
 // What was asked of both, and how it may be read.

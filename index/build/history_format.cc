@@ -136,16 +136,16 @@ std::string FormatHistory(const std::vector<IndexInfo>& versions, const std::vec
   absl::c_stable_sort(later, [](const Measurement& x, const Measurement& y) {
     return std::make_pair(x.version(), x.age_days()) < std::make_pair(y.version(), y.age_days());
   });
-  const auto known =
+  const auto end_of_later =
       std::stable_partition(later.begin(), later.end(), [](const Measurement& m) { return m.has_age_days(); });
-  const std::vector<Measurement> trained(known, later.end());
-  later.erase(known, later.end());
+  const std::vector<Measurement> known(end_of_later, later.end());
+  later.erase(end_of_later, later.end());
   if (!later.empty()) {
     absl::StrAppend(&text, "\nOn logs that came later, by age (the bar: hit@10)\n", FormatMeasurements(later));
   }
-  if (!trained.empty()) {
+  if (!known.empty()) {
     absl::StrAppend(&text, "\nOn logs with nothing later: the version knew these sessions, or does not tell\n",
-                    FormatMeasurements(trained));
+                    FormatMeasurements(known));
   }
   absl::StrAppend(&text, "\n", DecayAdvice(FitDecay(measurements)), "\n");
   return text;

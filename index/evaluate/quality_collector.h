@@ -18,8 +18,8 @@
 
 namespace kindred {
 
-// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: with
-// baselines, `mined` keeps pairs of one user; `replay` is of `held_out`; at least one thread.
+// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: with baselines, `mined`
+// keeps pairs of one user; `replay` is of `held_out`; at least one thread.
 struct MarketTrials {
   const EventTable& train;
   const MinedLog& mined;
