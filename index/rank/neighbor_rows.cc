@@ -22,7 +22,7 @@ double ChanceOfPair(uint32_t users, double expected) {
   return std::max(0., 1 - below);
 }
 
-double MaxChance(size_t pairs) { return std::clamp(10. / static_cast<double>(std::max<size_t>(1, pairs)), .003, .25); }
+double MaxChance(size_t pairs) { return std::min(10. / static_cast<double>(std::max<size_t>(1, pairs)), .25); }
 
 NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());

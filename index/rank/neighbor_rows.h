@@ -31,9 +31,9 @@ double ChanceOfPair(uint32_t users, double expected);
 
 // A pair is evidence only where somebody searched both in one session, where so many times more people searched both
 // than chance brings (those who look for free shipping search more of everything), and where chance brings as many
-// people together less often than this: so seldom that about ten pairs of a market pass by chance, within bounds (a
-// small log has no room for chance, nor for proof). docs/relevance.md shows
-// what lists look like with these rules.
+// people together less often than this: so seldom that about ten pairs of a market pass by chance; in a small log,
+// whose pairs are too few to prove much, one time in four. docs/relevance.md shows what lists look like with these
+// rules.
 inline constexpr double kMinLift = 2;
 double MaxChance(size_t pairs);
 

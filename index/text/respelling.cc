@@ -59,9 +59,9 @@ uint64_t HashOfNumbers(const std::vector<std::u32string>& words) {
   return hash;
 }
 
-// A sum, so that the order of words and of Chinese characters does not count.
+// A sum, so that the order of words and of Chinese characters does not count, nor where Chinese is cut.
 uint64_t HashOfFirstsAndSounds(const std::vector<std::u32string>& words) {
-  uint64_t sum = Mix(words.size());
+  uint64_t sum = 0;
   for (const std::u32string& word : words) {
     const WordKind kind = KindOf(word);
     if (kind == WordKind::kLetters) sum += Mix(uint64_t{1} << 32 | word[0]);
@@ -85,11 +85,20 @@ size_t MostChangedCharacters(const std::u32string& word) {
   return 2 * word.size();
 }
 
-bool DifferByError(const std::u32string& a, const std::u32string& b) {
-  const WordKind kind = KindOf(a);
-  if (kind != KindOf(b) || kind == WordKind::kNumber) return false;
-  return kind == WordKind::kChinese ? DifferByInputMethod(a, b) : DifferByTypingError(a, b);
-}
+// The words of a query that another one lacks.
+struct OddWords {
+  void Add(const std::u32string& word) {
+    if (KindOf(word) != WordKind::kChinese) {
+      others.push_back(&word);
+      return;
+    }
+    if (!chinese.empty()) chinese += U' ';
+    chinese += word;
+  }
+
+  absl::InlinedVector<const std::u32string*, 8> others;
+  std::u32string chinese;  // A space between two.
+};
 
 }  // namespace
 
@@ -105,22 +114,25 @@ SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedFor
 }
 
 bool SpellingForm::HasSameWords(const SpellingForm& other) const {
-  // Takes out the common words; sorted, those that are left pair up by their first characters.
-  absl::InlinedVector<const std::u32string*, 8> mine, theirs;
+  // Takes out the common words; sorted, those of letters that are left pair up by their first characters.
+  OddWords mine, theirs;
   auto a = words_.begin(), b = other.words_.begin();
   while (a != words_.end() && b != other.words_.end()) {
     if (*a == *b) {
       ++a, ++b;
     } else if (*a < *b) {
-      mine.push_back(&*a++);
+      mine.Add(*a++);
     } else {
-      theirs.push_back(&*b++);
+      theirs.Add(*b++);
     }
   }
-  for (; a != words_.end(); ++a) mine.push_back(&*a);
-  for (; b != other.words_.end(); ++b) theirs.push_back(&*b);
-  return std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(),
-                    [](const std::u32string* x, const std::u32string* y) { return DifferByError(*x, *y); });
+  for (; a != words_.end(); ++a) mine.Add(*a);
+  for (; b != other.words_.end(); ++b) theirs.Add(*b);
+  const bool same_letters = std::equal(mine.others.begin(), mine.others.end(), theirs.others.begin(),
+                                       theirs.others.end(), [](const std::u32string* x, const std::u32string* y) {
+                                         return KindOf(*x) == KindOf(*y) && DifferByTypingError(*x, *y);
+                                       });
+  return same_letters && (mine.chinese == theirs.chinese || DifferByInputMethod(mine.chinese, theirs.chinese));
 }
 
 bool SpellingForm::HasSameTextCutDifferently(const SpellingForm& other) const {

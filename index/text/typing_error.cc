@@ -51,18 +51,33 @@ bool SoundAlike(const std::u32string& a, const std::u32string& b) {
                                                   [](char32_t x, char32_t y) { return SoundOf(x) == SoundOf(y); });
 }
 
-// Cuts `a` from the left into the longest blocks that occur in what is left of `b`.
+bool BeginsRun(const std::u32string& runs, size_t at) { return at == 0 || runs[at - 1] == U' '; }
+
+// Where a block of `a` that begins at `at` is in `rest`, what is left of `b`; npos: nowhere, or it is too short.
+size_t FindBlock(const std::u32string& a, size_t at, size_t size, const std::u32string& b, const std::u32string& rest) {
+  size_t found = rest.find(a.data() + at, 0, size);
+  if (size >= kMinBlock) return found;
+  if (!BeginsRun(a, at)) return std::u32string::npos;
+  while (found != std::u32string::npos && !BeginsRun(b, found)) found = rest.find(a[at], found + 1);
+  return found;
+}
+
+// Cuts `a` from the left into the longest blocks that occur in what is left of `b`. Both are runs, with a space between
+// two.
 bool IsCutInto(const std::u32string& a, const std::u32string& b) {
-  if (a.size() != b.size()) return false;
   std::u32string rest = b;
   for (size_t at = 0; at < a.size();) {
-    size_t size = a.size() - at, found = std::u32string::npos;
-    while (size >= kMinBlock && (found = rest.find(a.data() + at, 0, size)) == std::u32string::npos) --size;
-    if (size < kMinBlock) return false;
-    rest.replace(found, size, 1, U' ');  // A space, so that no block is found across the gap.
+    if (a[at] == U' ') {
+      ++at;
+      continue;
+    }
+    size_t size = std::min(a.find(U' ', at), a.size()) - at, found = std::u32string::npos;
+    while (size > 0 && (found = FindBlock(a, at, size, b, rest)) == std::u32string::npos) --size;
+    if (size == 0) return false;
+    rest.replace(found, size, size, U' ');  // So that no block is found across the gap.
     at += size;
   }
-  return true;
+  return rest.find_first_not_of(U' ') == std::u32string::npos;
 }
 
 }  // namespace

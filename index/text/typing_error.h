@@ -28,7 +28,8 @@ bool DifferByTypingError(const std::u32string& a, const std::u32string& b);
 // given the length of either.
 size_t MostCharactersChangedByTyping(size_t size);
 
-// Runs with a Han character: they sound alike throughout, or blocks of two or more characters are in another order.
+// The runs with a Han character of two queries, a space between two runs: they sound alike throughout, or are cut into
+// the same blocks of two or more characters, or of one that begins a run in both.
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b);
 
 }  // namespace kindred

@@ -44,6 +44,14 @@ TEST(ChanceOfPairTest, ManyPeopleAreNoSpecialCase) {
   EXPECT_LT(ChanceOfPair(5000, 90), 1e-9);
 }
 
+TEST(MaxChanceTest, AboutTenPairsPassByChanceHoweverManyThereAre) {
+  EXPECT_EQ(MaxChance(0), .25);
+  EXPECT_EQ(MaxChance(10), .25);
+  for (const size_t pairs : {100, 10'000, 10'000'000}) {
+    EXPECT_NEAR(MaxChance(pairs) * static_cast<double>(pairs), 10, 1e-6) << pairs;
+  }
+}
+
 TEST(NeighborRowsTest, APairIsEvidentWhereChanceDoesNotExplainIt) {
   MinedLog mined = ThreePairs();
   EXPECT_TRUE(BuildNeighborRows(mined, Options(1, 0)).rows[0][0].evident);
