@@ -47,9 +47,10 @@ class Loader {
 
  private:
   absl::Status Add(EventBatch& batch, EventTableBuilder::Shard* shard, Part& part) const {
-    const size_t read = batch.events.size();
-    std::erase_if(batch.events, [&](const SearchEvent& event) { return event.time_ms < not_before_ms_; });
-    part.before_window += read - batch.events.size();
+    if (not_before_ms_ > INT64_MIN) {
+      part.before_window +=
+          std::erase_if(batch.events, [&](const SearchEvent& event) { return event.time_ms < not_before_ms_; });
+    }
     part.events += batch.events.size();
     for (const SearchEvent& event : batch.events) {
       part.first_ms = std::min(part.first_ms, event.time_ms);

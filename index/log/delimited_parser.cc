@@ -127,12 +127,10 @@ class DelimitedPass {
 
   void AddRow() {
     for (const auto& [from, to] : copies_) *to = *from;
-    SearchEvent& event = batch_.events.emplace_back();
-    const RowRefusal refusal = JudgeRowInto(row_, latest_ms_, is_utf8_, event);
+    const RowRefusal refusal = JudgeRowInto(row_, latest_ms_, is_utf8_, batch_.events);
     if (refusal.kind == RowRefusal::Kind::kEvent) {
       batch_.tally.AddEventRow();
     } else {
-      batch_.events.pop_back();
       batch_.tally.AddRefused(refusal, batch_.tally.lines);
     }
   }

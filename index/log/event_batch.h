@@ -27,11 +27,16 @@ struct EventBatch {
   RowTally tally;
 };
 
-// Adds an event whose texts do not last as long as the batch.
-inline void AddCopy(EventBatch& batch, SearchEvent event) {
+// Lets an event's texts last as long as the batch.
+inline void KeepTexts(EventBatch& batch, SearchEvent& event) {
   for (absl::string_view* text : {&event.user, &event.query, &event.market, &event.item}) {
     *text = batch.texts.Keep(*text);
   }
+}
+
+// Adds an event whose texts do not last as long.
+inline void AddCopy(EventBatch& batch, SearchEvent event) {
+  KeepTexts(batch, event);
   batch.events.push_back(event);
 }
 

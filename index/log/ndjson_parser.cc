@@ -28,17 +28,17 @@ class NdjsonParser final : public BlockParser {
     JsonLine json;
     ForEachLine(batch, [&](absl::string_view line, bool too_long) {
       const absl::string_view bad_reason = too_long ? "line too long" : json.Parse(line);
-      SearchEvent event;
-      const RowRefusal refusal =
-          bad_reason.empty() ? Judge(json, event) : RowRefusal{RowRefusal::Kind::kBad, bad_reason, line.substr(0, 200)};
+      const RowRefusal refusal = bad_reason.empty()
+                                     ? Judge(json, batch.events)
+                                     : RowRefusal{RowRefusal::Kind::kBad, bad_reason, line.substr(0, 200)};
       if (refusal.kind != RowRefusal::Kind::kEvent) return batch.tally.AddRefused(refusal, batch.tally.lines);
-      AddCopy(batch, event);  // The next line's texts take the place of these.
+      KeepTexts(batch, batch.events.back());  // The next line's texts take the place of these.
       batch.tally.AddEventRow();
     });
   }
 
  private:
-  RowRefusal Judge(JsonLine& json, SearchEvent& event) const {
+  RowRefusal Judge(JsonLine& json, std::vector<SearchEvent>& events) const {
     SearchRow row;
     for (size_t role = 0; role < kRoles; ++role) {
       if (!paths_[role].has_value()) continue;
@@ -49,7 +49,7 @@ class NdjsonParser final : public BlockParser {
       }
       row.values[role] = text.value_or(absl::string_view());
     }
-    return JudgeRowInto(row, latest_ms_, false, event);
+    return JudgeRowInto(row, latest_ms_, false, events);
   }
 
   const RolePaths paths_;

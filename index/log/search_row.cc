@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -25,7 +26,7 @@ RowRefusal Skipped(absl::string_view reason, absl::string_view value) {
 // Space and what is below it; a value that neither begins nor ends with one needs no trimming.
 bool MayBeSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
-absl::string_view Trim(absl::string_view text) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::string_view Trim(absl::string_view text) {
   if (text.empty() || (!MayBeSpace(text.front()) && !MayBeSpace(text.back()))) return text;
   return absl::StripAsciiWhitespace(text);
 }
@@ -44,6 +45,12 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+// OptionalValue(), which several values of every row are asked for.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::string_view Optional(absl::string_view text) {
+  text = Trim(text);
+  return text == "NULL" || text == "\\N" ? absl::string_view() : text;
+}
+
 // "12", or "12.0" as data frames write whole numbers of a column with gaps.
 std::optional<uint64_t> ParseHits(absl::string_view text) {
   if (text.empty()) return std::nullopt;
@@ -51,6 +58,39 @@ std::optional<uint64_t> ParseHits(absl::string_view text) {
   uint64_t hits = 0;
   if (!absl::SimpleAtoi(text, &hits)) return std::nullopt;
   return hits;
+}
+
+// Calls add(members of the event in their order) where the row gives one.
+template <typename Add>
+RowRefusal Judge(const SearchRow& row, int64_t latest_ms, bool is_utf8, Add add) {
+  absl::string_view user = Optional(row[Role::kUser]);
+  if (user.empty()) user = Optional(row[Role::kSession]);
+  if (user.empty()) return Bad("missing user", "");
+  const absl::string_view time = Trim(row[Role::kTime]);
+  if (time.empty()) return Bad("missing time", "");
+  const int64_t time_ms = TimeMsOrNone(time);
+  if (time_ms == kNoTimeMs) return Bad("time", time);
+  if (time_ms > latest_ms) return Bad("time in the future", time);
+  const absl::string_view query = row[Role::kQuery];
+  if (!is_utf8 && !IsUtf8(query)) return Bad("not UTF-8", query);
+  const absl::string_view market = Optional(row[Role::kMarket]);
+  if (market.size() > kMaxMarketBytes) return Bad("market too long", market);
+  if (std::any_of(market.begin(), market.end(), absl::ascii_iscntrl)) {
+    return Bad("market with a control character", market);
+  }
+  if (Trim(query).empty()) return Skipped("empty query", "");
+  if (query.size() > kMaxTypedBytes) return Skipped("query too long", query);
+  absl::string_view item = Optional(row[Role::kItem]);
+  Action action = item.empty() ? Action::kSearch : Action::kClick;
+  if (const absl::string_view name = Optional(row[Role::kAction]); !name.empty()) {
+    const std::optional<Action> named = ParseAction(name);
+    if (!named.has_value()) return Skipped(kOtherAction, name);
+    // A click on nothing tells of its search only, and what a search stands beside was not clicked.
+    if (*named == Action::kSearch) item = absl::string_view();
+    action = item.empty() ? Action::kSearch : *named;
+  }
+  add(user, query, market, item, time_ms, action, ParseHits(Optional(row[Role::kHits])));
+  return {};
 }
 
 }  // namespace
@@ -102,47 +142,16 @@ std::optional<Action> ParseAction(absl::string_view name) {
   return found->second;
 }
 
-absl::string_view OptionalValue(absl::string_view text) {
-  text = Trim(text);
-  return text == "NULL" || text == "\\N" ? absl::string_view() : text;
-}
+absl::string_view OptionalValue(absl::string_view text) { return Optional(text); }
 
-RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event) {
-  event.user = OptionalValue(row[Role::kUser]);
-  if (event.user.empty()) event.user = OptionalValue(row[Role::kSession]);
-  if (event.user.empty()) return Bad("missing user", "");
-  const absl::string_view time = Trim(row[Role::kTime]);
-  if (time.empty()) return Bad("missing time", "");
-  const std::optional<int64_t> time_ms = ParseTimeMs(time);
-  if (!time_ms.has_value()) return Bad("time", time);
-  if (*time_ms > latest_ms) return Bad("time in the future", time);
-  event.time_ms = *time_ms;
-  event.query = row[Role::kQuery];
-  if (!is_utf8 && !IsUtf8(event.query)) return Bad("not UTF-8", event.query);
-  event.market = OptionalValue(row[Role::kMarket]);
-  if (event.market.size() > kMaxMarketBytes) return Bad("market too long", event.market);
-  if (std::any_of(event.market.begin(), event.market.end(), absl::ascii_iscntrl)) {
-    return Bad("market with a control character", event.market);
-  }
-  if (Trim(event.query).empty()) return Skipped("empty query", "");
-  if (event.query.size() > kMaxTypedBytes) return Skipped("query too long", event.query);
-  event.hits = ParseHits(OptionalValue(row[Role::kHits]));
-  event.item = OptionalValue(row[Role::kItem]);
-  event.action = event.item.empty() ? Action::kSearch : Action::kClick;
-  if (const absl::string_view name = OptionalValue(row[Role::kAction]); !name.empty()) {
-    const std::optional<Action> action = ParseAction(name);
-    if (!action.has_value()) return Skipped(kOtherAction, name);
-    // A click on nothing tells of its search only, and what a search stands beside was not clicked.
-    if (*action == Action::kSearch) event.item = absl::string_view();
-    if (!event.item.empty()) event.action = *action;
-    if (event.item.empty()) event.action = Action::kSearch;
-  }
-  return {};
+RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events) {
+  return Judge(row, latest_ms, is_utf8, [&](const auto&... members) { events.emplace_back(members...); });
 }
 
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
   RowVerdict verdict;
-  static_cast<RowRefusal&>(verdict) = JudgeRowInto(row, latest_ms, false, verdict.event);
+  static_cast<RowRefusal&>(verdict) =
+      Judge(row, latest_ms, false, [&](const auto&... members) { verdict.event = SearchEvent(members...); });
   return verdict;
 }
 

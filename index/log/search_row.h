@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "index/log/column_map.h"
@@ -32,9 +33,9 @@ inline constexpr absl::string_view kOtherAction = "other action";
 // Spaces around values do not count, but for the query, which stays as typed. Hits that are no whole number are none.
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
 
-// The same, into an event that is there already and holds nothing of use where the row is refused. is_utf8: the query
-// is known to be UTF-8, as where the whole text was looked at.
-RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, SearchEvent& event);
+// The same, and adds the row's event where it gives one. is_utf8: the query is known to be UTF-8, as where the whole
+// text was looked at.
+RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events);
 
 // A value of a role other than query and time without spaces around it; empty for NULL and \N, as databases export what
 // has no value.

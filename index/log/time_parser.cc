@@ -197,7 +197,27 @@ std::optional<int64_t> ParseIso(absl::string_view text) {
   return InRange(midnight + minutes * 60'000 + second * 1'000 + ms);
 }
 
+// By the number's magnitude; fraction_ms is of seconds.
+std::optional<int64_t> FromEpoch(uint64_t value, int fraction_ms) {
+  if (value < 100'000'000'000) return InRange(static_cast<int64_t>(value) * 1000 + fraction_ms);
+  if (value < 100'000'000'000'000) return InRange(static_cast<int64_t>(value));
+  if (value < 100'000'000'000'000'000) return InRange(static_cast<int64_t>(value / 1000));
+  return InRange(static_cast<int64_t>(value / 1'000'000));
+}
+
+// The number of 9 to 16 digits; 0, which is no time of a log, for all other text.
+uint64_t ParseDigits(absl::string_view text) {
+  static constexpr uint64_t kPowersOfTen[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+  if constexpr (std::endian::native != std::endian::little) return 0;
+  if (text.size() < 9 || text.size() > 16) return 0;
+  const size_t more = text.size() - 8;
+  const uint64_t first = Differences(text.data(), "00000000"), last = Differences(text.data() + more, "00000000");
+  if (!WithinDigits(first) || !WithinDigits(last)) return 0;
+  return Joined(first) * kPowersOfTen[more] + Joined(last & UINT64_MAX << (64 - 8 * more));
+}
+
 std::optional<int64_t> ParseEpoch(absl::string_view text) {
+  if (const uint64_t digits = ParseDigits(text); digits > 0) return FromEpoch(digits, 0);
   uint64_t value = 0;
   size_t i = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -216,17 +236,20 @@ std::optional<int64_t> ParseEpoch(absl::string_view text) {
     fraction_ms = scan.TakeFractionMs();
     if (!scan.ok() || !scan.done()) return std::nullopt;
   }
-  if (value < 100'000'000'000) return InRange(static_cast<int64_t>(value) * 1000 + fraction_ms);
-  if (value < 100'000'000'000'000) return InRange(static_cast<int64_t>(value));
-  if (value < 100'000'000'000'000'000) return InRange(static_cast<int64_t>(value / 1000));
-  return InRange(static_cast<int64_t>(value / 1'000'000));
+  return FromEpoch(value, fraction_ms);
 }
 
 }  // namespace
 
+int64_t TimeMsOrNone(absl::string_view text) {
+  if (text.size() >= 10 && text[4] == '-') return ParseIso(text).value_or(kNoTimeMs);
+  return ParseEpoch(text).value_or(kNoTimeMs);
+}
+
 std::optional<int64_t> ParseTimeMs(absl::string_view text) {
-  if (text.size() >= 10 && text[4] == '-') return ParseIso(text);
-  return ParseEpoch(text);
+  const int64_t ms = TimeMsOrNone(text);
+  if (ms == kNoTimeMs) return std::nullopt;
+  return ms;
 }
 
 }  // namespace kindred

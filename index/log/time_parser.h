@@ -20,4 +20,8 @@ namespace kindred {
 // Strict: dates that no calendar has (30 February), hour 24, second 60, signs and exponents are refused.
 std::optional<int64_t> ParseTimeMs(absl::string_view text);
 
+// The same for every row, where handing over an optional takes as long as reading the number.
+inline constexpr int64_t kNoTimeMs = INT64_MIN;
+int64_t TimeMsOrNone(absl::string_view text);
+
 }  // namespace kindred

@@ -19,7 +19,7 @@ namespace {
 // A spelling that is left out has the number of the reason, counted down from here.
 constexpr uint32_t kLastReason = UINT32_MAX - 1, kFirstReason = kLastReason - 0xFFFF;
 constexpr int64_t kMinuteMs = 60 * 1000;
-constexpr uint32_t kSampledEvent = 16;  // One of so many counts for about_events().
+constexpr uint32_t kSampledEvent = 64;  // One of so many counts for about_events().
 constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
 
 Found FoundOf(const SearchEvent& event) {
@@ -42,10 +42,10 @@ struct SortedText {
   absl::string_view text;
 };
 
-// Ids in order, and each one's place in it.
+// Each id's place in the order of the keys, which are distinct.
 template <typename Key>
 std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
-  std::sort(keys.begin(), keys.end());
+  std::sort(keys.begin(), keys.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
   std::vector<uint32_t> rank(keys.size());
   for (uint32_t i = 0; i < keys.size(); ++i) rank[keys[i].second] = i;
   return rank;
@@ -84,7 +84,7 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
 class EventTableBuilder::Dictionary {
  public:
   // The number of a spelling, or of the reason why it is left out.
-  uint32_t Spell(absl::string_view raw, EventTableBuilder& builder);
+  uint32_t Spell(absl::string_view raw, const Fingerprint& raw_key, EventTableBuilder& builder);
   uint32_t Item(const Fingerprint& fingerprint) {
     const absl::MutexLock lock(&mutex_);
     uint32_t& number = items_[fingerprint];
@@ -103,14 +103,24 @@ class EventTableBuilder::Dictionary {
   void MoveTo(EventTable& table);
 
  private:
+  // A display form, or a normal form that nobody typed so: most are both, and share a place.
   struct Display {
-    uint32_t query;
-    absl::string_view text;  // In display_texts_.
+    uint32_t query = FingerprintTable::kNone;
+    bool typed = false;
+    absl::string_view text;  // In display_texts_, where it was typed.
   };
 
+  uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    uint32_t& number = numbers_[text];
+    if (number == FingerprintTable::kNone) {
+      number = static_cast<uint32_t>(displays_.size());
+      displays_.emplace_back();
+    }
+    return number;
+  }
+
   mutable absl::Mutex mutex_;
-  FingerprintTable query_numbers_ ABSL_GUARDED_BY(mutex_),
-      display_numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
+  FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
   std::vector<NormalizedQuery> queries_ ABSL_GUARDED_BY(mutex_);
   std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
   StringArena display_texts_ ABSL_GUARDED_BY(mutex_);
@@ -120,8 +130,9 @@ class EventTableBuilder::Dictionary {
 };
 
 // A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
-// to the query that was typed, the normal form itself is shown.
-uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableBuilder& builder) {
+// to the query that was typed, the normal form itself is shown. Hence its fingerprint tells the spelling.
+uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Fingerprint& raw_key,
+                                              EventTableBuilder& builder) {
   if (const ScreenReason reason = ScreenQuery(raw); reason != ScreenReason::kNone) {
     return builder.ReasonNumber(ScreenReasonName(reason));
   }
@@ -134,24 +145,25 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, EventTableB
       display = std::string(query->text());
     }
   }
-  const Fingerprint key = FingerprintOfSpelling(*query, display);
-  const Fingerprint query_key = FingerprintOf(query->text());
+  const Fingerprint key = display == raw ? raw_key : FingerprintOf(display);
+  const Fingerprint query_key = display == query->text() ? key : FingerprintOf(query->text());
   const absl::MutexLock lock(&mutex_);
-  uint32_t& number = display_numbers_[key];
-  if (number != FingerprintTable::kNone) return number;
-  uint32_t& query_number = query_numbers_[query_key];
+  const uint32_t number = NumberOf(key);
+  if (displays_[number].typed) return number;
+  displays_[number].typed = true;
+  displays_[number].text = display_texts_.Add(display);
+  uint32_t& query_number = displays_[query_key == key ? number : NumberOf(query_key)].query;
   if (query_number == FingerprintTable::kNone) {
     query_number = static_cast<uint32_t>(queries_.size());
     queries_.push_back(*std::move(query));
   }
-  number = static_cast<uint32_t>(displays_.size());
-  displays_.push_back({query_number, display_texts_.Add(display)});
+  displays_[number].query = query_number;
   return number;
 }
 
 void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
-  query_numbers_ = display_numbers_ = items_ = FingerprintTable();
+  numbers_ = items_ = FingerprintTable();
   std::vector<std::pair<SortedText, uint32_t>> texts;
   texts.reserve(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
@@ -159,19 +171,27 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = std::move(queries_[i]);
 
-  std::vector<std::pair<std::pair<QueryId, absl::string_view>, uint32_t>> displays;
-  displays.reserve(displays_.size());
-  for (uint32_t i = 0; i < displays_.size(); ++i) {
-    displays.push_back({{query_rank[displays_[i].query], displays_[i].text}, i});
-  }
   table.displays_ = std::move(display_texts_);
-  const std::vector<uint32_t> spelling_rank = RanksOf(std::move(displays));
-  table.spellings.resize(displays_.size());
-  table.spelling_ids_.resize(displays_.size());
+  // By query, then by text.
+  std::vector<uint32_t> end_of_query(queries_.size() + 1);
+  for (const Display& display : displays_) {
+    if (display.typed) ++end_of_query[query_rank[display.query] + 1];
+  }
+  std::partial_sum(end_of_query.begin(), end_of_query.end(), end_of_query.begin());
+  std::vector<uint32_t> order(end_of_query.back());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
-    const QueryId query = query_rank[displays_[i].query];
-    table.spellings[spelling_rank[i]] = {displays_[i].text, query};
-    table.spelling_ids_[i] = {spelling_rank[i], query};
+    if (displays_[i].typed) order[end_of_query[query_rank[displays_[i].query]]++] = i;
+  }
+  table.spellings.resize(order.size());
+  table.spelling_ids_.resize(displays_.size());
+  SpellingId spelling = 0;
+  for (QueryId query = 0; query < queries_.size(); ++query) {
+    std::sort(order.begin() + spelling, order.begin() + end_of_query[query],
+              [&](uint32_t x, uint32_t y) { return displays_[x].text < displays_[y].text; });
+    for (; spelling < end_of_query[query]; ++spelling) {
+      table.spellings[spelling] = {displays_[order[spelling]].text, query};
+      table.spelling_ids_[order[spelling]] = {spelling, query};
+    }
   }
 
   std::vector<std::pair<Fingerprint, uint32_t>> items;
@@ -253,7 +273,7 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   for (size_t i = 0; i < events.size(); ++i) {
     uint32_t& spelling = market.spellings[spellings[i]];
     if (spelling == FingerprintTable::kNone) {
-      spelling = market.dictionary->Spell(events[i].query, *builder_);
+      spelling = market.dictionary->Spell(events[i].query, spellings[i], *builder_);
       is_new = true;
     }
     if (spelling >= kFirstReason) {
@@ -328,12 +348,16 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
   table.market = name;
   table.pool_ = pool_;
   table.events_by_user_ = Partitions<StoredEvent>(pool_, EventTable::kUserPartitions);
+  const absl::MutexLock lock(&mutex_);
+  for (const auto& shard : shards_) {
+    const auto it = shard->markets_.find(name);
+    if (it != shard->markets_.end()) it->second->spellings = it->second->items = FingerprintTable();
+  }
   dictionary.MoveTo(table);
   table.about_events_of_query_.resize(table.queries.size());
   table.first_ms_ = INT64_MAX;
   table.last_ms_ = INT64_MIN;
   std::map<uint32_t, uint64_t> minutes;
-  const absl::MutexLock lock(&mutex_);
   for (const auto& shard : shards_) {
     const auto it = shard->markets_.find(name);
     if (it == shard->markets_.end()) continue;

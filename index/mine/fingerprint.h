@@ -9,7 +9,9 @@
 
 #include "absl/strings/string_view.h"
 #include "common/large_page_allocator.h"
-#include "xxhash.h"
+
+#define XXH_INLINE_ALL  // Most texts are shorter than a call is worth.
+#include <xxhash.h>
 
 namespace kindred {
 

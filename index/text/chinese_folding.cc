@@ -62,6 +62,7 @@ absl::StatusOr<ChineseFolding> ChineseFolding::Make() {
     rules.push_back({result, result});
   }
   for (auto& [first, rules] : folding.rules_by_first_) {
+    if (first < folding.begins_rule_.size()) folding.begins_rule_.set(first);
     std::stable_sort(rules.begin(), rules.end(),
                      [](const Rule& a, const Rule& b) { return a.from.size() > b.from.size(); });
   }
@@ -77,11 +78,12 @@ const ChineseFolding::Rule* ChineseFolding::FirstMatch(const std::u32string& tex
   return nullptr;
 }
 
-std::u32string ChineseFolding::ToSimplified(const std::u32string& text) const {
+std::u32string ChineseFolding::ToSimplified(std::u32string text) const {
+  if (std::none_of(text.begin(), text.end(), [&](char32_t c) { return MayMatch(c); })) return text;
   std::u32string folded;
   folded.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
-    const Rule* const rule = IsHan(text[i]) ? FirstMatch(text, i) : nullptr;
+    const Rule* const rule = IsHan(text[i]) && MayMatch(text[i]) ? FirstMatch(text, i) : nullptr;
     if (rule == nullptr) {
       folded.push_back(text[i++]);
     } else {

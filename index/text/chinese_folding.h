@@ -1,6 +1,7 @@
 // Traditional Chinese to Simplified, so that a shopper in Taipei and one in Singapore ask the same question.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ class ChineseFolding {
   static const absl::StatusOr<ChineseFolding>& Get();
 
   // Longest words first, left to right.
-  std::u32string ToSimplified(const std::u32string& text) const;
+  std::u32string ToSimplified(std::u32string text) const;
 
  private:
   struct Rule {
@@ -33,9 +34,12 @@ class ChineseFolding {
   };
 
   static absl::StatusOr<ChineseFolding> Make();
+  // False: no rule begins with it, as with most characters of Simplified text.
+  bool MayMatch(char32_t c) const { return c >= begins_rule_.size() || begins_rule_[c]; }
   const Rule* FirstMatch(const std::u32string& text, size_t at) const;
 
   absl::flat_hash_map<char32_t, std::vector<Rule>> rules_by_first_;  // in order of precedence
+  std::bitset<0x10000> begins_rule_;                                 // By character: is a key of rules_by_first_.
 };
 
 }  // namespace kindred

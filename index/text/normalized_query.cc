@@ -42,7 +42,7 @@ bool IsInert(char32_t c) {
          (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE);
 }
 
-std::u32string NfkcCasefold(const std::u32string& text) {
+std::u32string NfkcCasefold(std::u32string text) {
   if (std::all_of(text.begin(), text.end(), IsInert)) return text;
   icu::UnicodeString utf16;
   for (const char32_t c : text) {

@@ -28,6 +28,7 @@ enum class Kind { kLetter, kDigit, kMark, kNothing, kBreak };
 // unassigned code points, which mean nothing to anyone else.
 Kind KindOf(char32_t c) {
   if (c < 0x80) return IsAsciiDigit(c) ? Kind::kDigit : IsAsciiAlnum(c) ? Kind::kLetter : Kind::kBreak;
+  if (c >= 0x4E00 && c <= 0x9FA5) return Kind::kLetter;  // As every version of Unicode says of these ideographs.
   switch (u_charType(static_cast<UChar32>(c))) {
     case U_UPPERCASE_LETTER:
     case U_LOWERCASE_LETTER:
@@ -64,6 +65,16 @@ class PunctuationFolder {
 
  private:
   void FoldOne(char32_t c) {
+    if (IsAsciiAlnum(c)) {  // Of most queries all but the spaces.
+      folded_.push_back(static_cast<typename String::value_type>(c));
+    } else if (c == ' ') {
+      Break();
+    } else {
+      FoldOther(c);
+    }
+  }
+
+  void FoldOther(char32_t c) {
     if (IsApostrophe(c)) {
       // "assassin's" is "assassins", "5'x7'" is "5x7", but 6'2 is "6 2".
       if (!LastIsWord() || KindOf(Next()) != Kind::kLetter) Break();
