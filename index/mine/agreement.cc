@@ -5,14 +5,9 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
 constexpr int64_t kLogDaysPerWantedDay = 8;
 
 }  // namespace
-
-DayNumber DayOf(int64_t time_ms) {
-  return static_cast<DayNumber>(std::clamp<int64_t>(time_ms / kDayMs, 0, UINT16_MAX));
-}
 
 uint32_t DayTally::Agreed(uint32_t wanted_days) const {
   if (wanted_days <= 1 || people_ <= 1) return people_;

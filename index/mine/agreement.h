@@ -2,6 +2,7 @@
 // is gone is a campaign or an attack, not what shoppers do.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +10,10 @@ namespace kindred {
 
 // Days since 1970, UTC.
 using DayNumber = uint16_t;
-DayNumber DayOf(int64_t time_ms);
+inline DayNumber DayOf(int64_t time_ms) {
+  constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
+  return static_cast<DayNumber>(std::clamp<int64_t>(time_ms / kDayMs, 0, UINT16_MAX));
+}
 
 // How many people did something first on each day. Keeps its memory when cleared. Not thread-safe.
 class DayTally {

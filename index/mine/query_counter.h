@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/large_page_allocator.h"
@@ -62,7 +63,7 @@ class QueryCounter {
   // All rows of a user, a robot's too: stock does not depend on who asks.
   void AddRows(absl::Span<const EventRow> rows);
   // Brings into the cache what these rows are counted in.
-  void Prefetch(absl::Span<const EventRow> rows) const {
+  ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(absl::Span<const EventRow> rows) const {
     for (const EventRow& row : rows) {
       __builtin_prefetch(&counts_[row.query], 1);
       __builtin_prefetch(&spelling_users_[row.spelling], 1);

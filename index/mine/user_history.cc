@@ -31,10 +31,9 @@ bool IsRobot(absl::Span<const Search> searches, uint32_t max_per_day) {
   return false;
 }
 
-// Cuts searches, ascending by time, wherever two neighbours are more than `gap` apart.
-void AppendSessions(absl::Span<const Search> searches, absl::Duration gap,
+// Cuts searches, ascending by time, wherever two neighbours are more than the gap apart.
+void AppendSessions(absl::Span<const Search> searches, int64_t gap_ms,
                     std::vector<absl::Span<const Search>>& sessions) {
-  const int64_t gap_ms = absl::ToInt64Milliseconds(gap);
   for (size_t begin = 0; begin < searches.size();) {
     size_t end = begin + 1;
     while (end < searches.size() && searches[end].time_ms - searches[end - 1].time_ms <= gap_ms) ++end;
@@ -61,7 +60,7 @@ bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
   bool close = false;
   for (const EventRow& row : rows) {
     const bool clicked = row.item != kNoItem;
-    if (clicked) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
+    if (clicked && collect_clicks_) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
     if (!searches.empty() && row.time_ms - searches.back().time_ms <= half_typed_ms_) {
       if (searches.back().time_ms == row.time_ms && searches.back().query == row.query) {
         searches.back().clicked |= clicked;
@@ -96,9 +95,9 @@ void HistoryCleaner::DropHalfTyped() {
 void HistoryCleaner::FindQueries() {
   std::vector<Search>& searches = history_.searches;
   ++users_;
-  size_t size = std::max<size_t>(64, slots_.size());
+  size_t size = 64;  // As few as the user needs, so that they stay in the fastest cache.
   while (size < 2 * searches.size()) size *= 2;
-  slots_.resize(size);
+  if (slots_.size() < size) slots_.resize(size);
   history_.queries.clear();
   for (uint32_t i = 0; i < searches.size(); ++i) {
     const QueryId query = searches[i].query;
@@ -123,7 +122,7 @@ const UserHistory* HistoryCleaner::Clean(absl::Span<const EventRow> rows) {
   clicks.erase(std::unique(clicks.begin(), clicks.end(), same), clicks.end());
   FindQueries();
   history_.sessions.clear();
-  AppendSessions(history_.searches, options_.session_gap, history_.sessions);
+  AppendSessions(history_.searches, session_gap_ms_, history_.sessions);
   return &history_;
 }
 

@@ -66,8 +66,13 @@ struct UserHistory {
 // it.
 class HistoryCleaner {
  public:
-  HistoryCleaner(const EventTable& table, const HistoryOptions& options)
-      : table_(table), options_(options), half_typed_ms_(absl::ToInt64Milliseconds(options.half_typed_window)) {}
+  // collect_clicks: false leaves UserHistory::clicks empty.
+  HistoryCleaner(const EventTable& table, const HistoryOptions& options, bool collect_clicks = true)
+      : table_(table),
+        options_(options),
+        session_gap_ms_(absl::ToInt64Milliseconds(options.session_gap)),
+        half_typed_ms_(absl::ToInt64Milliseconds(options.half_typed_window)),
+        collect_clicks_(collect_clicks) {}
 
   // `rows` are all of one user's, ascending and distinct. nullptr: a robot. Valid until the next call.
   const UserHistory* Clean(absl::Span<const EventRow> rows);
@@ -85,7 +90,8 @@ class HistoryCleaner {
 
   const EventTable& table_;
   const HistoryOptions options_;
-  const int64_t half_typed_ms_;
+  const int64_t session_gap_ms_, half_typed_ms_;
+  const bool collect_clicks_;
   std::vector<Slot> slots_;  // Places by query.
   uint64_t users_ = 0;
   UserHistory history_;

@@ -41,17 +41,22 @@ void UserPairs::ChooseRecent() {
   }
   std::sort(recent_.begin(), recent_.end());
   first_days_.clear();
-  for (const UserQuery& query : history_->queries)
-    first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
+  if (options_.across_sessions) {
+    for (const UserQuery& query : history_->queries)
+      first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
+  }
   row_of_place_.assign(queries, UINT32_MAX);
   for (uint32_t row = 0; row < recent_.size(); ++row) row_of_place_[static_cast<uint32_t>(recent_[row])] = row;
-  recent_doings_.assign(recent_.size() * recent_.size(), {});
+  if (recent_doings_.size() < recent_.size() * recent_.size()) recent_doings_.resize(recent_.size() * recent_.size());
 }
 
 UserPairs::Doing& UserPairs::DoingOf(uint32_t x, uint32_t y) {
   const uint32_t row_x = row_of_place_[x], row_y = row_of_place_[y];
   if (row_x != UINT32_MAX && row_y != UINT32_MAX) {
-    return recent_doings_[std::min(row_x, row_y) * recent_.size() + std::max(row_x, row_y)];
+    const Cell cell = {std::min(row_x, row_y), std::max(row_x, row_y)};
+    Doing& doing = DoingAt(cell);
+    if (doing.is_new()) done_.push_back(cell);
+    return doing;
   }
   return far_doings_.emplace_back(IsLess(x, y) ? FarDoing{x, y, {}} : FarDoing{y, x, {}}).doing;
 }
@@ -92,26 +97,34 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
 }
 
 void UserPairs::EmitRecent() {
-  const size_t size = recent_.size();
-  for (size_t row = 0; row < size; ++row) {
-    for (size_t column = row + 1; column < size; ++column) {
-      const Doing& doing = recent_doings_[row * size + column];
-      if (doing.sessions == 0 && !options_.across_sessions) continue;
-      Emit(static_cast<uint32_t>(recent_[row]), static_cast<uint32_t>(recent_[column]), doing);
+  const auto size = static_cast<uint32_t>(recent_.size());
+  if (options_.across_sessions) {
+    for (uint32_t row = 0; row < size; ++row) {
+      for (uint32_t column = row + 1; column < size; ++column) EmitRecent({row, column});
+    }
+  } else {
+    for (const Cell& cell : done_) {
+      if (DoingAt(cell).sessions > 0) EmitRecent(cell);
     }
   }
+  for (const Cell& cell : done_) DoingAt(cell) = {};
+  done_.clear();
+}
+
+void UserPairs::EmitRecent(Cell cell) {
+  Emit(static_cast<uint32_t>(recent_[cell.row]), static_cast<uint32_t>(recent_[cell.column]), DoingAt(cell));
 }
 
 void UserPairs::EmitFar() {
   const auto pair = [](const FarDoing& doing) { return std::tie(doing.a, doing.b); };
-  std::stable_sort(far_doings_.begin(), far_doings_.end(),
-                   [&](const FarDoing& x, const FarDoing& y) { return pair(x) < pair(y); });
+  std::sort(far_doings_.begin(), far_doings_.end(),
+            [&](const FarDoing& x, const FarDoing& y) { return pair(x) < pair(y); });
   for (size_t at = 0; at < far_doings_.size();) {
     const FarDoing first = far_doings_[at];
     Doing sum;
     for (; at < far_doings_.size() && pair(far_doings_[at]) == pair(first); ++at) {
       const Doing& doing = far_doings_[at].doing;
-      if (sum.sessions == 0) sum.day = doing.day;  // Sessions came in order of time.
+      if (doing.sessions > 0) sum.day = sum.sessions == 0 ? doing.day : std::min(sum.day, doing.day);
       sum.sessions += doing.sessions;
       sum.sessions_a_first += doing.sessions_a_first;
       sum.a_next |= doing.a_next;
@@ -125,16 +138,17 @@ void UserPairs::EmitFar() {
 void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
   const bool together = doing.sessions > 0;
   const DayNumber day = together ? doing.day : first_days_[std::max(a, b)];
-  PairRecord record{.a = history_->queries[a].query,
-                    .b = history_->queries[b].query,
-                    .day = std::min<uint32_t>(day > first_day_ ? day - first_day_ : 0, PairRecord::kDays - 1),
-                    .sessions = std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions),
-                    .sessions_a_first = std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions),
-                    .a_first = a < b,
-                    .a_next = together && doing.a_next,
-                    .b_next = together && doing.b_next,
-                    .continued = false};
-  records_.push_back(record);
+  records_.push_back({.a = history_->queries[a].query,
+                      .b = history_->queries[b].query,
+                      .day = std::min<uint32_t>(day > first_day_ ? day - first_day_ : 0, PairRecord::kDays - 1),
+                      .sessions = std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions),
+                      .sessions_a_first = std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions),
+                      .a_first = a < b,
+                      .a_next = together && doing.a_next,
+                      .b_next = together && doing.b_next,
+                      .continued = false});
+  if (doing.sessions <= PairRecord::kMostSessions) return;
+  PairRecord record = records_.back();
   uint32_t sessions = doing.sessions - record.sessions, a_first = doing.sessions_a_first - record.sessions_a_first;
   record.continued = true;
   while (sessions > 0) {

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace kindred {
+namespace {
+
+constexpr size_t kAhead = 32;  // Events that are looked up ahead.
+
+}  // namespace
 
 void UserRows::Load(uint32_t partition) {
   stored_.clear();
@@ -56,6 +61,11 @@ void UserRows::Scatter() {
   }
   rows_.resize(stored_.size());
   for (size_t i = 0; i < stored_.size(); ++i) {
+    if (i + kAhead < stored_.size()) {
+      const StoredEvent& ahead = stored_[i + kAhead];
+      __builtin_prefetch(&table_.spelling_ids_[ahead.spelling]);
+      if (ahead.item != kNoItem) __builtin_prefetch(&table_.item_ids_[ahead.item]);
+    }
     const StoredEvent& event = stored_[i];
     const EventTable::SpellingIds& ids = table_.spelling_ids_[event.spelling];
     rows_[next_[number_of_event_[i]]++] = {.time_ms = static_cast<int64_t>(event.time_bits >> 4),

@@ -22,8 +22,17 @@ class UserRows {
   // in the pool's status().
   template <typename Visit>
   void ForEachUser(uint32_t partition, Visit visit) {
+    ForEachUser(
+        partition, [](absl::Span<const EventRow> /*rows*/) {}, visit);
+  }
+  // Likewise, and calls prefetch(rows) before the visit to the user before, for all users but the first.
+  template <typename Prefetch, typename Visit>
+  void ForEachUser(uint32_t partition, Prefetch prefetch, Visit visit) {
     Load(partition);
-    for (const auto& [begin, end] : users_) visit(absl::MakeConstSpan(rows_.data() + begin, end - begin));
+    for (size_t i = 0; i < users_.size(); ++i) {
+      if (i + 1 < users_.size()) prefetch(RowsOf(users_[i + 1]));
+      visit(RowsOf(users_[i]));
+    }
   }
 
  private:
@@ -32,6 +41,9 @@ class UserRows {
     uint32_t number = UINT32_MAX;  // UINT32_MAX: free.
   };
 
+  absl::Span<const EventRow> RowsOf(const std::pair<size_t, size_t>& user) const {
+    return absl::MakeConstSpan(rows_.data() + user.first, user.second - user.first);
+  }
   void Load(uint32_t partition);
   void NumberUsers();
   void Scatter();
