@@ -53,7 +53,6 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::string_view Optional(absl::string_view
 
 // "12", or "12.0" as data frames write whole numbers of a column with gaps.
 std::optional<uint64_t> ParseHits(absl::string_view text) {
-  if (text.empty()) return std::nullopt;
   if (absl::EndsWith(text, ".0")) text.remove_suffix(2);
   uint64_t hits = 0;
   if (!absl::SimpleAtoi(text, &hits)) return std::nullopt;
@@ -89,7 +88,8 @@ RowRefusal Judge(const SearchRow& row, int64_t latest_ms, bool is_utf8, Add add)
     if (*named == Action::kSearch) item = absl::string_view();
     action = item.empty() ? Action::kSearch : *named;
   }
-  add(user, query, market, item, time_ms, action, ParseHits(Optional(row[Role::kHits])));
+  const absl::string_view hits = Optional(row[Role::kHits]);
+  add(user, query, market, item, time_ms, action, hits.empty() ? std::nullopt : ParseHits(hits));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -107,7 +108,8 @@ class EventTableBuilder::Dictionary {
   struct Display {
     uint32_t query = FingerprintTable::kNone;
     bool typed = false;
-    absl::string_view text;  // In display_texts_, where it was typed.
+    bool typed_as_is = false;  // Typed so, and shown so.
+    absl::string_view text;    // In display_texts_, where it was typed.
   };
 
   uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -133,6 +135,11 @@ class EventTableBuilder::Dictionary {
 // to the query that was typed, the normal form itself is shown. Hence its fingerprint tells the spelling.
 uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Fingerprint& raw_key,
                                               EventTableBuilder& builder) {
+  {
+    const absl::MutexLock lock(&mutex_);  // Another thread may have met it.
+    const uint32_t number = numbers_.Find(raw_key);
+    if (number != FingerprintTable::kNone && displays_[number].typed_as_is) return number;
+  }
   if (const ScreenReason reason = ScreenQuery(raw); reason != ScreenReason::kNone) {
     return builder.ReasonNumber(ScreenReasonName(reason));
   }
@@ -149,6 +156,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   const Fingerprint query_key = display == query->text() ? key : FingerprintOf(query->text());
   const absl::MutexLock lock(&mutex_);
   const uint32_t number = NumberOf(key);
+  displays_[number].typed_as_is |= display == raw;
   if (displays_[number].typed) return number;
   displays_[number].typed = true;
   displays_[number].text = display_texts_.Add(display);
@@ -220,8 +228,14 @@ struct EventTableBuilder::Shard::Market {
     first_ms = std::min(first_ms, event.time_ms);
     last_ms = std::max(last_ms, event.time_ms);
     const auto minute = static_cast<uint32_t>(event.time_ms / kMinuteMs);
-    if (last_minute == nullptr || last_minute->first != minute) last_minute = &*minutes.try_emplace(minute, 0).first;
-    ++last_minute->second;
+    if (minute != last_minute) CountMinute();
+    last_minute = minute;
+    ++in_last_minute;
+  }
+
+  // Logs are mostly in order of time.
+  void CountMinute() {
+    if (in_last_minute > 0) minutes[last_minute] += std::exchange(in_last_minute, 0);
   }
 
   Dictionary* const dictionary;
@@ -229,8 +243,9 @@ struct EventTableBuilder::Shard::Market {
   Partitions<StoredEvent> events;
   uint64_t events_seen = 0;
   std::vector<uint32_t> sampled_events_of_spelling;
-  std::map<uint32_t, uint64_t> minutes;
-  std::pair<const uint32_t, uint64_t>* last_minute = nullptr;  // Logs are mostly in order of time.
+  absl::flat_hash_map<uint32_t, uint64_t> minutes;  // But for what CountMinute() has yet to add.
+  uint32_t last_minute = 0;
+  uint64_t in_last_minute = 0;
   int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
   bool tells_found = false;
 };
@@ -357,7 +372,7 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
   table.about_events_of_query_.resize(table.queries.size());
   table.first_ms_ = INT64_MAX;
   table.last_ms_ = INT64_MIN;
-  std::map<uint32_t, uint64_t> minutes;
+  absl::flat_hash_map<uint32_t, uint64_t> minutes;
   for (const auto& shard : shards_) {
     const auto it = shard->markets_.find(name);
     if (it == shard->markets_.end()) continue;
@@ -367,12 +382,14 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
     for (size_t i = 0; i < std::min(sampled.size(), table.spelling_ids_.size()); ++i) {
       table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;
     }
+    part.CountMinute();
     for (const auto& [minute, events] : part.minutes) minutes[minute] += events;
     table.first_ms_ = std::min(table.first_ms_, part.first_ms);
     table.last_ms_ = std::max(table.last_ms_, part.last_ms);
     table.tells_found_ |= part.tells_found;
   }
   table.minutes_.assign(minutes.begin(), minutes.end());
+  std::sort(table.minutes_.begin(), table.minutes_.end());
   for (const auto& [minute, events] : minutes) table.events_ += events;
   return table;
 }

@@ -1,9 +1,16 @@
 #include "index/mine/user_pairs.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace kindred {
+namespace {
+
+constexpr size_t kFewestSlots = 64;
+
+size_t Scattered(uint32_t a, uint32_t b) { return (uint64_t{a} << 32 | b) * 0x9E3779B97F4A7C15u >> 32; }
+
+}  // namespace
 
 absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   records_.clear();
@@ -11,6 +18,7 @@ absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   history_ = &history;
   ChooseRecent();
   far_doings_.clear();
+  SpreadFar(kFewestSlots);
   session_of_place_.assign(history.queries.size(), 0);
   session_ = 0;
   for (const absl::Span<const Search> session : history.sessions) AddSession(session);
@@ -35,17 +43,16 @@ void UserPairs::ChooseRecent() {
   const auto queries = static_cast<uint32_t>(history_->queries.size());
   const uint32_t oldest = OldestRecent();
   recent_.clear();
+  row_of_place_.assign(queries, UINT32_MAX);
+  if (!options_.across_sessions) return;
   for (uint32_t place = 0; place < queries; ++place) {
     if (history_->queries[place].last >= oldest)
       recent_.push_back(uint64_t{history_->queries[place].query} << 32 | place);
   }
   std::sort(recent_.begin(), recent_.end());
   first_days_.clear();
-  if (options_.across_sessions) {
-    for (const UserQuery& query : history_->queries)
-      first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
-  }
-  row_of_place_.assign(queries, UINT32_MAX);
+  for (const UserQuery& query : history_->queries)
+    first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
   for (uint32_t row = 0; row < recent_.size(); ++row) row_of_place_[static_cast<uint32_t>(recent_[row])] = row;
   if (recent_doings_.size() < recent_.size() * recent_.size()) recent_doings_.resize(recent_.size() * recent_.size());
 }
@@ -53,12 +60,32 @@ void UserPairs::ChooseRecent() {
 UserPairs::Doing& UserPairs::DoingOf(uint32_t x, uint32_t y) {
   const uint32_t row_x = row_of_place_[x], row_y = row_of_place_[y];
   if (row_x != UINT32_MAX && row_y != UINT32_MAX) {
-    const Cell cell = {std::min(row_x, row_y), std::max(row_x, row_y)};
-    Doing& doing = DoingAt(cell);
-    if (doing.is_new()) done_.push_back(cell);
-    return doing;
+    return recent_doings_[std::min(row_x, row_y) * recent_.size() + std::max(row_x, row_y)];
   }
-  return far_doings_.emplace_back(IsLess(x, y) ? FarDoing{x, y, {}} : FarDoing{y, x, {}}).doing;
+  return IsLess(x, y) ? FarDoingOf(x, y) : FarDoingOf(y, x);
+}
+
+UserPairs::Doing& UserPairs::FarDoingOf(uint32_t a, uint32_t b) {
+  if (far_doings_.size() * 2 >= far_slots_.size()) SpreadFar(far_slots_.size() * 4);
+  const size_t mask = far_slots_.size() - 1;
+  size_t at = Scattered(a, b) & mask;
+  for (; far_slots_[at] != 0; at = (at + 1) & mask) {
+    FarDoing& far = far_doings_[far_slots_[at] - 1];
+    if (far.a == a && far.b == b) return far.doing;
+  }
+  far_doings_.push_back({a, b, {}});
+  far_slots_[at] = static_cast<uint32_t>(far_doings_.size());
+  return far_doings_.back().doing;
+}
+
+// Gives each pair its slot among so many.
+void UserPairs::SpreadFar(size_t slots) {
+  far_slots_.assign(slots, 0);
+  for (uint32_t i = 0; i < far_doings_.size(); ++i) {
+    size_t at = Scattered(far_doings_[i].a, far_doings_[i].b) & (slots - 1);
+    while (far_slots_[at] != 0) at = (at + 1) & (slots - 1);
+    far_slots_[at] = i + 1;
+  }
 }
 
 void UserPairs::AddPair(uint32_t first, uint32_t second, DayNumber day) {
@@ -97,40 +124,18 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
 }
 
 void UserPairs::EmitRecent() {
-  const auto size = static_cast<uint32_t>(recent_.size());
-  if (options_.across_sessions) {
-    for (uint32_t row = 0; row < size; ++row) {
-      for (uint32_t column = row + 1; column < size; ++column) EmitRecent({row, column});
-    }
-  } else {
-    for (const Cell& cell : done_) {
-      if (DoingAt(cell).sessions > 0) EmitRecent(cell);
+  const size_t size = recent_.size();
+  for (size_t row = 0; row < size; ++row) {
+    for (size_t column = row + 1; column < size; ++column) {
+      Emit(static_cast<uint32_t>(recent_[row]), static_cast<uint32_t>(recent_[column]),
+           std::exchange(recent_doings_[row * size + column], {}));
     }
   }
-  for (const Cell& cell : done_) DoingAt(cell) = {};
-  done_.clear();
-}
-
-void UserPairs::EmitRecent(Cell cell) {
-  Emit(static_cast<uint32_t>(recent_[cell.row]), static_cast<uint32_t>(recent_[cell.column]), DoingAt(cell));
 }
 
 void UserPairs::EmitFar() {
-  const auto pair = [](const FarDoing& doing) { return std::tie(doing.a, doing.b); };
-  std::sort(far_doings_.begin(), far_doings_.end(),
-            [&](const FarDoing& x, const FarDoing& y) { return pair(x) < pair(y); });
-  for (size_t at = 0; at < far_doings_.size();) {
-    const FarDoing first = far_doings_[at];
-    Doing sum;
-    for (; at < far_doings_.size() && pair(far_doings_[at]) == pair(first); ++at) {
-      const Doing& doing = far_doings_[at].doing;
-      if (doing.sessions > 0) sum.day = sum.sessions == 0 ? doing.day : std::min(sum.day, doing.day);
-      sum.sessions += doing.sessions;
-      sum.sessions_a_first += doing.sessions_a_first;
-      sum.a_next |= doing.a_next;
-      sum.b_next |= doing.b_next;
-    }
-    if (sum.sessions > 0) Emit(first.a, first.b, sum);
+  for (const FarDoing& far : far_doings_) {
+    if (far.doing.sessions > 0) Emit(far.a, far.b, far.doing);
   }
 }
 

@@ -54,8 +54,8 @@ class UserPairs {
   // Days before `first_day` count as that day.
   UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
 
-  // The records of a user: those of one a are neighbours, but for the few beyond max_history_queries, whose a may come
-  // a second time. Valid until the next call.
+  // The records of a user, one for each pair and those that continue it. Across sessions, those of one a are mostly
+  // neighbours. Valid until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
   uint64_t users_over_history_cap() const { return users_over_history_cap_; }
@@ -67,14 +67,8 @@ class UserPairs {
     uint16_t sessions = 0, sessions_a_first = 0;
     DayNumber day = 0;  // Of the first of the sessions.
     bool a_next = false, b_next = false;
-
-    bool is_new() const { return sessions == 0 && !a_next && !b_next; }
   };
-  // Of recent_.
-  struct Cell {
-    uint32_t row, column;
-  };
-  // The same of a pair with a query that is not among the most recent: one session, or one search right after another.
+  // The same of a pair with a query that is not among the most recent.
   struct FarDoing {
     uint32_t a, b;  // Places.
     Doing doing;
@@ -88,23 +82,24 @@ class UserPairs {
   void AddPair(uint32_t first, uint32_t second, DayNumber day);
   void AddNext(uint32_t from, uint32_t to);
   Doing& DoingOf(uint32_t x, uint32_t y);
-  Doing& DoingAt(Cell cell) { return recent_doings_[size_t{cell.row} * recent_.size() + cell.column]; }
+  Doing& FarDoingOf(uint32_t a, uint32_t b);
+  void SpreadFar(size_t slots);
   void EmitRecent();
-  void EmitRecent(Cell cell);
   void EmitFar();
   void Emit(uint32_t a, uint32_t b, const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
-  std::vector<DayNumber> first_days_;  // Of each query's first search, where that counts.
+  std::vector<DayNumber> first_days_;  // Of each query's first search.
   std::vector<uint32_t> lasts_;
   const UserHistory* history_ = nullptr;
-  std::vector<uint64_t> recent_;        // The most recent queries: ids, and places below them; ascending.
+  std::vector<uint64_t> recent_;        // The most recent queries: ids, and places below them; ascending. None where
+                                        // only pairs within a session count.
   std::vector<uint32_t> row_of_place_;  // The place's index in recent_, or UINT32_MAX.
-  std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size(). New ones between users.
-  std::vector<Cell> done_;              // Those of recent_doings_ that are not new.
+  std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size().
   std::vector<FarDoing> far_doings_;
-  std::vector<uint32_t> session_places_;    // Distinct, in order of first search.
+  std::vector<uint32_t> far_slots_;       // 1 + indices of far_doings_, by a hash of the pair; 0: free. A power of two.
+  std::vector<uint32_t> session_places_;  // Distinct, in order of first search.
   std::vector<uint32_t> session_of_place_;  // 1 + the last session that held it.
   uint32_t session_ = 0;
   std::vector<PairRecord> records_;
