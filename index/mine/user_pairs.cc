@@ -143,11 +143,15 @@ void UserPairs::EmitFar() {
 void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
   const bool together = doing.sessions > 0;
   const DayNumber day = together ? doing.day : first_days_[std::max(a, b)];
+  const uint32_t since = day > first_day_ ? day - first_day_ : 0;
+  const auto most = [](uint16_t sessions) {
+    return static_cast<uint8_t>(std::min<uint16_t>(sessions, PairRecord::kMostSessions));
+  };
   records_.push_back({.a = history_->queries[a].query,
                       .b = history_->queries[b].query,
-                      .day = std::min<uint32_t>(day > first_day_ ? day - first_day_ : 0, PairRecord::kDays - 1),
-                      .sessions = std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions),
-                      .sessions_a_first = std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions),
+                      .sessions = most(doing.sessions),
+                      .sessions_a_first = most(doing.sessions_a_first),
+                      .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
                       .a_first = a < b,
                       .a_next = together && doing.a_next,
                       .b_next = together && doing.b_next,
@@ -157,8 +161,8 @@ void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
   uint32_t sessions = doing.sessions - record.sessions, a_first = doing.sessions_a_first - record.sessions_a_first;
   record.continued = true;
   while (sessions > 0) {
-    record.sessions = std::min(sessions, PairRecord::kMostSessions);
-    record.sessions_a_first = std::min<uint32_t>(a_first, record.sessions);
+    record.sessions = static_cast<uint8_t>(std::min(sessions, PairRecord::kMostSessions));
+    record.sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(a_first, record.sessions));
     records_.push_back(record);
     sessions -= record.sessions;
     a_first -= record.sessions_a_first;

@@ -33,15 +33,15 @@ struct PairRecord {
   static constexpr uint32_t kMostSessions = 255;
   static constexpr uint32_t kDays = 4096;  // 11 years.
 
-  QueryId a, b;                   // a < b.
-  uint32_t day : 12;              // Of the first session that holds both, else of the day on which the user had
-                                  // searched both; since the first day that UserPairs was told of.
-  uint32_t sessions : 8;          // That hold both; 0: only their history does.
-  uint32_t sessions_a_first : 8;  // Of these, where the first search of a came before the first of b, or with it.
-  uint32_t a_first : 1;           // The user's first search of a came before their first of b. (Equal times: a does.)
-  uint32_t a_next : 1;            // The user once searched a right after b, in one session.
-  uint32_t b_next : 1;            // Likewise b right after a.
-  uint32_t continued : 1;         // More sessions of the record of the same user and pair that came before this one.
+  QueryId a, b;              // a < b.
+  uint8_t sessions;          // That hold both; 0: only their history does.
+  uint8_t sessions_a_first;  // Of these, where the first search of a came before the first of b, or with it.
+  uint16_t day : 12;         // Of the first session that holds both, else of the day on which the user had
+                             // searched both; since the first day that UserPairs was told of.
+  uint16_t a_first : 1;      // The user's first search of a came before their first of b. (Equal times: a does.)
+  uint16_t a_next : 1;       // The user once searched a right after b, in one session.
+  uint16_t b_next : 1;       // Likewise b right after a.
+  uint16_t continued : 1;    // More sessions of the record of the same user and pair that came before this one.
 
   uint32_t first_id() const { return a; }
   uint32_t second_id() const { return b; }

@@ -7,12 +7,12 @@
 namespace kindred {
 namespace {
 
-PairRecord RecordOf(uint32_t day, uint32_t sessions, bool a_first) {
+PairRecord RecordOf(uint16_t day, uint8_t sessions, bool a_first) {
   return {.a = 3,
           .b = 8,
-          .day = day,
           .sessions = sessions,
-          .sessions_a_first = a_first ? sessions : 0,
+          .sessions_a_first = a_first ? sessions : uint8_t{0},
+          .day = day,
           .a_first = a_first,
           .a_next = false,
           .b_next = sessions > 0,
@@ -21,7 +21,7 @@ PairRecord RecordOf(uint32_t day, uint32_t sessions, bool a_first) {
 
 TEST(PairSummerTest, ACrowdOfOneDayCountsAsOnePersonWhereDaysMustAgree) {
   std::vector<PairRecord> crowd(50, RecordOf(4, 1, true)), people;
-  for (uint32_t day = 0; day < 7; ++day) people.push_back(RecordOf(day, 1, true));
+  for (uint16_t day = 0; day < 7; ++day) people.push_back(RecordOf(day, 1, true));
   PairSummer summer(1, 7);
   EXPECT_EQ(summer.Sum(crowd).users, 1u);
   EXPECT_EQ(summer.Sum(people), (PairCounts{.a = 3,
@@ -36,7 +36,7 @@ TEST(PairSummerTest, ACrowdOfOneDayCountsAsOnePersonWhereDaysMustAgree) {
 
 TEST(PairSummerTest, SharesAreKeptAmongThoseWhoCount) {
   std::vector<PairRecord> records;
-  for (uint32_t i = 0; i < 40; ++i) records.push_back(RecordOf(i % 2, 1, i % 4 < 2));  // Two days, half a first.
+  for (uint16_t i = 0; i < 40; ++i) records.push_back(RecordOf(i % 2, 1, i % 4 < 2));  // Two days, half a first.
   PairSummer summer(1, 7);
   const PairCounts counts = summer.Sum(records);
   EXPECT_EQ(counts.users, 2u);

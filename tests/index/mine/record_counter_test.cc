@@ -7,12 +7,12 @@
 namespace kindred {
 namespace {
 
-PairRecord Pair(QueryId a, QueryId b, uint32_t day) {
+PairRecord Pair(QueryId a, QueryId b, uint16_t day) {
   return {.a = a,
           .b = b,
-          .day = day,
           .sessions = 1,
           .sessions_a_first = 1,
+          .day = day,
           .a_first = 1,
           .a_next = 0,
           .b_next = 1,
