@@ -40,7 +40,7 @@ struct LogOptions {
   std::optional<ByteRange> range;
   // Rows are read in pieces of about this size. The default keeps a piece and its events in a core's cache; what is
   // read does not depend on it. REQUIRES: > 0.
-  size_t block_bytes = 256 << 10;
+  size_t block_bytes = 128 << 10;
 };
 
 // "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a

@@ -11,7 +11,6 @@
 #include "common/status_macros.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/query_screen.h"
-#include "index/mine/table_parts.h"
 #include "index/text/display_form.h"
 
 namespace kindred {
@@ -28,18 +27,20 @@ Found FoundOf(const SearchEvent& event) {
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
 }
 
-// A text and its first eight bytes as a number that ascends as they do, which tells most texts apart.
+// A text and its first sixteen bytes as numbers that ascend as they do, which tell most texts apart.
 struct SortedText {
   explicit SortedText(absl::string_view text) : text(text) {
-    for (size_t i = 0; i < sizeof(prefix); ++i) {
-      prefix = prefix << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+    for (size_t i = 0; i < 16; ++i) {
+      uint64_t& part = i < 8 ? first : second;
+      part = part << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
     }
   }
   friend bool operator<(const SortedText& x, const SortedText& y) {
-    return x.prefix != y.prefix ? x.prefix < y.prefix : x.text < y.text;
+    if (x.first != y.first) return x.first < y.first;
+    return x.second != y.second ? x.second < y.second : x.text < y.text;
   }
 
-  uint64_t prefix = 0;
+  uint64_t first = 0, second = 0;
   absl::string_view text;
 };
 
@@ -193,9 +194,10 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   table.spellings.resize(order.size());
   table.spelling_ids_.resize(displays_.size());
   SpellingId spelling = 0;
+  const Display* const displays = displays_.data();
   for (QueryId query = 0; query < queries_.size(); ++query) {
     std::sort(order.begin() + spelling, order.begin() + end_of_query[query],
-              [&](uint32_t x, uint32_t y) { return displays_[x].text < displays_[y].text; });
+              [&](uint32_t x, uint32_t y) { return displays[x].text < displays[y].text; });
     for (; spelling < end_of_query[query]; ++spelling) {
       table.spellings[spelling] = {displays_[order[spelling]].text, query};
       table.spelling_ids_[order[spelling]] = {spelling, query};

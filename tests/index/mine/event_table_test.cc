@@ -36,6 +36,14 @@ TEST(EventTableTest, SpellingsOfOneQueryShareIt) {
   EXPECT_EQ(table.spellings[1].display, "gears of war");
 }
 
+TEST(EventTableTest, ANormalFormThatNobodyTypedIsNoSpelling) {
+  const EventTable table = LogBuilder().Search("u", 0, "Tent").Search("v", 1, "TENT").Table();
+  EXPECT_THAT(Texts(table), ElementsAre("tent"));
+  ASSERT_EQ(table.spellings.size(), 2u);
+  EXPECT_EQ(table.spellings[0].display, "TENT");
+  EXPECT_EQ(table.spellings[1].display, "Tent");
+}
+
 TEST(EventTableTest, DisplayShowsNoControlCharactersAndNormalizesToItsQuery) {
   const EventTable table = LogBuilder()
                                .Search("u", 0, std::string("ab\x01") + "cd")

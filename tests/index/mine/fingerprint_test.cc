@@ -18,6 +18,15 @@ TEST(FingerprintTableTest, KeepsANumberForEachString) {
   EXPECT_EQ(table.size(), 10'000u);
 }
 
+TEST(FingerprintTableTest, FindingMakesNoEntry) {
+  FingerprintTable table;
+  EXPECT_EQ(table.Find(FingerprintOf("tent")), FingerprintTable::kNone);
+  EXPECT_EQ(table.size(), 0u);
+  table[FingerprintOf("tent")] = 7;
+  EXPECT_EQ(table.Find(FingerprintOf("tent")), 7u);
+  EXPECT_EQ(table.Find(FingerprintOf("tents")), FingerprintTable::kNone);
+}
+
 TEST(FingerprintTest, IsTheSameOnEveryMachine) {
   EXPECT_EQ(FingerprintOf("藍牙耳機"), (Fingerprint{4350756101116789661u, 760344438u}));
 }

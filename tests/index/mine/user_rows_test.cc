@@ -27,6 +27,28 @@ TEST(UserRowsTest, VisitsEachUsersRowsOnceInOrder) {
   EXPECT_THAT(sizes, UnorderedElementsAre(2, 1));
 }
 
+TEST(UserRowsTest, TellsOfEachUserButTheFirstAheadOfTheVisitToTheOneBefore) {
+  LogBuilder log;
+  for (int user = 0; user < 2'000; ++user) log.Search("u" + std::to_string(user), 0, "tent");
+  const EventTable table = log.Table();
+  UserRows rows(table, {});
+  size_t users = 0;
+  for (uint32_t partition = 0; partition < EventTable::kUserPartitions; ++partition) {
+    std::vector<const EventRow*> ahead, visited;
+    rows.ForEachUser(
+        partition, [&](absl::Span<const EventRow> next) { ahead.push_back(next.data()); },
+        [&](absl::Span<const EventRow> user) {
+          if (!visited.empty()) {
+            EXPECT_EQ(user.data(), ahead[visited.size() - 1]);
+          }
+          visited.push_back(user.data());
+        });
+    EXPECT_EQ(ahead.size(), visited.empty() ? 0 : visited.size() - 1);
+    users += visited.size();
+  }
+  EXPECT_EQ(users, 2'000u);
+}
+
 TEST(UserRowsTest, EqualRowsCountOnce) {
   const EventTable table = LogBuilder().Click("u", 0, "tent", "p1").Click("u", 0, "tent", "p1").Table();
   EXPECT_OK(ForEachUser(table, {}, [](absl::Span<const EventRow> rows) { EXPECT_EQ(rows.size(), 1u); }));
