@@ -12,8 +12,9 @@
   const active = data.published[0];
   const overruled = (version) => data.published.includes(Number(version.version)) ? 'published all the same' : '';
   const measured = data.versions.filter((v) => quality(v, 'hit@10'));
+  const drawable = aged.filter((m) => Number(m.trials) >= 20);  // Of fewer pairs a figure says nothing, nor its error.
   // Colours tell so many versions apart: the newest that were measured.
-  const shown = [...new Set(aged.map((m) => m.version))].slice(-6).reverse();
+  const shown = [...new Set(drawable.map((m) => m.version))].slice(-6).reverse();
 
   // ---- Words and tables ----
   function cellOf(record, name) {
@@ -54,14 +55,14 @@
     byId('measurements-section').hidden = aged.length === 0;
     byId('known-section').hidden = known.length === 0;
     byId('objections-section').hidden = worse.length === 0;
-    byId('ages-section').hidden = aged.length === 0;
+    byId('ages-section').hidden = drawable.length === 0;
     byId('versions-section').hidden = measured.length === 0;
   }
 
   // ---- Plots ----
   function byAge(figure, title, format, line) {
     const datasets = shown.map((version, i) => {
-      const points = aged.filter((m) => m.version === version && quality(m, figure));
+      const points = drawable.filter((m) => m.version === version && quality(m, figure));
       const color = colors.methods[i];
       return {label: 'version ' + version, data: points.map((m) => ({x: m.age_days, y: quality(m, figure).value})),
         errors: points.map((m) => quality(m, figure).standard_error), whiskerColor: color, borderColor: color,
@@ -88,14 +89,15 @@
     const dataset = {data: measured.map((v) => quality(v, figure).value),
       errors: measured.map((v) => quality(v, figure).standard_error), whiskerColor: colors.ink, maxBarThickness: 48,
       backgroundColor: measured.map((v) => Number(v.version) === active ? colors.accent : colors.methods[5] + '99')};
-    const labels = measured.map((v) => [v.version, date(v.log.last_event_ms)]);
+    const dated = measured.length <= 5;  // More dates would run into each other; the table has them.
+    const labels = measured.map((v) => dated ? [v.version, date(v.log.last_event_ms)] : v.version);
     plot('versions', title, 290, {type: 'bar', data: {labels, datasets: [dataset]}, options: options({format,
-      axis: 'version, and the day its log ends', space: room([dataset])})});
+      axis: dated ? 'version, and the day its log ends' : 'version', space: room([dataset])})});
   }
 
   function draw() {
     clear();
-    if (aged.length > 0) {
+    if (drawable.length > 0) {
       byAge('hit@10', 'hit@10 by age', asPercent, data.decay);
       byAge('mrr@10', 'MRR@10 by age', asScore);
       byAge('coverage', 'Coverage by age', asPercent);
