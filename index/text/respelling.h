@@ -54,7 +54,7 @@ class SpellingForm {
   // more. A run of Chinese errs where it sounds alike throughout (equal pinyin with tones: 藍牙, 藍芽), of two
   // characters or more, as input methods err, or where blocks of two or more characters stand in another order
   // (黑色男鞋, 男鞋黑色), and so it is with all runs of a query (2人帳篷, 帳篷 2人), where a block may be one character
-  // if it begins a run in both.
+  // if it begins a run in both, and one block the character of a sex or a colour (女發熱衣, 發熱衣女).
   friend bool IsRespelling(const SpellingForm& a, const SpellingForm& b);
 
  private:

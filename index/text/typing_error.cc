@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string_view>
 
 #include "index/text/chinese_sound.h"
 
@@ -15,6 +16,9 @@ constexpr size_t kMinPlural = 3, kMinError = 4, kMinSubstitution = 6, kMinTwoErr
 // Thai and all that follow it in Unicode: scripts without spaces, or Hangul with its syllables.
 constexpr char32_t kFirstWithoutSpaces = 0x0E00;
 constexpr size_t kMinSoundAlike = 2, kMinBlock = 2;
+// For whom and in which colour: said before a thing or after it. Of most other characters the place matters (狗玩具 is
+// for dogs, 玩具狗 is one).
+constexpr std::u32string_view kAttributes = U"男女童黑白灰红橘黄绿蓝紫粉棕金银";
 
 // Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
 // around the main one can hold 2 or less.
@@ -53,27 +57,32 @@ bool SoundAlike(const std::u32string& a, const std::u32string& b) {
 
 bool BeginsRun(const std::u32string& runs, size_t at) { return at == 0 || runs[at - 1] == U' '; }
 
-// Where a block of `a` that begins at `at` is in `rest`, what is left of `b`; npos: nowhere, or it is too short.
-size_t FindBlock(const std::u32string& a, size_t at, size_t size, const std::u32string& b, const std::u32string& rest) {
-  size_t found = rest.find(a.data() + at, 0, size);
-  if (size >= kMinBlock) return found;
+// Where a character of `a`, at `at`, begins a run of `b` as it does in `a`; npos: nowhere.
+size_t FindBeginning(const std::u32string& a, size_t at, const std::u32string& b, const std::u32string& rest) {
   if (!BeginsRun(a, at)) return std::u32string::npos;
+  size_t found = rest.find(a[at]);
   while (found != std::u32string::npos && !BeginsRun(b, found)) found = rest.find(a[at], found + 1);
   return found;
 }
 
-// Cuts `a` from the left into the longest blocks that occur in what is left of `b`. Both are runs, with a space between
-// two.
+// Cuts `a` from the left into the longest blocks that occur in `rest`, what is left of `b`. Both are runs, with a space
+// between two.
 bool IsCutInto(const std::u32string& a, const std::u32string& b) {
   std::u32string rest = b;
+  bool may_move = true;  // One attribute: whose is which of two?
   for (size_t at = 0; at < a.size();) {
     if (a[at] == U' ') {
       ++at;
       continue;
     }
     size_t size = std::min(a.find(U' ', at), a.size()) - at, found = std::u32string::npos;
-    while (size > 0 && (found = FindBlock(a, at, size, b, rest)) == std::u32string::npos) --size;
-    if (size == 0) return false;
+    while (size >= kMinBlock && (found = rest.find(a.data() + at, 0, size)) == std::u32string::npos) --size;
+    if (size < kMinBlock) found = FindBeginning(a, at, b, rest);
+    if (found == std::u32string::npos && may_move && kAttributes.find(a[at]) != std::u32string_view::npos) {
+      found = rest.find(a[at]);
+      may_move = false;
+    }
+    if (found == std::u32string::npos) return false;
     rest.replace(found, size, size, U' ');  // So that no block is found across the gap.
     at += size;
   }

@@ -29,7 +29,8 @@ bool DifferByTypingError(const std::u32string& a, const std::u32string& b);
 size_t MostCharactersChangedByTyping(size_t size);
 
 // The runs with a Han character of two queries, a space between two runs: they sound alike throughout, or are cut into
-// the same blocks of two or more characters, or of one that begins a run in both.
+// the same blocks of two or more characters, or of one that begins a run in both, or that tells a sex or a colour (one
+// block at most).
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b);
 
 }  // namespace kindred
