@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/status_macros.h"
 #include "index/build/history_format.h"
@@ -51,6 +52,20 @@ absl::Status History(const Arguments& arguments) {
   return WriteReport(page, ReportPath());
 }
 
+// Of the same shop's searches an old index still answers most.
+constexpr double kLeastAnswered = .1;
+
+double AnsweredShare(const std::vector<index::v1::Measurement>& measurements) {
+  double answered = 0, trials = 0;
+  for (const index::v1::Measurement& measurement : measurements) {
+    trials += static_cast<double>(measurement.trials());
+    for (const index::v1::QualityFigure& figure : measurement.quality()) {
+      if (figure.name() == "coverage") answered += figure.value() * static_cast<double>(measurement.trials());
+    }
+  }
+  return answered / trials;
+}
+
 }  // namespace
 
 absl::Status MeasureKeptVersion(const Arguments& arguments) {
@@ -72,8 +87,14 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
     measurement.set_measured_at_ms(absl::ToUnixMillis(absl::Now()));
     for (const std::string& input : log_options.inputs) measurement.add_inputs(input);
   }
-  RETURN_IF_ERROR(AppendMeasurements(dir, measurements));
   std::cout << FormatMeasurements(measurements);
+  if (const double share = AnsweredShare(measurements); share < kLeastAnswered) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("version %d answers %.1f%% of what this log's shoppers searched: is it another shop's, or in "
+                        "another encoding? Its figures are not kept for history",
+                        version, 100 * share));
+  }
+  RETURN_IF_ERROR(AppendMeasurements(dir, measurements));
   if (!measurements.front().has_age_days()) {
     std::cout << "The log holds nothing later than what version " << version
               << " was built from: it knew these sessions, so this says nothing of its quality.\n";

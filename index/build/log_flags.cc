@@ -38,10 +38,10 @@ ABSL_FLAG(
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
 ABSL_FLAG(uint32_t, min_pair_users, 2, "fewest people who must have searched two queries for the pair to count");
 ABSL_FLAG(uint32_t, popular_fill, 0, "keywords of a list that may stand there for their popularity alone");
-ABSL_FLAG(
-    std::string, weights, "auto",
-    "of the ranking's signals: auto, constants unless weights learned from the log win on its own held-out "
-    "sessions (watch learns them once a day); default, the constants; or numbers in the order of docs/relevance.md");
+ABSL_FLAG(std::string, weights, "auto",
+          "of the ranking's signals: auto, constants unless weights learned from the log win on its own held-out "
+          "sessions (watch learns them once a day); default, the constants; or numbers for "
+          "pair,token,walk1,walk2,jaccard,next,co_click,recent,follow_up");
 ABSL_FLAG(bool, drop_respellings, true, "leave out keywords that respell the query or each other");
 
 namespace kindred {

@@ -1,5 +1,6 @@
 #include "index/build/version_format.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "index/build/gate.h"
+#include "index/rank/rank_options.h"
 
 namespace kindred {
 namespace {
@@ -44,7 +46,11 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
   if (!info.weights().empty()) {
     absl::StrAppend(&text, "  ranked with --weights=", absl::StrJoin(info.weights(), ",", AppendExactly));
     if (info.weights_fitted_ms() != 0) {
-      absl::StrAppend(&text, ", fitted to a log at ", Time("%Y-%m-%d %H:%M", info.weights_fitted_ms()));
+      const bool constants =
+          std::equal(info.weights().begin(), info.weights().end(), kDefaultWeights.begin(), kDefaultWeights.end());
+      absl::StrAppend(&text,
+                      constants ? ", the constants: those learned from a log were no better, at " : ", learned at ",
+                      Time("%Y-%m-%d %H:%M", info.weights_fitted_ms()));
     }
     absl::StrAppend(&text, "\n");
   }

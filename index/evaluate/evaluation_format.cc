@@ -74,8 +74,9 @@ std::string FormatTable(const EvaluationReport& report) {
   for (const EvaluationReport::Cut& cut : report.cuts) {
     const std::string asked = cut.asked_pairs == cut.pairs ? "" : absl::StrCat(cut.asked_pairs, " asked, ");
     absl::StrAppendFormat(&text,
-                          "cut %s to %s: %d rows before, %d pairs after (%s%d of unseen queries), min_users %d\n",
-                          cut.from, cut.to, cut.train_rows, cut.pairs, asked, cut.unseen_pairs, cut.min_users);
+                          "cut %s to %s: %d rows before, %d pairs after (%s%d of unseen queries), min_users %d%s\n",
+                          cut.from, cut.to, cut.train_rows, cut.pairs, asked, cut.unseen_pairs, cut.min_users,
+                          cut.weights_learned ? ", weights learned" : "");
   }
   absl::StrAppend(&text, "\n", MethodSection("all", report, &MethodQuality::all),
                   MethodSection("unseen queries", report, &MethodQuality::unseen));

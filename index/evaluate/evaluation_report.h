@@ -69,6 +69,7 @@ struct EvaluationReport {
     uint64_t asked_pairs = 0;  // Of those; all other counts and figures are of them.
     uint64_t unseen_pairs = 0;
     uint32_t min_users = 0;
+    bool weights_learned = false;              // From the rows before it; else they are what was asked for.
     std::vector<NamedCount> index = {};        // Sizes of what was mined and built.
     std::vector<RankingMetrics> methods = {};  // As EvaluationReport::methods.
   };

@@ -42,7 +42,9 @@ class CutEvaluator {
       if (folds_.ends.empty() || !fit.IsLarge(markets)) {
         ASSIGN_OR_RETURN(folds_, MakeFolds(markets, fit));
       }
-      rank.weights = FitToFolds(folds_, fit).weights();
+      const FittedWeights weights = FitToFolds(folds_, fit);
+      rank.weights = weights.weights();
+      cut.weights_learned = weights.taken;
     }
     const uint32_t threads = options_.mine.threads;
     ASSIGN_OR_RETURN(const auto index, TrialIndex::Build(markets, mined, rank, threads));

@@ -93,6 +93,7 @@ std::string Json(const EvaluationReport::Cut& cut) {
   members.Add("asked_pairs", cut.asked_pairs);
   members.Add("unseen_pairs", cut.unseen_pairs);
   members.Add("min_users", cut.min_users);
+  members.Add("weights_learned", cut.weights_learned);
   members.Add("index", Json(cut.index));
   members.Add("methods", Array(cut.methods, [](const RankingMetrics& metrics) { return Json(metrics); }));
   return members.Object();

@@ -257,13 +257,13 @@ std::string FormatWeights(const FittedWeights& weights) {
   }
   std::string text;
   for (int i = 0; i < kSignalCount; ++i) {
-    absl::StrAppendFormat(&text, "%s%s %.3f (was %.3f)", i == 0 ? "" : ", ", kSignalNames[static_cast<size_t>(i)],
+    absl::StrAppendFormat(&text, "%s%s %.3f (constant %.3f)", i == 0 ? "" : ", ", kSignalNames[static_cast<size_t>(i)],
                           weights.fitted[static_cast<size_t>(i)], weights.before[static_cast<size_t>(i)]);
   }
   return absl::StrFormat(
       "weights learned from %d queries: %s; MRR@10 on %d later ones %+.4f (standard error %.4f): %s\n", weights.sources,
       text, weights.test_sources, weights.gain.value, weights.gain.standard_error,
-      weights.taken ? "taken" : "not above one standard error, the old ones stay");
+      weights.taken ? "taken" : "not above one standard error, the constants stay");
 }
 
 absl::StatusOr<WeightChoice> ParseWeights(absl::string_view text) {

@@ -8,6 +8,8 @@
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/build/build_command.h"
+#include "index/build/measurements.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -38,6 +40,42 @@ TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
 TEST(MeasureKeptVersionTest, NeedsAnIndex) {
   EXPECT_THAT(MeasureKeptVersion({}).message(), HasSubstr("--index DIR is missing"));
   EXPECT_EQ(ExitCode(MeasureKeptVersion({"1", "2"})), 2);
+}
+
+// A log in which nine people search both queries, one a day of the month.
+std::string WriteLog(const testing::TempDir& dir, const std::string& month, const std::string& a,
+                     const std::string& b) {
+  const std::string path = dir.File(month + a + ".tsv");
+  std::ofstream file(path);
+  file << "user\ttime\tquery\n";
+  for (int user = 1; user <= 9; ++user) {
+    const std::string day = month + "-0" + std::to_string(user);
+    file << user << "\t" << day << "T10:00:00\t" << a << "\n" << user << "\t" << day << "T10:05:00\t" << b << "\n";
+  }
+  return path;
+}
+
+TEST(MeasureKeptVersionTest, KeepsNoFiguresOfAnotherShopsLog) {
+  const absl::FlagSaver saver;
+  const testing::TempDir dir;
+  const auto set = [](const char* flag, const std::string& value) {
+    std::string error;
+    ASSERT_TRUE(absl::FindCommandLineFlag(flag)->ParseFrom(value, &error)) << error;
+  };
+  set("index", dir.File("index"));
+  set("measure", "false");
+  set("input", WriteLog(dir, "2026-01", "halo", "halo reach"));
+  ASSERT_OK(MakeBuildCommand().run({}));
+
+  set("input", WriteLog(dir, "2026-02", "tent", "camping stove"));
+  const absl::Status status = MeasureKeptVersion({});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(status.message(), HasSubstr("version 1 answers 0.0%"));
+  EXPECT_THAT(*ReadMeasurements(dir.File("index")), ::testing::IsEmpty());
+
+  set("input", WriteLog(dir, "2026-02", "halo", "halo reach"));
+  ASSERT_OK(MeasureKeptVersion({}));
+  EXPECT_THAT(*ReadMeasurements(dir.File("index")), Not(::testing::IsEmpty()));
 }
 
 }  // namespace
