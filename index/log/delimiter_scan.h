@@ -40,7 +40,7 @@ inline uint64_t EitherIn(const char* bytes, char a, char b) {
 #endif
 }
 
-// Goes from one delimiter or line end to the next. They are looked for some hundred bytes ahead: how many 64 bytes hold
+// Goes from one delimiter or line end to the next. They are looked for a kilobyte ahead: how many 64 bytes hold
 // cannot be foretold, and a processor that guesses wrong once a line spends more on that than on looking.
 class DelimiterScan {
  public:

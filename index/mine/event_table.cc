@@ -172,7 +172,8 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
 
 void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
-  numbers_ = items_ = FingerprintTable();
+  numbers_ = FingerprintTable();
+  items_ = FingerprintTable();
   std::vector<std::pair<SortedText, uint32_t>> texts;
   texts.reserve(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
@@ -368,7 +369,9 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
   const absl::MutexLock lock(&mutex_);
   for (const auto& shard : shards_) {
     const auto it = shard->markets_.find(name);
-    if (it != shard->markets_.end()) it->second->spellings = it->second->items = FingerprintTable();
+    if (it == shard->markets_.end()) continue;
+    it->second->spellings = FingerprintTable();
+    it->second->items = FingerprintTable();
   }
   dictionary.MoveTo(table);
   table.about_events_of_query_.resize(table.queries.size());

@@ -127,7 +127,7 @@ class EventTable {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once a thread.
+// distinct spelling once, or once a thread if it is not shown as it is typed.
 class EventTableBuilder {
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.

@@ -66,7 +66,7 @@ struct MineReport {
   uint64_t half_typed = 0;
   uint64_t searches = 0;
   uint64_t sessions = 0;
-  uint64_t clicks = 0;  // Distinct (user, query, item).
+  uint64_t clicks = 0;  // Distinct (user, query, item); 0 where clicks are not counted.
   uint64_t users_over_item_cap = 0;
   PairReport pairs;
 

@@ -45,7 +45,7 @@ class Partitions {
     Open& open = open_[partition];
     if (open.next == open.end) Turn(partition);
     *open.next++ = record;
-    __builtin_prefetch(reinterpret_cast<const char*>(open.next) + 64, 1);
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<uintptr_t>(open.next) + 64), 1);
   }
 
   // Likewise, all in one go.

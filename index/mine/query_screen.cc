@@ -21,7 +21,8 @@ bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c))
 
 enum ByteClass : uint8_t { kPlain, kDigit, kLetterS, kSuspicious };
 
-// Bytes that ordinary queries hardly hold. 0xEF begins full-width characters.
+// Bytes that ordinary queries hardly hold, and those that are looked at more closely. 0xEF begins full-width
+// characters.
 constexpr std::array<ByteClass, 256> kByteClasses = [] {
   std::array<ByteClass, 256> classes{};
   for (unsigned char c = '0'; c <= '9'; ++c) classes[c] = kDigit;

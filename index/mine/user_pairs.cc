@@ -41,10 +41,10 @@ uint32_t UserPairs::OldestRecent() {
 
 void UserPairs::ChooseRecent() {
   const auto queries = static_cast<uint32_t>(history_->queries.size());
-  const uint32_t oldest = OldestRecent();
   recent_.clear();
   row_of_place_.assign(queries, UINT32_MAX);
   if (!options_.across_sessions) return;
+  const uint32_t oldest = OldestRecent();
   for (uint32_t place = 0; place < queries; ++place) {
     if (history_->queries[place].last >= oldest)
       recent_.push_back(uint64_t{history_->queries[place].query} << 32 | place);

@@ -55,7 +55,7 @@ class UserPairs {
   UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
 
   // The records of a user, one for each pair and those that continue it. Across sessions, those of one a are mostly
-  // neighbours. Valid until the next call.
+  // neighbours; within sessions only, they are in the order in which the user came to them. Valid until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
   uint64_t users_over_history_cap() const { return users_over_history_cap_; }

@@ -83,7 +83,7 @@ class UserVisitor {
   UserRecords records;
 
  private:
-  void Prefetch(absl::Span<const EventRow> rows) const;
+  inline void Prefetch(absl::Span<const EventRow> rows) const;
   void Add(absl::Span<const EventRow> rows);
   template <typename Record>
   void AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions);

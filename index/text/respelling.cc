@@ -71,8 +71,8 @@ uint64_t HashOfFirstsAndSounds(const std::vector<std::u32string>& words) {
   return Mix(sum);
 }
 
-// How many characters may occur in one of two words that DifferByError() and not in the other, given either of them. A
-// word of letters errs as typing_error.cc allows the longer of the two to.
+// How many characters may occur in one of two words that differ by an error and not in the other, given either of them.
+// A word of letters errs as typing_error.cc allows the longer of the two to.
 size_t MostChangedCharacters(const std::u32string& word) {
   switch (KindOf(word)) {
     case WordKind::kNumber:
@@ -87,23 +87,45 @@ size_t MostChangedCharacters(const std::u32string& word) {
 
 // The words of a query that another one lacks.
 struct OddWords {
-  void Add(const std::u32string& word) {
-    if (KindOf(word) != WordKind::kChinese) {
-      others.push_back(&word);
-      return;
-    }
-    if (!chinese.empty()) chinese += U' ';
-    chinese += word;
-  }
+  using Words = absl::InlinedVector<const std::u32string*, 8>;
 
-  absl::InlinedVector<const std::u32string*, 8> others;
-  std::u32string chinese;  // A space between two.
+  void Add(const std::u32string& word) { (KindOf(word) == WordKind::kChinese ? chinese : others).push_back(&word); }
+
+  Words chinese, others;
 };
+
+std::u32string Joined(const OddWords::Words& words) {
+  std::u32string text;
+  for (const std::u32string* word : words) {
+    if (!text.empty()) text += U' ';
+    text += *word;
+  }
+  return text;
+}
+
+template <typename Differ>
+bool PairUp(const OddWords::Words& a, const OddWords::Words& b, Differ differ) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [differ](const std::u32string* x, const std::u32string* y) { return differ(*x, *y); });
+}
+
+// For each number, the Han character that stands right behind it, or 0: mostly a unit.
+std::u32string UnitsOf(const std::u32string& text) {
+  std::u32string units;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!IsNumberCharacter(text[i])) continue;
+    const char32_t next = i + 1 < text.size() ? text[i + 1] : U' ';
+    if (!IsNumberCharacter(next)) units.push_back(IsHan(next) ? next : 0);
+  }
+  return units;
+}
 
 }  // namespace
 
 SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedForm(query)) {
-  words_ = WordsInOrder(SpellingCodePoints(query));
+  const std::u32string text = SpellingCodePoints(query);
+  units_ = UnitsOf(text);
+  words_ = WordsInOrder(text);
   for (const std::u32string& word : words_) {
     joined_ += word;
     word_sizes_.insert(word_sizes_.end(), word.size(), static_cast<uint8_t>(std::min<size_t>(word.size(), UINT8_MAX)));
@@ -111,6 +133,13 @@ SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedFor
   numbers_ = HashOfNumbers(words_);
   shape_ = HashOfFirstsAndSounds(words_) ^ numbers_;
   std::sort(words_.begin(), words_.end());
+}
+
+// Of several numbers each keeps its unit: a tent for 2 with 3 rooms is none for 3 with 2.
+bool SpellingForm::HasSameUnits(const SpellingForm& other) const {
+  if (units_.size() < 2) return true;
+  return std::equal(units_.begin(), units_.end(), other.units_.begin(), other.units_.end(),
+                    [](char32_t x, char32_t y) { return x == 0 || y == 0 || x == y; });
 }
 
 bool SpellingForm::HasSameWords(const SpellingForm& other) const {
@@ -128,11 +157,9 @@ bool SpellingForm::HasSameWords(const SpellingForm& other) const {
   }
   for (; a != words_.end(); ++a) mine.Add(*a);
   for (; b != other.words_.end(); ++b) theirs.Add(*b);
-  const bool same_letters = std::equal(mine.others.begin(), mine.others.end(), theirs.others.begin(),
-                                       theirs.others.end(), [](const std::u32string* x, const std::u32string* y) {
-                                         return KindOf(*x) == KindOf(*y) && DifferByTypingError(*x, *y);
-                                       });
-  return same_letters && (mine.chinese == theirs.chinese || DifferByInputMethod(mine.chinese, theirs.chinese));
+  return PairUp(mine.others, theirs.others, DifferByTypingError) &&
+         (PairUp(mine.chinese, theirs.chinese, DifferByInputMethod) ||
+          AreSameBlocks(Joined(mine.chinese), Joined(theirs.chinese)));
 }
 
 bool SpellingForm::HasSameTextCutDifferently(const SpellingForm& other) const {
@@ -168,7 +195,7 @@ SpellingDigest SpellingForm::digest() const {
 }
 
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b) {
-  if (a.shape_ == b.shape_ && a.HasSameWords(b)) return true;
+  if (a.shape_ == b.shape_ && a.HasSameUnits(b) && a.HasSameWords(b)) return true;
   return a.stripped_ == b.stripped_ || a.HasSameTextCutDifferently(b);
 }
 

@@ -54,10 +54,12 @@ class SpellingForm {
   // more. A run of Chinese errs where it sounds alike throughout (equal pinyin with tones: 藍牙, 藍芽), of two
   // characters or more, as input methods err, or where blocks of two or more characters stand in another order
   // (黑色男鞋, 男鞋黑色), and so it is with all runs of a query (2人帳篷, 帳篷 2人), where a block may be one character
-  // if it begins a run in both, and one block the character of a sex or a colour (女發熱衣, 發熱衣女).
+  // if it begins a run in both, and one block the character for whom a thing is (女發熱衣, 發熱衣女). Of several
+  // numbers each keeps its unit.
   friend bool IsRespelling(const SpellingForm& a, const SpellingForm& b);
 
  private:
+  bool HasSameUnits(const SpellingForm& other) const;
   bool HasSameWords(const SpellingForm& other) const;
   bool HasSameTextCutDifferently(const SpellingForm& other) const;
 
@@ -65,6 +67,7 @@ class SpellingForm {
   // Equal for all pairs of forms whose words can be the same: a hash of what no typing error or reordering changes.
   uint64_t shape_ = 0;
   uint64_t numbers_ = 0;               // a hash of the numbers in their order
+  std::u32string units_;               // by number: the Han character right behind it, or 0
   std::vector<std::u32string> words_;  // ascending, in stripped form
   std::u32string joined_;              // the words in their order, without spaces
   std::vector<uint8_t> word_sizes_;    // for each character of joined_, the length of its word

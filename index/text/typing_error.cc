@@ -16,9 +16,9 @@ constexpr size_t kMinPlural = 3, kMinError = 4, kMinSubstitution = 6, kMinTwoErr
 // Thai and all that follow it in Unicode: scripts without spaces, or Hangul with its syllables.
 constexpr char32_t kFirstWithoutSpaces = 0x0E00;
 constexpr size_t kMinSoundAlike = 2, kMinBlock = 2;
-// For whom and in which colour: said before a thing or after it. Of most other characters the place matters (狗玩具 is
-// for dogs, 玩具狗 is one).
-constexpr std::u32string_view kAttributes = U"男女童黑白灰红橘黄绿蓝紫粉棕金银";
+// For whom a thing is, said before it or after it. Of most other characters the place matters: 狗玩具 is for dogs,
+// 玩具狗 is one, 金魚缸 is for goldfish, 魚缸金 is golden.
+constexpr std::u32string_view kForWhom = U"男女童";
 
 // Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
 // around the main one can hold 2 or less.
@@ -69,7 +69,7 @@ size_t FindBeginning(const std::u32string& a, size_t at, const std::u32string& b
 // between two.
 bool IsCutInto(const std::u32string& a, const std::u32string& b) {
   std::u32string rest = b;
-  bool may_move = true;  // One attribute: whose is which of two?
+  bool may_move = true;  // One such character: which thing is whose, of two?
   for (size_t at = 0; at < a.size();) {
     if (a[at] == U' ') {
       ++at;
@@ -78,7 +78,7 @@ bool IsCutInto(const std::u32string& a, const std::u32string& b) {
     size_t size = std::min(a.find(U' ', at), a.size()) - at, found = std::u32string::npos;
     while (size >= kMinBlock && (found = rest.find(a.data() + at, 0, size)) == std::u32string::npos) --size;
     if (size < kMinBlock) found = FindBeginning(a, at, b, rest);
-    if (found == std::u32string::npos && may_move && kAttributes.find(a[at]) != std::u32string_view::npos) {
+    if (found == std::u32string::npos && may_move && kForWhom.find(a[at]) != std::u32string_view::npos) {
       found = rest.find(a[at]);
       may_move = false;
     }
@@ -127,7 +127,9 @@ size_t MostCharactersChangedByTyping(size_t size) {
 }
 
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {
-  return SoundAlike(a, b) || IsCutInto(a, b) || IsCutInto(b, a);
+  return SoundAlike(a, b) || AreSameBlocks(a, b);
 }
+
+bool AreSameBlocks(const std::u32string& a, const std::u32string& b) { return IsCutInto(a, b) || IsCutInto(b, a); }
 
 }  // namespace kindred

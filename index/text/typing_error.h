@@ -28,9 +28,11 @@ bool DifferByTypingError(const std::u32string& a, const std::u32string& b);
 // given the length of either.
 size_t MostCharactersChangedByTyping(size_t size);
 
-// The runs with a Han character of two queries, a space between two runs: they sound alike throughout, or are cut into
-// the same blocks of two or more characters, or of one that begins a run in both, or that tells a sex or a colour (one
-// block at most).
+// Runs with a Han character: they sound alike throughout, or AreSameBlocks().
 bool DifferByInputMethod(const std::u32string& a, const std::u32string& b);
+
+// Runs with a Han character, a space between two: the same blocks in another order, each of two or more characters, or
+// of one that begins a run in both; besides, one block may be the character that tells for whom a thing is.
+bool AreSameBlocks(const std::u32string& a, const std::u32string& b);
 
 }  // namespace kindred

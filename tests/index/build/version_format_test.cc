@@ -53,5 +53,15 @@ TEST(FormatVersionTest, ItsWeightsCanBeGivenToABuild) {
   EXPECT_EQ(choice.weights, weights);
 }
 
+TEST(FormatVersionTest, SaysWhetherItsWeightsWereLearned) {
+  index::v1::IndexInfo info;
+  for (const float weight : kDefaultWeights) info.add_weights(weight);
+  EXPECT_THAT(FormatVersion(info), AllOf(Not(HasSubstr("learned")), Not(HasSubstr("constants"))));
+  info.set_weights_fitted_ms(1);
+  EXPECT_THAT(FormatVersion(info), HasSubstr("the constants: those learned from a log were no better"));
+  info.set_weights(0, 1);
+  EXPECT_THAT(FormatVersion(info), HasSubstr(", learned at 1970-01-01 00:00"));
+}
+
 }  // namespace
 }  // namespace kindred

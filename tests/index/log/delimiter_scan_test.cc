@@ -25,7 +25,7 @@ TEST(DelimiterScanTest, BothWaysOfLookingSeeTheSame) {
 TEST(DelimiterScanTest, GoesFromOneToTheNextAndStopsAtTheEnd) {
   std::mt19937 random(2);
   for (int round = 0; round < 5'000; ++round) {
-    const size_t size = random() % 300;
+    const size_t size = random() % (round % 10 == 0 ? 5'000 : 300);
     // What stands behind the text must not be found.
     std::string padded(size + LogBlock::kPaddingBytes, '\n');
     const uint32_t rareness = 1 + random() % 100;
@@ -37,6 +37,16 @@ TEST(DelimiterScanTest, GoesFromOneToTheNextAndStopsAtTheEnd) {
       ASSERT_EQ(scan.Next(), text.data() + i);
     }
     for (int i = 0; i < 3; ++i) ASSERT_EQ(scan.Next(), text.data() + size);
+  }
+}
+
+TEST(DelimiterScanTest, FindsEachOfManySideBySide) {
+  for (const size_t size : {1023, 1024, 1025, 2048, 5000}) {
+    const std::string padded(size + LogBlock::kPaddingBytes, ',');
+    const absl::string_view text = absl::string_view(padded).substr(0, size);
+    DelimiterScan scan(text, ',');
+    for (size_t i = 0; i <= size; ++i) ASSERT_EQ(scan.Next(), text.data() + i) << size;
+    ASSERT_EQ(scan.Next(), text.data() + size);
   }
 }
 

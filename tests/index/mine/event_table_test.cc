@@ -28,6 +28,12 @@ std::vector<std::string> Texts(const EventTable& table) {
   return texts;
 }
 
+std::vector<std::pair<QueryId, std::string>> SpellingsOf(const EventTable& table) {
+  std::vector<std::pair<QueryId, std::string>> spellings;
+  for (const Spelling& spelling : table.spellings) spellings.emplace_back(spelling.query, spelling.display);
+  return spellings;
+}
+
 TEST(EventTableTest, SpellingsOfOneQueryShareIt) {
   const EventTable table = LogBuilder().Search("u", 0, "Gears of War").Search("u", 1, " gears  of war ").Table();
   EXPECT_THAT(Texts(table), ElementsAre("gears of war"));
@@ -102,7 +108,10 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
   std::vector<Event> events;
   std::mt19937 random(1);
   for (int i = 0; i < 3000; ++i) {
-    events.push_back({"user" + std::to_string(random() % 20), "query " + std::to_string(random() % 30),
+    // Typed in normal form and otherwise, and what is not shown as it was typed.
+    const std::string number = std::to_string(random() % 30);
+    const std::string spellings[] = {"query " + number, "Query " + number, " QUERY  " + number, "query\x01" + number};
+    events.push_back({"user" + std::to_string(random() % 20), spellings[random() % 4],
                       random() % 2 == 0 ? "" : "item" + std::to_string(random() % 9),
                       static_cast<double>(random() % 99)});
   }
@@ -131,6 +140,7 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
       std::shuffle(events.begin(), events.end(), random);
       const EventTable other = build(threads, memory_limit_bytes);
       EXPECT_EQ(Texts(first), Texts(other));
+      EXPECT_EQ(SpellingsOf(first), SpellingsOf(other));
       EXPECT_EQ(RowsOf(first), RowsOf(other));
       EXPECT_EQ(first.events(), other.events());
       EXPECT_THAT(other.minutes(), ElementsAreArray(first.minutes()));

@@ -67,11 +67,28 @@ TEST(UserPairsTest, MoreSessionsThanARecordHoldsAreAllCounted) {
     log.Search("u", session * 9000. + 60, session % 3 == 0 ? "boots" : "tent");
   }
   const EventTable table = log.Table();
-  const PairCounts pair = Count(table, {.max_user_sessions = 0}).at(0);
-  EXPECT_EQ(pair.users, 1u);
-  EXPECT_EQ(pair.sessions, 600u);
-  EXPECT_EQ(pair.sessions_a_first, 400u);
+  for (const bool across_sessions : {true, false}) {
+    const PairCounts pair = Count(table, {.across_sessions = across_sessions, .max_user_sessions = 0}).at(0);
+    EXPECT_EQ(pair.users, 1u);
+    EXPECT_EQ(pair.sessions, 600u);
+    EXPECT_EQ(pair.sessions_a_first, 400u);
+  }
   EXPECT_EQ(Count(table).at(0).sessions, 1u);
+}
+
+TEST(UserPairsTest, PairsOfSessionsAreCountedHoweverManyThereAre) {
+  LogBuilder log;
+  for (int i = 0; i < 100; ++i) {
+    log.Search("u", i, "query " + std::to_string(i));
+    log.Search("u", 90'000 + i, "query " + std::to_string(99 - i));
+  }
+  const EventTable table = log.Table();
+  const std::vector<PairCounts> pairs = Count(table, {.across_sessions = false, .max_user_sessions = 0});
+  ASSERT_EQ(pairs.size(), 4950u);
+  for (const PairCounts& pair : pairs) {
+    EXPECT_EQ(pair.sessions, 2u);
+    EXPECT_EQ(pair.sessions_a_first, 1u);
+  }
 }
 
 TEST(UserPairsTest, OnePersonsDoingDoesNotCountWithTwo) {
