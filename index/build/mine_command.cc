@@ -4,16 +4,15 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
-#include "common/parallel_for.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "index/build/load_log.h"
 #include "index/build/log_flags.h"
 #include "index/build/output_file.h"
+#include "index/rank/ordered_blocks.h"
 
 ABSL_FLAG(std::string, output, "-", "file to write; .zst at its end compresses it; - is standard output");
 ABSL_FLAG(bool, across_sessions, false,
@@ -62,15 +61,12 @@ std::string CountsOf(const EventTable& table, const MinedLog& mined, size_t begi
 
 absl::Status WriteCounts(const EventTable& table, const MinedLog& mined, uint32_t threads, OutputFile& file) {
   const size_t pairs = mined.pairs.size();
-  std::vector<std::string> blocks(threads);
-  for (size_t done = 0; done < pairs; done += threads * kBlockPairs) {
-    ParallelFor(threads, threads, [&](uint32_t /*worker*/, size_t block) {
-      const size_t begin = std::min(pairs, done + block * kBlockPairs);
-      blocks[block] = CountsOf(table, mined, begin, std::min(pairs, begin + kBlockPairs));
-    });
-    for (const std::string& block : blocks) RETURN_IF_ERROR(file.Write(block));
-  }
-  return absl::OkStatus();
+  const auto make = [&](uint32_t /*worker*/, uint32_t block) -> absl::StatusOr<std::string> {
+    const size_t begin = block * kBlockPairs;
+    return CountsOf(table, mined, begin, std::min(pairs, begin + kBlockPairs));
+  };
+  const auto write = [&](const std::string& lines) { return file.Write(lines); };
+  return RunBlocks<std::string>(static_cast<uint32_t>((pairs + kBlockPairs - 1) / kBlockPairs), threads, make, write);
 }
 
 absl::Status MineCommand(const Arguments& arguments) {

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "common/status_macros.h"
 #include "index/mine/fingerprint.h"
+#include "index/mine/key_ranks.h"
 #include "index/mine/query_screen.h"
 #include "index/text/display_form.h"
 
@@ -25,32 +26,6 @@ constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
-}
-
-// A text and its first sixteen bytes as numbers that ascend as they do, which tell most texts apart.
-struct SortedText {
-  explicit SortedText(absl::string_view text) : text(text) {
-    for (size_t i = 0; i < 16; ++i) {
-      uint64_t& part = i < 8 ? first : second;
-      part = part << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-    }
-  }
-  friend bool operator<(const SortedText& x, const SortedText& y) {
-    if (x.first != y.first) return x.first < y.first;
-    return x.second != y.second ? x.second < y.second : x.text < y.text;
-  }
-
-  uint64_t first = 0, second = 0;
-  absl::string_view text;
-};
-
-// Each id's place in the order of the keys, which are distinct.
-template <typename Key>
-std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
-  std::sort(keys.begin(), keys.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-  std::vector<uint32_t> rank(keys.size());
-  for (uint32_t i = 0; i < keys.size(); ++i) rank[keys[i].second] = i;
-  return rank;
 }
 
 template <typename T>

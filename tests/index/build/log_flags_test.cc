@@ -3,11 +3,13 @@
 #include <string>
 
 #include "absl/flags/reflection.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "common/command_line.h"
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/store/related_list.h"
 #include "tests/testing/status_matchers.h"
 
 namespace kindred {
@@ -76,6 +78,10 @@ TEST_F(LogFlagsTest, WhatIsOutOfRangeIsBadUsageAndNamed) {
     EXPECT_EQ(ExitCode(status), 2) << flag;
     EXPECT_THAT(status.message(), HasSubstr(std::string(flag).substr(0, std::string(flag).find('=')))) << flag;
   }
+}
+
+TEST_F(LogFlagsTest, TheHelpOfWeightsNamesTheSignalsInTheirOrder) {
+  EXPECT_THAT(absl::FindCommandLineFlag("weights")->Help(), HasSubstr(absl::StrJoin(kSignalNames, ",")));
 }
 
 }  // namespace

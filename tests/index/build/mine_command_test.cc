@@ -3,10 +3,14 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "absl/flags/declare.h"
 #include "absl/flags/flag.h"
 #include "absl/flags/reflection.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -16,6 +20,7 @@
 ABSL_DECLARE_FLAG(std::vector<std::string>, input);
 ABSL_DECLARE_FLAG(std::string, output);
 ABSL_DECLARE_FLAG(bool, across_sessions);
+ABSL_DECLARE_FLAG(uint32_t, threads);
 
 namespace kindred {
 namespace {
@@ -37,9 +42,9 @@ constexpr char kLog[] =
     "w\t2025-01-01T10:00:00Z\tboots\n"
     "w\t2025-01-05T10:00:00Z\ttent\n";
 
-std::string CountsOf(const TempDir& dir) {
+std::string CountsOf(const TempDir& dir, const std::string& log = kLog) {
   const absl::FlagSaver saver;
-  absl::SetFlag(&FLAGS_input, {dir.Write("log.tsv", kLog)});
+  absl::SetFlag(&FLAGS_input, {dir.Write("log.tsv", log)});
   absl::SetFlag(&FLAGS_output, dir.File("counts.tsv"));
   EXPECT_OK(MakeMineCommand().run({}));
   std::ostringstream text;
@@ -62,6 +67,31 @@ TEST(MineCommandTest, AcrossSessionsAUsersWholeHistoryCounts) {
   absl::SetFlag(&FLAGS_across_sessions, true);
   const TempDir dir;
   EXPECT_EQ(CountsOf(dir), std::string(kHeader) + "\tboots\ttent\t3\t2\t3\t2\t3\t3\n");
+}
+
+TEST(MineCommandTest, EachOfManyPairsIsWrittenOnceAndInOrder) {
+  // Two people, four sessions of a hundred queries each.
+  std::string log = "user\ttime\tquery\n";
+  std::vector<std::string> expected;
+  for (int session = 0; session < 4; ++session) {
+    for (int query = 0; query < 100; ++query) {
+      const std::string text = absl::StrFormat("q%d%02d", session, query);
+      for (const char* user : {"u", "v"}) {
+        absl::StrAppend(&log, user, "\t", absl::StrFormat("2025-01-0%dT10:00:%02dZ", session + 1, query / 2), "\t",
+                        text, "\n");
+      }
+      for (int other = query + 1; other < 100; ++other) {
+        expected.push_back(absl::StrFormat("\t%s\tq%d%02d\t2\t2\t2\t2\t2\t2", text, session, other));
+      }
+    }
+  }
+  const std::string lines = kHeader + absl::StrJoin(expected, "\n") + "\n";
+  for (const uint32_t threads : {1, 3}) {
+    const absl::FlagSaver saver;
+    absl::SetFlag(&FLAGS_threads, threads);
+    const TempDir dir;
+    EXPECT_TRUE(CountsOf(dir, log) == lines) << threads;  // Of 19,800 lines no difference is to be shown.
+  }
 }
 
 TEST(MineCommandTest, AnOutputThatCannotBeWrittenIsToldOfBeforeTheLogIsRead) {
