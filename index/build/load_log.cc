@@ -86,10 +86,11 @@ absl::Status NothingUsable(const LogOptions& options, const LoadedLog& loaded, u
 
 }  // namespace
 
-absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress) {
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress,
+                                  TableDetail detail) {
   progress.Stage("read");
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
-  EventTableBuilder builder(resources.Spill());
+  EventTableBuilder builder(resources.Spill(), detail);
   std::vector<EventTableBuilder::Shard*> shards;
   for (uint32_t i = 0; i < resources.threads; ++i) shards.push_back(builder.NewShard());
   std::vector<Part> parts(resources.threads);

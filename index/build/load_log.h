@@ -22,6 +22,7 @@ struct LoadedLog {
 };
 
 // Errors of EventReader and of ChunkPool::status(); InvalidArgument: no event is left.
-absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress);
+absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress,
+                                  TableDetail detail = TableDetail::kAll);
 
 }  // namespace kindred

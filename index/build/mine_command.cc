@@ -77,12 +77,12 @@ absl::Status MineCommand(const Arguments& arguments) {
   options.pairs.across_sessions = absl::GetFlag(FLAGS_across_sessions);
   options.pairs.max_user_sessions = 0;
   options.max_wanted_days = 1;
-  options.max_user_items = 0;
-  options.count_clicks = false;
+  options.pairs.count_next = false;
+  options.pairs_only = true;
   const std::string output = absl::GetFlag(FLAGS_output);
   RETURN_IF_ERROR(OutputFile::CheckWritable(output));
   Progress progress;
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
+  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress, TableDetail::kQueries));
   ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(output));
   RETURN_IF_ERROR(file->Write(kHeader));
   uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;

@@ -122,7 +122,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
   if (!query.ok()) return builder.ReasonNumber("not UTF-8, or too long");
   if (query->empty()) return builder.ReasonNumber("nothing but punctuation");
-  std::string display = DisplayForm(raw);
+  std::string display = builder.detail_ == TableDetail::kAll ? DisplayForm(raw) : std::string(query->text());
   if (display != raw && display != query->text()) {
     if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) {
       display = std::string(query->text());
@@ -259,7 +259,7 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
     spellings[i] = FingerprintOf(events[i].query);
     market.spellings.Prefetch(spellings[i]);
     if (events[i].item.empty()) continue;
-    items[i] = FingerprintOf(events[i].item);
+    items[i] = builder_->detail_ == TableDetail::kAll ? FingerprintOf(events[i].item) : Fingerprint{};
     market.items.Prefetch(items[i]);
   }
   bool is_new = false;
@@ -290,7 +290,8 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   return absl::OkStatus();
 }
 
-EventTableBuilder::EventTableBuilder(SpillOptions spill) : pool_(std::make_shared<ChunkPool>(std::move(spill))) {}
+EventTableBuilder::EventTableBuilder(SpillOptions spill, TableDetail detail)
+    : pool_(std::make_shared<ChunkPool>(std::move(spill))), detail_(detail) {}
 EventTableBuilder::~EventTableBuilder() = default;
 
 EventTableBuilder::Shard* EventTableBuilder::NewShard() {

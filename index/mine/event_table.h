@@ -126,6 +126,12 @@ class EventTable {
   bool tells_found_ = false;
 };
 
+// What a table is to tell apart.
+enum class TableDetail {
+  kAll,
+  kQueries,  // All spellings of a query are one, its normal form, and all products are one.
+};
+
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
 // distinct spelling once, or once a thread if it is not shown as it is typed.
 class EventTableBuilder {
@@ -152,7 +158,7 @@ class EventTableBuilder {
     std::vector<uint64_t> dropped_;  // By number of reason.
   };
 
-  explicit EventTableBuilder(SpillOptions spill = {});
+  explicit EventTableBuilder(SpillOptions spill = {}, TableDetail detail = TableDetail::kAll);
   ~EventTableBuilder();
   EventTableBuilder(const EventTableBuilder&) = delete;
   EventTableBuilder& operator=(const EventTableBuilder&) = delete;
@@ -178,6 +184,7 @@ class EventTableBuilder {
   EventTable FinishMarket(const std::string& market, Dictionary& dictionary);
 
   const std::shared_ptr<ChunkPool> pool_;
+  const TableDetail detail_;
   mutable absl::Mutex mutex_;
   std::map<std::string, std::unique_ptr<Dictionary>, std::less<>> dictionaries_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> reasons_ ABSL_GUARDED_BY(mutex_);

@@ -63,7 +63,7 @@ class Miner {
         options_(options),
         window_(window),
         ranges_(table, RecordRanges::MostOf(*table.pool(), options.threads)),
-        queries_(table, options.popularity_half_life, NowMs(table, window), options.threads),
+        queries_(table, options.popularity_half_life, NowMs(table, window), options.threads, options.pairs_only),
         records_(table.pool(), ranges_) {}
 
   absl::StatusOr<MinedLog> Run() {

@@ -21,13 +21,19 @@ void QueryCounter::Add(T& sum, T value) const {
   }
 }
 
-QueryCounter::QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads)
+QueryCounter::QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads,
+                           bool users_only)
     : table_(table),
       now_ms_(now_ms),
       steps_per_ms_(static_cast<double>(kStepsPerHalfLife) / absl::ToDoubleMilliseconds(half_life)),
       is_shared_(threads > 1),
-      counts_(table.queries.size()),
-      spelling_users_(table.spellings.size()) {
+      users_only_(users_only) {
+  if (users_only) {
+    users_.resize(table.queries.size());
+    return;
+  }
+  counts_.resize(table.queries.size());
+  spelling_users_.resize(table.spellings.size());
   for (uint64_t step = 0; step < kStepsPerHalfLife; ++step) {
     const double halves = kWeightBits - static_cast<double>(step) / kStepsPerHalfLife;
     weight_of_step_.push_back(static_cast<uint64_t>(std::llround(std::exp2(halves))));
@@ -55,6 +61,10 @@ void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
 }
 
 void QueryCounter::User::AddTo(QueryCounter& counter, const UserHistory& history) {
+  if (counter.users_only_) {
+    for (const UserQuery& query : history.queries) counter.Add(counter.users_[query.query], 1u);
+    return;
+  }
   sums_.assign(history.queries.size(), {});
   more_spellings_.clear();
   for (size_t i = 0; i < history.searches.size(); ++i) {
@@ -95,6 +105,7 @@ QueryCountsMaker::QueryCountsMaker(const QuerySum& sum) {
 }
 
 QuerySum QueryCounter::SumOf(QueryId query) const {
+  if (users_only_) return {.query = query, .users = users_[query]};
   return {.query = query,
           .users = counts_[query].users,
           .searches = counts_[query].searches,
@@ -106,9 +117,9 @@ QuerySum QueryCounter::SumOf(QueryId query) const {
 // Spellings ascend by (query, display).
 std::vector<QueryCounts> QueryCounter::Finish() const {
   std::vector<QueryCounts> result;
-  result.reserve(counts_.size());
+  result.reserve(table_.queries.size());
   SpellingId spelling = 0;
-  for (QueryId query = 0; query < counts_.size(); ++query) {
+  for (QueryId query = 0; query < table_.queries.size(); ++query) {
     QueryCountsMaker maker(SumOf(query));
     for (; spelling < spelling_users_.size() && table_.spellings[spelling].query == query; ++spelling) {
       maker.Offer(spelling, spelling_users_[spelling]);

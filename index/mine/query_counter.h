@@ -57,14 +57,20 @@ class QueryCountsMaker {
 // Sums over users are whole numbers, so that their order does not matter. The table must outlive it.
 class QueryCounter {
  public:
-  // Ages are counted back from `now_ms`; later searches are of that moment. `threads` may add at once.
-  QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads);
+  // Ages are counted back from `now_ms`; later searches are of that moment. `threads` may add at once. users_only: all
+  // other counts stay 0, and what is counted in fits a nearer cache.
+  QueryCounter(const EventTable& table, absl::Duration half_life, int64_t now_ms, uint32_t threads,
+               bool users_only = false);
 
   // All rows of a user, a robot's too: stock does not depend on who asks.
   void AddRows(absl::Span<const EventRow> rows);
   // Brings into the cache what these rows are counted in.
   ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(absl::Span<const EventRow> rows) const {
     for (const EventRow& row : rows) {
+      if (users_only_) {
+        __builtin_prefetch(&users_[row.query], 1);
+        continue;
+      }
       __builtin_prefetch(&counts_[row.query], 1);
       __builtin_prefetch(&spelling_users_[row.spelling], 1);
     }
@@ -98,12 +104,13 @@ class QueryCounter {
   const EventTable& table_;
   const int64_t now_ms_;
   const double steps_per_ms_;
-  const bool is_shared_;
+  const bool is_shared_, users_only_;
   std::vector<uint64_t> weight_of_step_;
   struct Counts {
     uint64_t recent = 0;
     uint32_t users = 0, searches = 0, followups = 0;
   };
+  LargePageVector<uint32_t> users_;           // By query, where nothing else is counted; the others are empty.
   LargePageVector<Counts> counts_;            // By query.
   LargePageVector<uint32_t> spelling_users_;  // By spelling.
   std::vector<uint64_t> last_found_;          // By query, as in QuerySum; empty where the log does not tell.

@@ -107,7 +107,7 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
   bool over_cap = false;
   for (size_t i = 0; i < session.size(); ++i) {
     const uint32_t place = session[i].place;
-    if (i > 0 && session[i - 1].place != place) AddNext(session[i - 1].place, place);
+    if (options_.count_next && i > 0 && session[i - 1].place != place) AddNext(session[i - 1].place, place);
     if (session_of_place_[place] == session_) continue;
     session_of_place_[place] = session_;
     if (options_.max_session_queries > 0 && session_places_.size() == options_.max_session_queries) {

@@ -21,6 +21,7 @@ struct PairOptions {
   // above score the same (hit@10 .296). 0: no cap.
   uint32_t max_history_queries = 30;
   bool across_sessions = true;  // False: pairs within a session alone.
+  bool count_next = true;       // False: PairRecord::a_next and b_next stay false.
   // Distinct queries of one session that count, the first ones. 0: no cap.
   uint32_t max_session_queries = 100;
   // Sessions of one user with a pair that count, so that nobody is heard louder for coming back. 0: no cap. Costs

@@ -47,10 +47,10 @@ UserVisitor::UserVisitor(const EventTable& table, const MineOptions& options, co
       ranges_(ranges),
       first_day_(FirstDay(table)),
       rows_(table, window),
-      cleaner_(table, options.history, options.count_clicks),
+      cleaner_(table, options.history, !options.pairs_only),
       pairs_(options.pairs, first_day_),
       item_pairs_(options.max_user_items),
-      count_clicks_(options.count_clicks),
+      pairs_only_(options.pairs_only),
       count_days_(options.max_wanted_days > 1),
       queries_(queries) {}
 
@@ -59,7 +59,7 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserVisitor::Prefetch(absl::Span<const 
   queries_->Prefetch(rows);
   for (const EventRow& row : rows) {
     ranges_.pairs.Prefetch(row.query);
-    if (count_days_ || count_clicks_) ranges_.queries.Prefetch(row.query);
+    if (count_days_ || !pairs_only_) ranges_.queries.Prefetch(row.query);
   }
 }
 
@@ -117,7 +117,7 @@ void UserVisitor::Add(absl::Span<const EventRow> rows) {
   const absl::Span<const PairRecord> pairs = pairs_.Of(*history);
   for (const PairRecord& pair : pairs) report_.pairs.records += !pair.continued;
   AppendRuns(pairs, ranges_.pairs, records.pairs);
-  if (!count_clicks_) return;
+  if (pairs_only_) return;
   AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
   AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
 }

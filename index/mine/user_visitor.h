@@ -102,7 +102,7 @@ class UserVisitor {
   HistoryCleaner cleaner_;
   UserPairs pairs_;
   UserItemPairs item_pairs_;
-  const bool count_clicks_, count_days_;
+  const bool pairs_only_, count_days_;
   QueryCounter* const queries_;
   QueryCounter::User user_;
   MineReport report_;

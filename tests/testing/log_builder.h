@@ -16,7 +16,8 @@ namespace kindred::testing {
 // Searches and clicks of one log. Times are in seconds from an arbitrary start.
 class LogBuilder {
  public:
-  explicit LogBuilder(SpillOptions spill = {}) : builder_(std::make_unique<EventTableBuilder>(std::move(spill))) {}
+  explicit LogBuilder(SpillOptions spill = {}, TableDetail detail = TableDetail::kAll)
+      : builder_(std::make_unique<EventTableBuilder>(std::move(spill), detail)) {}
 
   LogBuilder& Search(const std::string& user, double seconds, const std::string& query,
                      const std::string& market = "") {

@@ -213,6 +213,42 @@ TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
   }
 }
 
+// Counting pairs alone, from a table that tells queries alone apart, gives the same pairs and the same users.
+TEST(MineTest, LessDetailDoesNotChangeThePairs) {
+  std::mt19937 random(6);
+  const std::vector<std::string> spellings = {"Tent",     "tent ",    "TENT", "Xbox 360",    "xbox  360",
+                                              "藍牙耳機", "蓝牙耳机", "camp", "camping tent"};
+  for (int round = 0; round < 100; ++round) {
+    LogBuilder all, queries_only({}, TableDetail::kQueries);
+    for (int i = 0; i < 60; ++i) {
+      const std::string user = "user" + std::to_string(random() % 6);
+      const std::string& query = spellings[random() % spellings.size()];
+      const double seconds = static_cast<double>(random() % 2000) * 5;
+      const std::string item = random() % 3 == 0 ? "item" + std::to_string(random() % 3) : "";
+      for (LogBuilder* log : {&all, &queries_only}) {
+        item.empty() ? log->Search(user, seconds, query) : log->Click(user, seconds, query, item);
+      }
+    }
+    const EventTable table = all.Table(), less = queries_only.Table();
+    ASSERT_EQ(table.queries, less.queries);
+    EXPECT_EQ(less.spellings.size(), less.queries.size());
+    EXPECT_LE(less.items(), 1u);
+    MineOptions options;
+    options.pairs.across_sessions = round % 2 == 0;
+    options.pairs.count_next = false;
+    options.max_wanted_days = 1;
+    ASSERT_OK_AND_ASSIGN(const MinedLog want, Mine(table, options));
+    options.pairs_only = true;
+    ASSERT_OK_AND_ASSIGN(const MinedLog got, Mine(less, options));
+    EXPECT_THAT(got.pairs, ::testing::ElementsAreArray(want.pairs));
+    for (QueryId query = 0; query < table.queries.size(); ++query) {
+      EXPECT_EQ(got.counts[query].users, want.counts[query].users);
+    }
+    EXPECT_EQ(got.report.searches, want.report.searches);
+    EXPECT_EQ(got.report.half_typed, want.report.half_typed);
+  }
+}
+
 TEST(MineTest, AFullOrMissingTempFolderIsAnError) {
   LogBuilder log({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});
   for (int i = 0; i < 200'000; ++i) log.Search("u", i, "tent");
