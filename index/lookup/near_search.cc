@@ -13,26 +13,33 @@ namespace {
 
 // Lists that together weigh less than this share of what a document needs are not scanned. .2 to .5 take the same time.
 constexpr double kUnscannedShare = .3;
-// All grams of a query together are 60,000 steps, so that sums of rounded weights stay below 65,536.
-constexpr double kQuerySteps = 60'000;
 // From so many postings on, clearing and searching all accumulators is cheaper than going through the postings again.
 constexpr uint64_t kSweepPostings = 2'000;
 // Documents whose accumulators are added up and swept at once: 16 KB of them.
-constexpr uint32_t kSweepPart = 8'192;
-constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate.
-static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0);
+constexpr uint32_t kSweepPart = 16'384;
+constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate,
+constexpr uint32_t kSweepStep = 16;    // nor do most of the steps of one that does.
+static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0 && kSweepBlock % kSweepStep == 0);
 constexpr uint64_t kLookUpCost = 16;
 // Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
 // end.
 constexpr double kRounding = 1e-6;
 constexpr double kStoredNormError = .01;
 
+// A loop that compilers make vector instructions of.
+template <size_t kSize>
+uint8_t Most(const uint8_t* values) {
+  uint8_t most = 0;
+  for (size_t i = 0; i < kSize; ++i) most = std::max(most, values[i]);
+  return most;
+}
+
 double Idf(double documents, double document_frequency) { return std::log(1 + documents / (1 + document_frequency)); }
 
 }  // namespace
 
 NearSearch::NearSearch(const Options& options)
-    : options_(options), accumulators_(std::make_unique<uint16_t[]>(kBandDocuments)) {}
+    : options_(options), accumulators_(std::make_unique<uint8_t[]>(kBandDocuments)) {}
 
 Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lists, size_t unknown_grams) {
   norms_ = &norms;
@@ -58,14 +65,18 @@ void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_gram
   std::sort(grams_.begin(), grams_.end(), [](const QueryGram& a, const QueryGram& b) {
     return a.list->document_frequency() < b.list->document_frequency();
   });
+  double scanned = 0;  // Weight of all that may be.
+  const size_t most_scanned = std::min(grams_.size(), options_.max_grams);
   for (QueryGram& gram : grams_) {
     const double idf = Idf(documents, gram.list->document_frequency());
     gram.weight2 = idf * idf;
     norm2 += gram.weight2;
+    if (&gram < &grams_[0] + most_scanned) scanned += gram.weight2;
   }
   query_norm_ = std::sqrt(norm2);
-  step_ = norm2 / kQuerySteps;
-  for (QueryGram& gram : grams_) gram.steps = static_cast<uint16_t>(std::lround(gram.weight2 / step_));
+  // Rounded up by half a step each, they add up to 255 at most.
+  step_ = scanned / (std::numeric_limits<uint8_t>::max() - .5 * static_cast<double>(most_scanned));
+  for (QueryGram& gram : grams_) gram.steps = static_cast<uint8_t>(std::lround(gram.weight2 / step_));
 }
 
 // Fills parts_, and bounds_ with the bands that may hold a neighbour, best bound first.
@@ -111,7 +122,7 @@ void NearSearch::SearchBand(uint32_t band) {
   budget_ -= plan.postings;
   candidates_.clear();
   if (plan.postings >= kSweepPostings) {
-    GatherBySweep(plan, band_lists);
+    GatherBySweep(plan, band_lists, band);
   } else {
     GatherWhileAdding(plan, band_lists);
   }
@@ -135,40 +146,53 @@ NearSearch::Plan NearSearch::MakePlan(uint32_t band) {
     plan.rest += weight(plan.scanned);
   }
   if (plan.rest >= kUnscannedShare * need) found_.approximate = true;
-  const double to_gather = std::max(need - plan.rest, (1 - kUnscannedShare) * need);
-  // Each list's steps are rounded by up to a half.
-  const double steps = std::floor(to_gather * (1 - kRounding) / step_ - .5 * static_cast<double>(plan.scanned));
-  plan.min_steps = static_cast<uint16_t>(std::clamp(steps, 1.0, double{std::numeric_limits<uint16_t>::max()}));
+  for (size_t i = 0; i < plan.scanned; ++i) {
+    if (!lists[i].empty()) plan.rounded_off += std::max(0.0, grams_[i].weight2 - grams_[i].steps * step_);
+  }
+  plan.min_steps = MinSteps(plan, MinNorm(band));
   return plan;
 }
 
+uint8_t NearSearch::MinSteps(const Plan& plan, double min_norm) const {
+  const double need = Threshold() * query_norm_ * min_norm;
+  const bool too_much_rest = plan.rest >= kUnscannedShare * need;
+  const double to_gather = too_much_rest ? (1 - kUnscannedShare) * need : need - plan.rest - plan.rounded_off;
+  const double steps = std::floor(to_gather * (1 - kRounding) / step_);
+  return static_cast<uint8_t>(std::clamp(steps, 1.0, double{std::numeric_limits<uint8_t>::max()}));
+}
+
 // Part by part of the band, so that the accumulators that change lie in the processor's first cache.
-void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists) {
-  uint16_t* const accumulators = accumulators_.get();
+void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band) {
+  uint8_t* const accumulators = accumulators_.get();
   reached_.assign(plan.scanned, 0);
   for (uint32_t begin = 0; begin < kBandDocuments; begin += kSweepPart) {
+    const DocumentId first = band << kBandBits | begin;
+    if (first >= norms_->documents()) return;
+    const uint32_t end = begin + kSweepPart;
     for (size_t i = 0; i < plan.scanned; ++i) {
       const LowParts low = band_lists[i];
-      const uint16_t steps = grams_[i].steps;
-      const size_t end = low.LowerBound(reached_[i], begin + kSweepPart);
+      const uint8_t steps = grams_[i].steps;
+      const size_t size = low.size();
+      size_t j = reached_[i];
       // Not `- begin`: the same where a list ascends, and within the part where a damaged one does not.
-      for (size_t j = reached_[i]; j < end; ++j) accumulators[low[j] % kSweepPart] += steps;
-      reached_[i] = end;
+      for (; j < size && low[j] < end; ++j) accumulators[low[j] % kSweepPart] += steps;
+      reached_[i] = j;
     }
-    Sweep(begin, plan.min_steps);
+    Sweep(begin, MinSteps(plan, norms_->of(first)));
   }
 }
 
 // Takes the candidates of the part of a band that begins at `begin`, and clears its accumulators. All of them, also in
 // the last band: a damaged list may name any document.
-void NearSearch::Sweep(uint32_t begin, uint16_t min_steps) {
+void NearSearch::Sweep(uint32_t begin, uint8_t min_steps) {
+  const uint8_t* const part = accumulators_.get();
   for (uint32_t block = 0; block < kSweepPart; block += kSweepBlock) {
-    const absl::Span<const uint16_t> steps(accumulators_.get() + block, kSweepBlock);
-    uint16_t most = 0;
-    for (const uint16_t value : steps) most = std::max(most, value);  // Compilers make vector instructions of it.
-    if (most < min_steps) continue;
-    for (uint32_t i = 0; i < kSweepBlock; ++i) {
-      if (steps[i] >= min_steps) candidates_.push_back(uint32_t{steps[i]} << 16 | (0xFFFF - (begin + block + i)));
+    if (Most<kSweepBlock>(part + block) < min_steps) continue;
+    for (uint32_t step = block; step < block + kSweepBlock; step += kSweepStep) {
+      if (Most<kSweepStep>(part + step) < min_steps) continue;
+      for (uint32_t i = step; i < step + kSweepStep; ++i) {
+        if (part[i] >= min_steps) candidates_.push_back(uint32_t{part[i]} << 16 | (0xFFFF - (begin + i)));
+      }
     }
   }
   std::fill_n(accumulators_.get(), kSweepPart, 0);
@@ -178,12 +202,12 @@ void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> 
   uint32_t gathered = 0;  // Nothing can have more.
   for (size_t i = 0; i < plan.scanned; ++i) {
     const LowParts low = band_lists[i];
-    const uint16_t steps = grams_[i].steps;
+    const uint8_t steps = grams_[i].steps;
     if (!low.empty()) gathered += steps;
     for (size_t j = 0; j < low.size(); ++j) {
-      uint16_t& accumulator = accumulators_[low[j]];
+      uint8_t& accumulator = accumulators_[low[j]];
       const bool before = accumulator >= plan.min_steps;
-      accumulator = static_cast<uint16_t>(accumulator + steps);
+      accumulator = static_cast<uint8_t>(accumulator + steps);
       if (gathered >= plan.min_steps && !before && accumulator >= plan.min_steps) candidates_.push_back(low[j]);
     }
   }
@@ -193,18 +217,13 @@ void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> 
   }
 }
 
-// Fills ordered_ with candidates_, those that gathered most first, but for differences of less than 1/127 of their
-// range. By counting, as all are looked at.
+// Fills ordered_ with candidates_, those that gathered most first. By counting, as all are looked at.
 void NearSearch::BestFirst() {
   ordered_.resize(candidates_.size());
-  if (candidates_.empty()) return;
-  const auto [least, most] = std::minmax_element(candidates_.begin(), candidates_.end());
-  const uint32_t top = *most >> 16;
-  const int shift = std::max(0, static_cast<int>(std::bit_width(top - (*least >> 16))) - 8);
   std::array<uint32_t, 257> begin = {};
-  for (const uint32_t candidate : candidates_) ++begin[((top - (candidate >> 16)) >> shift) + 1];
+  for (const uint32_t candidate : candidates_) ++begin[256 - (candidate >> 16)];
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  for (const uint32_t candidate : candidates_) ordered_[begin[(top - (candidate >> 16)) >> shift]++] = candidate;
+  for (const uint32_t candidate : candidates_) ordered_[begin[255 - (candidate >> 16)]++] = candidate;
 }
 
 void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band) {
@@ -215,11 +234,11 @@ void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists,
     candidates_.erase(end, candidates_.end());
   }
   BestFirst();
-  const double slack = .5 * static_cast<double>(plan.scanned) * step_;
+  const double others = plan.rounded_off + plan.rest;
   const double min_norm = MinNorm(band);
   double need_of_norm = Threshold() * query_norm_;
   for (const uint32_t candidate : ordered_) {
-    double at_most = (candidate >> 16) * step_ + slack + plan.rest;
+    double at_most = (candidate >> 16) * step_ + others;
     if (at_most < need_of_norm * min_norm) continue;
     const auto low = static_cast<uint16_t>(0xFFFF - (candidate & 0xFFFF));
     const DocumentId document = band << kBandBits | low;
@@ -241,7 +260,7 @@ void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists,
     need_of_norm = Threshold() * query_norm_;
   }
   // Those left out gathered no more than any of these.
-  if (too_many && (ordered_.back() >> 16) * step_ + slack + plan.rest >= need_of_norm * min_norm) {
+  if (too_many && (ordered_.back() >> 16) * step_ + others >= need_of_norm * min_norm) {
     found_.approximate = true;
   }
 }

@@ -9,7 +9,7 @@
 //   1. Bands are visited by their upper bound of g, until that is below the k-th best g found.
 //   2. The longest lists of a band, which together could not lift a document over 0.3 of what it needs, are not
 //   scanned.
-//      The others are added up, in 16-bit steps, in one accumulator a document.
+//      The others are added up, in 255 steps, in one byte a document.
 //   3. Documents that could still get there are finished by binary search in the lists not scanned, best first, so that
 //      the threshold rises early.
 // Why so and not otherwise (MinHash, SymSpell, prefix filters, MaxScore): measured, those are slower, larger or miss
@@ -49,7 +49,7 @@ class NearSearch {
     size_t neighbours = 3;
     float min_cosine = .30F;  // Exclusive.
     // Lists scanned: the rarest. 200-byte strings have up to 150 grams, others at most a few dozen. The rest is looked
-    // up.
+    // up. At least 1.
     size_t max_grams = 64;
     // In scanned postings; a look-up counts as 16. Measured: recall 1.000 at 2 million documents, .944 at 10 million.
     // It is about 2 ms, which only hostile strings of 256 bytes take.
@@ -69,7 +69,7 @@ class NearSearch {
   struct QueryGram {
     const GramList* list = nullptr;
     double weight2 = 0;  // w^2.
-    uint16_t steps = 0;  // w^2 in accumulator steps, rounded.
+    uint8_t steps = 0;   // w^2 in accumulator steps, rounded.
   };
   struct BandBound {
     double cosine = 0;
@@ -80,7 +80,8 @@ class NearSearch {
     size_t scanned = 0;      // grams_[0, scanned) are scanned, the others looked up.
     uint64_t postings = 0;   // Of those scanned.
     double rest = 0;         // Weight of the others.
-    uint16_t min_steps = 1;  // Accumulated by each candidate.
+    double rounded_off = 0;  // By which the weights of those scanned may exceed their steps.
+    uint8_t min_steps = 1;   // Accumulated by each candidate.
   };
 
   void OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams);
@@ -91,18 +92,19 @@ class NearSearch {
   double Threshold() const;
   void SearchBand(uint32_t band);
   Plan MakePlan(uint32_t band);
-  void GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists);
+  uint8_t MinSteps(const Plan& plan, double min_norm) const;
+  void GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band);
   void GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> band_lists);
-  void Sweep(uint32_t begin, uint16_t min_steps);
+  void Sweep(uint32_t begin, uint8_t min_steps);
   void BestFirst();
   void Finish(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band);
   void Offer(DocumentId document, absl::Span<const LowParts> band_lists);
 
   const Options options_;
-  std::unique_ptr<uint16_t[]> accumulators_;  // One a document of a band; all 0 between bands.
-  std::vector<uint32_t> candidates_;          // Steps * 65,536 + 65,535 - low part: the greatest is the best.
-  std::vector<uint32_t> ordered_;             // The same, nearly best first: BestFirst().
-  std::vector<size_t> reached_;               // In each list of a band: what is added up so far.
+  std::unique_ptr<uint8_t[]> accumulators_;  // One a document of a band; all 0 between bands.
+  std::vector<uint32_t> candidates_;         // Steps * 65,536 + 65,535 - low part: the greatest is the best.
+  std::vector<uint32_t> ordered_;            // The same, best first.
+  std::vector<size_t> reached_;              // In each list of a band: what is added up so far.
 
   // Of the current search.
   const Norms* norms_ = nullptr;

@@ -127,6 +127,28 @@ TEST(NearSearchTest, IsExactOverSeveralBands) {
   }
 }
 
+// Sums of steps come near to what an accumulator holds, and most steps are small, so that rounding counts.
+TEST(NearSearchTest, IsExactForQueriesOfDozensOfGrams) {
+  RandomText random(9);
+  const auto long_query = [&random] {
+    std::string query = random.Query(RandomText::kEnglish);
+    while (query.size() < 60) absl::StrAppend(&query, " ", random.Query(RandomText::kEnglish));
+    return query;
+  };
+  std::set<NormalizedQuery> queries;
+  for (int i = 0; i < 500; ++i) queries.insert(Normal(long_query()));
+  while (queries.size() < 20'000) queries.insert(Normal(random.Query(RandomText::kEnglish)));
+  const TinyNearIndex index(queries);
+  const NearSearch::Options options{
+      .neighbours = 20, .max_grams = 256, .budget = 1'000'000'000, .max_candidates_per_band = kBandDocuments};
+  NearSearch search(options);
+  for (int i = 0; i < 100; ++i) {
+    const std::string known(index.texts()[random.Below(index.texts().size())].text());
+    ExpectAsBruteForce(index, Normal(absl::StrCat(long_query(), " ", known)), search, options);
+    ExpectAsBruteForce(index, Normal(random.Variant(long_query(), RandomText::kEnglish)), search, options);
+  }
+}
+
 TEST(NearSearchTest, CosinesAreThoseOfTheTextsButForTheStoredNorms) {
   RandomText random(4);
   const TinyNearIndex index(RandomVocabulary(random, RandomText::kEnglish, 2000));
