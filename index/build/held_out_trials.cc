@@ -68,12 +68,12 @@ absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldO
 // The distinct pairs of common queries, of users who did nothing before the cut; those of all markets cut to
 // kMaxTrials, by (market, source, target).
 absl::StatusOr<std::vector<std::vector<HeldOutPair>>> IndexBefore::ChoosePairs() const {
-  using Chosen = std::tuple<uint64_t, size_t, NormalizedQuery, NormalizedQuery>;
+  using Chosen = std::tuple<uint64_t, size_t, NormalizedView, NormalizedView>;
   std::set<Chosen> chosen;  // By a hash of the pair.
   for (size_t i = 0; i < markets_.size(); ++i) {
     ASSIGN_OR_RETURN(const std::vector<HeldOutIds> all,
                      FindHeldOut(markets_[i], mine_.history, {.users_since_ms = cut_ms_}, mine_.threads));
-    const std::vector<NormalizedQuery>& queries = markets_[i].queries;
+    const std::vector<NormalizedView>& queries = markets_[i].queries;
     for (const HeldOutIds& pair : all) {
       if (!IsCommon(i, pair.source) || !IsCommon(i, pair.target)) continue;
       const uint64_t high = QueryFingerprint(queries[pair.source]) * uint64_t{0x9e3779b97f4a7c15};
@@ -84,7 +84,8 @@ absl::StatusOr<std::vector<std::vector<HeldOutPair>>> IndexBefore::ChoosePairs()
     }
   }
   std::vector<std::vector<HeldOutPair>> pairs(markets_.size());
-  for (const auto& [hash, market, source, target] : chosen) pairs[market].push_back({source, target});
+  for (const auto& [hash, market, source, target] : chosen)
+    pairs[market].push_back({NormalizedQuery(source), NormalizedQuery(target)});
   for (std::vector<HeldOutPair>& list : pairs) {
     std::sort(list.begin(), list.end(), [](const HeldOutPair& x, const HeldOutPair& y) {
       return std::tie(x.source, x.target) < std::tie(y.source, y.target);

@@ -37,7 +37,7 @@ absl::Status AddRows(const std::string& path, const EventTable& table, const std
   std::vector<IndexWriter::Row> rows;
   for (const ListedQuery& list : lists) {
     if (list.query >= table.queries.size()) return absl::DataLossError(absl::StrCat(path, ": a list of no query"));
-    rows.push_back({&table.queries[list.query], list.users, list.keywords});
+    rows.push_back({table.queries[list.query], list.users, list.keywords});
     ++ranked.lists;
     ranked.keywords += list.keywords;
   }

@@ -60,7 +60,7 @@ absl::string_view BaselineName(Baseline baseline) {
   return "";
 }
 
-Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedQuery> sources)
+Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources)
     : table_(table), mined_(mined) {
   RankOptions anyone;
   anyone.min_users = 1;
@@ -75,7 +75,7 @@ Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<
   });
   popular_.erase(end, popular_.end());
   std::vector<bool> asked(table.queries.size());
-  for (const NormalizedQuery& source : sources) {
+  for (const NormalizedView source : sources) {
     if (const std::optional<QueryId> id = table.Find(source); id.has_value()) asked[*id] = true;
   }
   pairs_by_b_ = SparseRows<uint32_t>::Collect(static_cast<uint32_t>(asked.size()), [&](const auto& put) {
@@ -129,7 +129,7 @@ std::vector<QueryId> Baselines::Best(Baseline baseline, QueryId source, absl::Sp
   return best.queries();
 }
 
-Baselines::Lists Baselines::ListsOf(const NormalizedQuery& source, size_t limit) const {
+Baselines::Lists Baselines::ListsOf(NormalizedView source, size_t limit) const {
   Lists lists;
   const std::optional<QueryId> self = table_.Find(source);
   const std::vector<Neighbor> neighbors = self.has_value() ? Neighbors(*self) : std::vector<Neighbor>();

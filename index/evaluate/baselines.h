@@ -37,10 +37,10 @@ class Baselines {
   using Lists = std::array<std::vector<QueryId>, kBaselines.size()>;  // By Baseline.
 
   // For `sources` alone, which are all that may be asked for; what the table does not know counts for nothing.
-  Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedQuery> sources);
+  Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources);
 
   // The best `limit` (at most 100) queries, the source left out, and those that lead to an empty page; ties by bytes.
-  Lists ListsOf(const NormalizedQuery& source, size_t limit) const;
+  Lists ListsOf(NormalizedView source, size_t limit) const;
 
  private:
   struct Neighbor {

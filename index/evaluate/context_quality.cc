@@ -79,7 +79,8 @@ class Asker {
 
  private:
   absl::StatusOr<RelatedList> ListOf(QueryId query) const {
-    ASSIGN_OR_RETURN(Recommendation answer, recommender_.Recommend(table_.market, table_.queries[query], kListSize));
+    ASSIGN_OR_RETURN(Recommendation answer,
+                     recommender_.Recommend(table_.market, NormalizedQuery(table_.queries[query]), kListSize));
     RelatedList list;
     list.candidates = std::move(answer.candidates);
     return list;

@@ -22,7 +22,8 @@ absl::StatusOr<std::vector<HeldOutIds>> FindHeldOut(const EventTable& table, con
 std::vector<HeldOutPair> PairsOf(const EventTable& table, absl::Span<const HeldOutIds> ids) {
   std::vector<HeldOutPair> pairs;
   pairs.reserve(ids.size());
-  for (const HeldOutIds& pair : ids) pairs.push_back({table.queries[pair.source], table.queries[pair.target]});
+  for (const HeldOutIds& pair : ids)
+    pairs.push_back({NormalizedQuery(table.queries[pair.source]), NormalizedQuery(table.queries[pair.target])});
   return pairs;
 }
 

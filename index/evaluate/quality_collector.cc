@@ -58,7 +58,7 @@ struct SourceLists {
 // Of each answer of the replay.
 std::vector<SourceLists> ReadLists(const MarketTrials& trials, bool with_baselines) {
   const std::vector<Recommendation>& answers = trials.replay.answers;
-  std::vector<NormalizedQuery> sources(answers.size());
+  std::vector<NormalizedView> sources(answers.size());
   for (size_t i = 0; i < trials.held_out.size(); ++i) sources[trials.replay.answer_of[i]] = trials.held_out[i].source;
   std::optional<Baselines> baselines;
   if (with_baselines) baselines.emplace(trials.train, trials.mined, sources);
@@ -67,7 +67,7 @@ std::vector<SourceLists> ReadLists(const MarketTrials& trials, bool with_baselin
   ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
     if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
     if (baselines.has_value()) lists[i].baselines = baselines->ListsOf(sources[i], kEvaluatedListSize);
-    lists[i].traits = readers[worker]->Read(sources[i], answers[i].candidates);
+    lists[i].traits = readers[worker]->Read(NormalizedQuery(sources[i]), answers[i].candidates);
   });
   return lists;
 }

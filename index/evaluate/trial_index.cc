@@ -64,10 +64,9 @@ class MarketRows {
   std::optional<StoredRow> NearRow(const std::string& key) const { return near_.Get(key); }
 
   absl::StatusOr<std::optional<StoredRow>> List(absl::string_view query) const {
-    const std::vector<NormalizedQuery>& queries = tables_->table.queries;
-    const auto found =
-        std::lower_bound(queries.begin(), queries.end(), query,
-                         [](const NormalizedQuery& x, absl::string_view text) { return x.text() < text; });
+    const std::vector<NormalizedView>& queries = tables_->table.queries;
+    const auto found = std::lower_bound(queries.begin(), queries.end(), query,
+                                        [](NormalizedView x, absl::string_view text) { return x.text() < text; });
     if (found == queries.end() || found->text() != query) return std::nullopt;
     const auto ranker = rankers_.Borrow();
     if (*ranker == nullptr) *ranker = std::make_unique<Ranker>(tables_);

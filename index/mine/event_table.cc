@@ -36,9 +36,9 @@ void AddAt(std::vector<T>& counts, size_t at) {
 
 }  // namespace
 
-std::optional<QueryId> EventTable::Find(const NormalizedQuery& query) const {
+std::optional<QueryId> EventTable::Find(NormalizedView query) const {
   const auto found = std::lower_bound(queries.begin(), queries.end(), query);
-  if (found == queries.end() || *found != query) return std::nullopt;
+  if (found == queries.end() || !(*found == query)) return std::nullopt;
   return static_cast<QueryId>(found - queries.begin());
 }
 
@@ -85,7 +85,7 @@ class EventTableBuilder::Dictionary {
     uint32_t query = FingerprintTable::kNone;
     bool typed = false;
     bool typed_as_is = false;  // Typed so, and shown so.
-    absl::string_view text;    // In display_texts_, where it was typed.
+    absl::string_view text;    // In texts_, where it was typed.
   };
 
   uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -99,9 +99,9 @@ class EventTableBuilder::Dictionary {
 
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
-  std::vector<NormalizedQuery> queries_ ABSL_GUARDED_BY(mutex_);
+  std::vector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
   std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
-  StringArena display_texts_ ABSL_GUARDED_BY(mutex_);
+  StringArena texts_ ABSL_GUARDED_BY(mutex_);
   std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);
 
   friend class EventTableBuilder;
@@ -119,7 +119,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   if (const ScreenReason reason = ScreenQuery(raw); reason != ScreenReason::kNone) {
     return builder.ReasonNumber(ScreenReasonName(reason));
   }
-  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
+  const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
   if (!query.ok()) return builder.ReasonNumber("not UTF-8, or too long");
   if (query->empty()) return builder.ReasonNumber("nothing but punctuation");
   std::string display = builder.detail_ == TableDetail::kAll ? DisplayForm(raw) : std::string(query->text());
@@ -135,11 +135,12 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   displays_[number].typed_as_is |= display == raw;
   if (displays_[number].typed) return number;
   displays_[number].typed = true;
-  displays_[number].text = display_texts_.Add(display);
+  displays_[number].text = texts_.Add(display);
   uint32_t& query_number = displays_[query_key == key ? number : NumberOf(query_key)].query;
   if (query_number == FingerprintTable::kNone) {
     query_number = static_cast<uint32_t>(queries_.size());
-    queries_.push_back(*std::move(query));
+    const NormalizedView known(*query);
+    queries_.push_back(known.In(query_key == key ? displays_[number].text : texts_.Add(known.text())));
   }
   displays_[number].query = query_number;
   return number;
@@ -154,9 +155,9 @@ void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
   const std::vector<uint32_t> query_rank = RanksOf(std::move(texts));
   table.queries.resize(queries_.size());
-  for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = std::move(queries_[i]);
+  for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = queries_[i];
 
-  table.displays_ = std::move(display_texts_);
+  table.texts_ = std::move(texts_);
   // By query, then by text.
   std::vector<uint32_t> end_of_query(queries_.size() + 1);
   for (const Display& display : displays_) {

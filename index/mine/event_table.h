@@ -80,14 +80,14 @@ class EventTable {
   EventTable& operator=(EventTable&&) = default;
 
   std::string market;
-  std::vector<NormalizedQuery> queries;  // Ascending.
-  std::vector<Spelling> spellings;       // Ascending by (query, display).
+  std::vector<NormalizedView> queries;  // Ascending.
+  std::vector<Spelling> spellings;      // Ascending by (query, display).
 
   std::vector<Fingerprint> item_fingerprints;  // By id: ascending.
 
   uint32_t items() const { return static_cast<uint32_t>(item_ids_.size()); }  // Ids are below this.
   // nullopt: the table has no such query.
-  std::optional<QueryId> Find(const NormalizedQuery& query) const;
+  std::optional<QueryId> Find(NormalizedView query) const;
 
   // Events as they came, equal ones counted each.
   uint64_t events() const { return events_; }
@@ -111,7 +111,7 @@ class EventTable {
   friend class UserRows;
 
   std::shared_ptr<ChunkPool> pool_;
-  StringArena displays_;
+  StringArena texts_;  // Of queries and spellings.
   Partitions<StoredEvent> events_by_user_;
   struct SpellingIds {
     SpellingId spelling;

@@ -7,14 +7,14 @@
 namespace kindred {
 
 // A normal form holds no control character.
-Fingerprint FingerprintOfSpelling(const NormalizedQuery& query, absl::string_view display) {
+Fingerprint FingerprintOfSpelling(NormalizedView query, absl::string_view display) {
   return FingerprintOf(absl::StrCat(query.text(), absl::string_view("\0", 1), display));
 }
 
 TableFrame TableParts::TakeFrame(EventTable& table) {
   return {.market = std::move(table.market),
+          .texts = std::move(table.texts_),
           .queries = std::move(table.queries),
-          .displays = std::move(table.displays_),
           .spellings = std::move(table.spellings),
           .items = std::move(table.item_fingerprints),
           .about_events = std::move(table.about_events_of_query_),
@@ -31,8 +31,8 @@ EventTable TableParts::Assemble(TableFrame frame, const std::shared_ptr<ChunkPoo
   table.pool_ = pool;
   table.events_by_user_ = std::move(events);
   table.market = std::move(frame.market);
+  table.texts_ = std::move(frame.texts);
   table.queries = std::move(frame.queries);
-  table.displays_ = std::move(frame.displays);
   table.spellings = std::move(frame.spellings);
   for (SpellingId i = 0; i < table.spellings.size(); ++i) table.spelling_ids_.push_back({i, table.spellings[i].query});
   table.item_ids_.resize(frame.items.size());

@@ -19,8 +19,8 @@ namespace kindred {
 // All of an EventTable but its events. Members as there.
 struct TableFrame {
   std::string market;
-  std::vector<NormalizedQuery> queries;
-  StringArena displays;  // What the spellings view.
+  StringArena texts;  // What the queries and the spellings view.
+  std::vector<NormalizedView> queries;
   std::vector<Spelling> spellings;
   std::vector<Fingerprint> items;
   std::vector<uint64_t> about_events;  // By query.
@@ -31,7 +31,7 @@ struct TableFrame {
 };
 
 // What two spellings of equal fingerprints share: their display form and their query.
-Fingerprint FingerprintOfSpelling(const NormalizedQuery& query, absl::string_view display);
+Fingerprint FingerprintOfSpelling(NormalizedView query, absl::string_view display);
 
 class TableParts {
  public:

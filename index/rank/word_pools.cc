@@ -77,7 +77,7 @@ struct QueryWords {
   std::vector<uint32_t> sizes;  // Words of each query.
 };
 
-QueryWords CutQueries(absl::Span<const NormalizedQuery> queries, absl::Span<const QueryCounts> counts,
+QueryWords CutQueries(absl::Span<const NormalizedView> queries, absl::Span<const QueryCounts> counts,
                       WordSegmenter& segmenter) {
   QueryWords result;
   for (size_t i = 0; i < queries.size(); ++i) {
@@ -95,7 +95,7 @@ struct Dictionary {
 };
 
 // Words are numbered in the order of the queries, and in byte order within one.
-absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedQuery> queries, const MinedLog& mined, uint32_t threads) {
+absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, const MinedLog& mined, uint32_t threads) {
   std::vector<std::unique_ptr<WordSegmenter>> segmenters;
   for (uint32_t i = 0; i < threads; ++i) {
     ASSIGN_OR_RETURN(segmenters.emplace_back(), WordSegmenter::Create());
@@ -177,7 +177,7 @@ void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors
 
 }  // namespace
 
-absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
+absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedView> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options, uint32_t threads) {
   ASSIGN_OR_RETURN(Dictionary dictionary, CutAll(queries, mined, threads));
   const auto words = static_cast<uint32_t>(dictionary.torn_off.size());

@@ -47,7 +47,7 @@ struct WordPools {
 
 // The same for any number of threads, which must be above 0.
 //   Internal: no word-break data.
-absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedQuery> queries, const MinedLog& mined,
+absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedView> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options,
                                          uint32_t threads = 1);
 

@@ -27,20 +27,21 @@ struct QueryPlaces {
   std::vector<QueryId> a, b;  // In the merged list.
 };
 
-QueryPlaces MergeQueries(TableFrame& a, TableFrame& b, TableFrame& merged) {
+QueryPlaces MergeQueries(const TableFrame& a, const TableFrame& b, TableFrame& merged) {
   QueryPlaces places;
   const auto compare = [&](size_t i, size_t j) { return a.queries[i].text().compare(b.queries[j].text()); };
+  const auto add = [&](NormalizedView query) { merged.queries.push_back(query.In(merged.texts.Add(query.text()))); };
   MergeHeads(a.queries.size(), b.queries.size(), compare, [&](bool from_a, bool from_b) {
     const auto place = static_cast<QueryId>(merged.queries.size());
     uint64_t events = 0;
     if (from_b) {
       events += b.about_events[places.b.size()];
-      if (!from_a) merged.queries.push_back(std::move(b.queries[places.b.size()]));
+      if (!from_a) add(b.queries[places.b.size()]);
       places.b.push_back(place);
     }
     if (from_a) {
       events += a.about_events[places.a.size()];
-      merged.queries.push_back(std::move(a.queries[places.a.size()]));
+      add(a.queries[places.a.size()]);
       places.a.push_back(place);
     }
     merged.about_events.push_back(events);
@@ -59,7 +60,9 @@ void MergeSpellings(TableFrame& a, TableFrame& b, const QueryPlaces& places, Tab
   };
   MergeHeads(a.spellings.size(), b.spellings.size(), compare, [&](bool from_a, bool from_b) {
     const Spelling& spelling = from_a ? a.spellings[i] : b.spellings[j];
-    merged.spellings.push_back({merged.displays.Add(spelling.display), spelling.query});
+    const absl::string_view query = merged.queries[spelling.query].text();
+    const bool is_query = spelling.display == query;
+    merged.spellings.push_back({is_query ? query : merged.texts.Add(spelling.display), spelling.query});
     i += from_a;
     j += from_b;
   });

@@ -79,7 +79,7 @@ std::map<std::string, ReadReport::Reason> ReadReasons(BlockFileReader& reader) {
 void FrameCodec::Write(const TableFrame& frame, BlockFileWriter& writer) {
   writer.Text(frame.market);
   Texts queries;
-  for (const NormalizedQuery& query : frame.queries) queries.Add(query.text());
+  for (const NormalizedView query : frame.queries) queries.Add(query.text());
   queries.WriteTo(writer);
   std::vector<QueryId> query_of_spelling;
   Texts displays;
@@ -109,12 +109,12 @@ TableFrame FrameCodec::Read(BlockFileReader& reader) {
   TableFrame frame;
   frame.market = std::string(reader.Text());
   Texts::Read(reader,
-              [&](size_t, absl::string_view text) { frame.queries.push_back(NormalizedQuery(std::string(text))); });
+              [&](size_t, absl::string_view text) { frame.queries.push_back(NormalizedView(frame.texts.Add(text))); });
   const std::vector<QueryId> query_of_spelling = reader.Array<QueryId>();
   Texts::Read(reader, [&](size_t i, absl::string_view text) {
     const QueryId query = i < query_of_spelling.size() ? query_of_spelling[i] : UINT32_MAX;
     if (query >= frame.queries.size()) return reader.Fail("a spelling of no query");
-    frame.spellings.push_back({frame.displays.Add(text.empty() ? frame.queries[query].text() : text), query});
+    frame.spellings.push_back({text.empty() ? frame.queries[query].text() : frame.texts.Add(text), query});
   });
   frame.items = reader.Array<Fingerprint>();
   frame.about_events = reader.Array<uint64_t>();

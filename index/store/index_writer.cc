@@ -108,11 +108,11 @@ struct IndexWriter::Rep {
 
   absl::StatusOr<std::unique_ptr<RowFile>> CreateRowFile(RowKind kind);
   absl::Status FinishRowFile(RowFile& file);
-  absl::Status CheckAdd(absl::string_view market, const NormalizedQuery& query) const;
-  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
+  absl::Status CheckAdd(absl::string_view market, NormalizedView query) const;
+  absl::Status Add(absl::string_view market, NormalizedView query, const EncodedList& list);
   absl::Status AddRowFile(absl::string_view market, const std::string& path, absl::Span<const Row> of_file);
   absl::Status StartMarket(absl::string_view market);
-  void Note(const NormalizedQuery& query, uint32_t users, uint32_t keywords);
+  void Note(NormalizedView query, uint32_t users, uint32_t keywords);
   absl::Status WriteNearRows(RowKind kind, const std::function<absl::Status(NearIndexBuilder&, RowSink&)>& write);
   absl::Status FinishMarket();
   absl::Status Ingest(rocksdb::DB& db);
@@ -137,7 +137,7 @@ absl::Status IndexWriter::Rep::FinishRowFile(RowFile& file) {
   return absl::OkStatus();
 }
 
-absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, const NormalizedQuery& query) const {
+absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, NormalizedView query) const {
   if (market.size() > kMaxMarketBytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("a market's name of ", market.size(), " bytes: at most ", kMaxMarketBytes, " can be stored"));
@@ -158,15 +158,15 @@ absl::Status IndexWriter::Rep::StartMarket(absl::string_view market) {
   return absl::OkStatus();
 }
 
-void IndexWriter::Rep::Note(const NormalizedQuery& query, uint32_t users, uint32_t keywords) {
+void IndexWriter::Rep::Note(NormalizedView query, uint32_t users, uint32_t keywords) {
   near->Add(query, users);
-  last_query = query;
+  last_query = NormalizedQuery(query);
   MarketCounts& counts = markets[near->market()];
   ++counts.lists;
   counts.keywords += keywords;
 }
 
-absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
+absl::Status IndexWriter::Rep::Add(absl::string_view market, NormalizedView query, const EncodedList& list) {
   RETURN_IF_ERROR(StartMarket(market));
   if (queries == nullptr) {
     ASSIGN_OR_RETURN(queries, CreateRowFile(RowKind::kQuery));
@@ -179,9 +179,9 @@ absl::Status IndexWriter::Rep::Add(absl::string_view market, const NormalizedQue
 absl::Status IndexWriter::Rep::AddRowFile(absl::string_view market, const std::string& path,
                                           absl::Span<const Row> of_file) {
   for (const Row& row : of_file) {
-    RETURN_IF_ERROR(CheckAdd(market, *row.query));
+    RETURN_IF_ERROR(CheckAdd(market, row.query));
     RETURN_IF_ERROR(StartMarket(market));
-    Note(*row.query, row.users, row.keywords);
+    Note(row.query, row.users, row.keywords);
   }
   rows += of_file.size();
   row_files.push_back(path);
@@ -272,7 +272,7 @@ absl::StatusOr<std::unique_ptr<IndexWriter>> IndexWriter::Create(const std::stri
   return std::unique_ptr<IndexWriter>(new IndexWriter(std::move(rep)));
 }
 
-absl::Status IndexWriter::Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list) {
+absl::Status IndexWriter::Add(absl::string_view market, NormalizedView query, const RelatedList& list) {
   if (rep_->failure.has_value()) return *rep_->failure;
   RETURN_IF_ERROR(rep_->CheckAdd(market, query));
   RETURN_IF_ERROR(Annotate(CheckRelatedList(list), absl::StrCat("list of \"", query.text(), "\"")));
@@ -282,7 +282,7 @@ absl::Status IndexWriter::Add(absl::string_view market, const NormalizedQuery& q
                      .keywords = static_cast<uint32_t>(list.candidates.size())});
 }
 
-absl::Status IndexWriter::AddEncoded(absl::string_view market, const NormalizedQuery& query, const EncodedList& list) {
+absl::Status IndexWriter::AddEncoded(absl::string_view market, NormalizedView query, const EncodedList& list) {
   if (rep_->failure.has_value()) return *rep_->failure;
   RETURN_IF_ERROR(rep_->CheckAdd(market, query));
   const absl::Status status = rep_->Add(market, query, list);

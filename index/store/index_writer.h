@@ -29,14 +29,14 @@ class IndexWriter {
 
   // REQUIRES: ascending by (market, query bytes); at least 1 and at most kMaxCandidates candidates in their total
   // order, no keyword twice, scores finite. InvalidArgument where that is broken. ResourceExhausted: disk full.
-  absl::Status Add(absl::string_view market, const NormalizedQuery& query, const RelatedList& list);
+  absl::Status Add(absl::string_view market, NormalizedView query, const RelatedList& list);
 
   // The same of a list that is encoded already. REQUIRES: what StartList() and AppendCandidate() ask, besides.
-  absl::Status AddEncoded(absl::string_view market, const NormalizedQuery& query, const EncodedList& list);
+  absl::Status AddEncoded(absl::string_view market, NormalizedView query, const EncodedList& list);
 
   // What AddRowFile() needs to know of a row.
   struct Row {
-    const NormalizedQuery* query;
+    NormalizedView query;
     uint32_t users, keywords;  // As in EncodedList.
   };
   // The same of lists that were written into a row file of their own, such as another machine's: the file is taken into

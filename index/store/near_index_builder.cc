@@ -11,7 +11,7 @@
 
 namespace kindred {
 
-void NearIndexBuilder::Add(const NormalizedQuery& query, uint32_t users) {
+void NearIndexBuilder::Add(NormalizedView query, uint32_t users) {
   Entry entry;
   entry.text = texts_.size();
   entry.users = users;

@@ -23,7 +23,7 @@ class NearIndexBuilder {
   explicit NearIndexBuilder(std::string market) : market_(std::move(market)) {}
 
   // REQUIRES: not empty; ascending, each once.
-  void Add(const NormalizedQuery& query, uint32_t users);
+  void Add(NormalizedView query, uint32_t users);
 
   // Each writes the rows of one kind. Codes: RowSink::Add(). REQUIRES: one Add() at least, none after the first of
   // these.

@@ -10,7 +10,7 @@ bool InListOrder(const Candidate& a, const Candidate& b) {
   return a.keyword < b.keyword;
 }
 
-uint32_t QueryFingerprint(const NormalizedQuery& query) {
+uint32_t QueryFingerprint(NormalizedView query) {
   return static_cast<uint32_t>(XXH3_64bits(query.text().data(), query.text().size()));
 }
 

@@ -57,6 +57,6 @@ struct RelatedList {
 };
 
 // Low 32 bits of XXH3-64 of the text. The same on every machine, for ever: it is stored.
-uint32_t QueryFingerprint(const NormalizedQuery& query);
+uint32_t QueryFingerprint(NormalizedView query);
 
 }  // namespace kindred

@@ -17,7 +17,7 @@ Gram MakeGram(char32_t first, char32_t second, char32_t third) {
 
 }  // namespace
 
-std::vector<Gram> DistinctGrams(const NormalizedQuery& query) {
+std::vector<Gram> DistinctGrams(NormalizedView query) {
   if (query.empty()) return {};
   std::u32string text = U"^";
   for (const char32_t c : CodePointsOf(query.text())) {

@@ -14,6 +14,6 @@ using Gram = uint64_t;
 // The distinct grams of '^' + query without spaces + '$', ascending: trigrams, but bigrams wherever a CJK character
 // takes part (measured: finds more Chinese neighbours in a third fewer postings). A query that is not empty has at
 // least one.
-std::vector<Gram> DistinctGrams(const NormalizedQuery& query);
+std::vector<Gram> DistinctGrams(NormalizedView query);
 
 }  // namespace kindred

@@ -32,12 +32,35 @@ class NormalizedQuery {
 
  private:
   friend absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw);
-  // These read back what was written of another NormalizedQuery.
-  friend class FrameCodec;
+  // Reads back what was written of another NormalizedQuery.
   friend class IndexReader;
+  friend class NormalizedView;
   explicit NormalizedQuery(std::string text) : text_(std::move(text)) {}
 
   std::string text_;
+};
+
+// A NormalizedQuery whose text is kept elsewhere: where there are millions, a string each costs more than its text.
+// Ordered by bytes.
+class NormalizedView {
+ public:
+  NormalizedView() = default;                                            // The empty query.
+  NormalizedView(const NormalizedQuery& query) : text_(query.text()) {}  // NOLINT: a view, as of a string.
+  explicit operator NormalizedQuery() const { return NormalizedQuery(std::string(text_)); }
+
+  absl::string_view text() const { return text_; }
+  bool empty() const { return text_.empty(); }
+  // The same query, of a copy of its text.
+  NormalizedView In(absl::string_view copy) const { return NormalizedView(copy); }
+
+  friend bool operator==(NormalizedView a, NormalizedView b) { return a.text_ == b.text_; }
+  friend bool operator<(NormalizedView a, NormalizedView b) { return a.text_ < b.text_; }
+
+ private:
+  friend class FrameCodec;  // Reads back what was written of another one.
+  explicit NormalizedView(absl::string_view text) : text_(text) {}
+
+  absl::string_view text_;
 };
 
 // The only maker of a NormalizedQuery, shared by the builder, the server and the evaluator. Thread-safe. Idempotent:
@@ -64,6 +87,6 @@ absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw);
 // The spelling key: the query without spaces, long-vowel marks and the accents of Latin letters, hiragana as katakana.
 // A space between two digits stays: "1 2 inch" was 1/2. Two queries with equal stripped forms are two spellings of one
 // query. Never empty for a query that is not.
-std::string StrippedForm(const NormalizedQuery& query);
+std::string StrippedForm(NormalizedView query);
 
 }  // namespace kindred

@@ -122,7 +122,7 @@ std::u32string UnitsOf(const std::u32string& text) {
 
 }  // namespace
 
-SpellingForm::SpellingForm(const NormalizedQuery& query) : stripped_(StrippedForm(query)) {
+SpellingForm::SpellingForm(NormalizedView query) : stripped_(StrippedForm(query)) {
   const std::u32string text = SpellingCodePoints(query);
   units_ = UnitsOf(text);
   words_ = WordsInOrder(text);

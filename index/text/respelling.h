@@ -38,7 +38,7 @@ inline bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b) {
 // process that holds a Han character takes 0.3 s, for the table of readings.
 class SpellingForm {
  public:
-  explicit SpellingForm(const NormalizedQuery& query);
+  explicit SpellingForm(NormalizedView query);
 
   SpellingDigest digest() const;
 

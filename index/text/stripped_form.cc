@@ -46,7 +46,7 @@ bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-std::u32string SpellingCodePoints(const NormalizedQuery& query) {
+std::u32string SpellingCodePoints(NormalizedView query) {
   const std::u32string text = CodePointsOf(query.text());
   std::u32string folded;
   folded.reserve(text.size());
@@ -59,7 +59,7 @@ std::u32string SpellingCodePoints(const NormalizedQuery& query) {
   return nothing_left ? text : folded;
 }
 
-std::string StrippedForm(const NormalizedQuery& query) {
+std::string StrippedForm(NormalizedView query) {
   std::string stripped;
   stripped.reserve(query.text().size());
   const std::u32string spelling = SpellingCodePoints(query);

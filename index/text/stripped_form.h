@@ -9,6 +9,6 @@ namespace kindred {
 
 // The query's code points with hiragana as katakana, and without long-vowel marks and the accents of Latin letters.
 // Holds something other than spaces if the query does.
-std::u32string SpellingCodePoints(const NormalizedQuery& query);
+std::u32string SpellingCodePoints(NormalizedView query);
 
 }  // namespace kindred

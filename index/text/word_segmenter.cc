@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<WordSegmenter>> WordSegmenter::Create() {
   return std::unique_ptr<WordSegmenter>(new WordSegmenter(std::move(icu)));
 }
 
-std::vector<std::string> WordSegmenter::DistinctWords(const NormalizedQuery& query) {
+std::vector<std::string> WordSegmenter::DistinctWords(NormalizedView query) {
   const absl::string_view text = query.text();
   std::vector<std::string> words;
   for (size_t start = 0; start < text.size();) {

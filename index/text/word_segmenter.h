@@ -23,7 +23,7 @@ class WordSegmenter {
   ~WordSegmenter();
 
   // The distinct words in byte order. A query that is not empty has at least one.
-  std::vector<std::string> DistinctWords(const NormalizedQuery& query);
+  std::vector<std::string> DistinctWords(NormalizedView query);
 
  private:
   struct Icu;

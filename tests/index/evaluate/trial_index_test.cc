@@ -103,7 +103,7 @@ TEST(TrialIndexTest, AnswersAsTheIndexThatABuildWouldWrite) {
     EXPECT_EQ(trial->lists(), lists);
     int similar = 0;
     for (const EventTable& table : tables) {
-      for (const NormalizedQuery& known : table.queries) {
+      for (const NormalizedView known : table.queries) {
         for (const std::string& text : {std::string(known.text()), std::string(known.text()) + " new"}) {
           ASSERT_OK_AND_ASSIGN(const NormalizedQuery query, NormalizeQuery(text));
           ASSERT_OK_AND_ASSIGN(const Recommendation stored, written->Recommend(table.market, query, 10));

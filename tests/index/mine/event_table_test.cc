@@ -24,7 +24,7 @@ using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> Texts(const EventTable& table) {
   std::vector<std::string> texts;
-  for (const NormalizedQuery& query : table.queries) texts.emplace_back(query.text());
+  for (const NormalizedView query : table.queries) texts.emplace_back(query.text());
   return texts;
 }
 

@@ -284,7 +284,7 @@ TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
     ASSERT_OK_AND_ASSIGN(const auto file, RowFile::Create(path, RowKind::kQuery));
     ASSERT_OK(file->Add(QueryKey("", query.text()), EncodeRelatedList(*list)));
     ASSERT_OK(file->Finish());
-    const IndexWriter::Row row{&query, list->users, static_cast<uint32_t>(list->candidates.size())};
+    const IndexWriter::Row row{query, list->users, static_cast<uint32_t>(list->candidates.size())};
     ASSERT_OK(writer->AddRowFile("", path, {row}));
   }
   ASSERT_OK_AND_ASSIGN(const index::v1::IndexInfo info, writer->Finish({}));
@@ -296,7 +296,7 @@ TEST(IndexWriterTest, RowFilesMustBeInOrder) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
   const NormalizedQuery tent = Normal("tent"), boots = Normal("boots");
-  const IndexWriter::Row rows[] = {{&tent, 1, 1}, {&boots, 1, 1}};
+  const IndexWriter::Row rows[] = {{tent, 1, 1}, {boots, 1, 1}};
   EXPECT_THAT(writer->AddRowFile("", dir.File("rows"), rows),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order")));
 }
