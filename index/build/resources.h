@@ -18,7 +18,7 @@ struct Resources {
   // budget, whose rest is for what counting and ranking look up again and again: the queries, the pairs that count, and
   // the tables of ranking. Nor more than this, because chunks that are used again are faster than fresh memory, which
   // the system clears first, and because the system keeps the file in memory as long as there is room.
-  static constexpr uint64_t kMostSpillMemory = 64 << 20;
+  static constexpr uint64_t kMostSpillMemory = 32 << 20;
   SpillOptions Spill() const {
     return {static_cast<size_t>(std::min(memory_budget_bytes / 6, kMostSpillMemory)), temp_dir};
   }
