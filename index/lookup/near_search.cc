@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -18,8 +17,8 @@ constexpr uint64_t kSweepPostings = 2'000;
 // Documents whose accumulators are added up and swept at once: 16 KB of them.
 constexpr uint32_t kSweepPart = 16'384;
 constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate,
-constexpr uint32_t kSweepStep = 16;    // nor do most of the steps of one that does.
-static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0 && kSweepBlock % kSweepStep == 0);
+constexpr uint32_t kSweepRun = 16;     // nor do most of the runs of one that does.
+static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0 && kSweepBlock % kSweepRun == 0);
 constexpr uint64_t kLookUpCost = 16;
 // Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
 // end.
@@ -67,16 +66,18 @@ void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_gram
   });
   double scanned = 0;  // Weight of all that may be.
   const size_t most_scanned = std::min(grams_.size(), options_.max_grams);
-  for (QueryGram& gram : grams_) {
-    const double idf = Idf(documents, gram.list->document_frequency());
-    gram.weight2 = idf * idf;
-    norm2 += gram.weight2;
-    if (&gram < &grams_[0] + most_scanned) scanned += gram.weight2;
+  for (size_t i = 0; i < grams_.size(); ++i) {
+    const double idf = Idf(documents, grams_[i].list->document_frequency());
+    grams_[i].weight2 = idf * idf;
+    norm2 += grams_[i].weight2;
+    if (i < most_scanned) scanned += grams_[i].weight2;
   }
   query_norm_ = std::sqrt(norm2);
-  // Rounded up by half a step each, they add up to 255 at most.
-  step_ = scanned / (std::numeric_limits<uint8_t>::max() - .5 * static_cast<double>(most_scanned));
-  for (QueryGram& gram : grams_) gram.steps = static_cast<uint8_t>(std::lround(gram.weight2 / step_));
+  // Rounded up by less than a step each, they add up to 255 at most. None to 0: many light ones may weigh enough.
+  step_ = scanned / (std::numeric_limits<uint8_t>::max() - static_cast<double>(most_scanned));
+  for (QueryGram& gram : grams_) {
+    gram.steps = static_cast<uint8_t>(std::max(1L, std::lround(gram.weight2 / step_)));
+  }
 }
 
 // Fills parts_, and bounds_ with the bands that may hold a neighbour, best bound first.
@@ -140,7 +141,7 @@ NearSearch::Plan NearSearch::MakePlan(uint32_t band) {
   }
   for (size_t i = 0; i < plan.scanned; ++i) plan.postings += lists[i].size();
   // Bounds of the work. Documents that hold only the longest lists are missed; those that gathered the usual share of
-  // what they need in the others are not.
+  // what they need in the others, as these are rounded, are not.
   while (plan.scanned > options_.max_grams || plan.postings > budget_) {
     plan.postings -= lists[--plan.scanned].size();
     plan.rest += weight(plan.scanned);
@@ -185,17 +186,17 @@ void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band
 // Takes the candidates of the part of a band that begins at `begin`, and clears its accumulators. All of them, also in
 // the last band: a damaged list may name any document.
 void NearSearch::Sweep(uint32_t begin, uint8_t min_steps) {
-  const uint8_t* const part = accumulators_.get();
+  uint8_t* const part = accumulators_.get();
   for (uint32_t block = 0; block < kSweepPart; block += kSweepBlock) {
     if (Most<kSweepBlock>(part + block) < min_steps) continue;
-    for (uint32_t step = block; step < block + kSweepBlock; step += kSweepStep) {
-      if (Most<kSweepStep>(part + step) < min_steps) continue;
-      for (uint32_t i = step; i < step + kSweepStep; ++i) {
+    for (uint32_t run = block; run < block + kSweepBlock; run += kSweepRun) {
+      if (Most<kSweepRun>(part + run) < min_steps) continue;
+      for (uint32_t i = run; i < run + kSweepRun; ++i) {
         if (part[i] >= min_steps) candidates_.push_back(uint32_t{part[i]} << 16 | (0xFFFF - (begin + i)));
       }
     }
   }
-  std::fill_n(accumulators_.get(), kSweepPart, 0);
+  std::fill_n(part, kSweepPart, 0);
 }
 
 void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> band_lists) {

@@ -38,7 +38,7 @@ void AddAt(std::vector<T>& counts, size_t at) {
 
 std::optional<QueryId> EventTable::Find(NormalizedView query) const {
   const auto found = std::lower_bound(queries.begin(), queries.end(), query);
-  if (found == queries.end() || !(*found == query)) return std::nullopt;
+  if (found == queries.end() || *found != query) return std::nullopt;
   return static_cast<QueryId>(found - queries.begin());
 }
 
@@ -135,7 +135,8 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   displays_[number].typed_as_is |= display == raw;
   if (displays_[number].typed) return number;
   displays_[number].typed = true;
-  displays_[number].text = texts_.Add(display);
+  const uint32_t same_text = displays_[number].query;  // A query whose normal form it is.
+  displays_[number].text = same_text == FingerprintTable::kNone ? texts_.Add(display) : queries_[same_text].text();
   uint32_t& query_number = displays_[query_key == key ? number : NumberOf(query_key)].query;
   if (query_number == FingerprintTable::kNone) {
     query_number = static_cast<uint32_t>(queries_.size());

@@ -129,7 +129,9 @@ class EventTable {
 // What a table is to tell apart.
 enum class TableDetail {
   kAll,
-  kQueries,  // All spellings of a query are one, its normal form, and all products are one.
+  // All spellings of a query are one, its normal form, and all products are one; events that differ in nothing else
+  // count once.
+  kQueries,
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each

@@ -29,7 +29,7 @@ struct MineOptions {
   absl::Duration popularity_half_life = absl::Hours(24);
   // Products of a user that count for pairs of products, at most. 0: no cap.
   uint32_t max_user_items = 30;
-  bool pairs_only = false;  // No clicks, no pairs of products, and of each query its users alone.
+  bool pairs_only = false;  // No clicks, no pairs of products, and of each query its users alone: no searches.
   uint32_t threads = 1;
 };
 

@@ -91,7 +91,7 @@ class QueryCounter {
 
   // By query, with the displays.
   std::vector<QueryCounts> Finish() const;
-  // What was summed up, ascending by id, without zeros.
+  // What was summed up, ascending by id, without zeros. REQUIRES: not users_only.
   std::vector<QuerySum> QuerySums() const;
   std::vector<SpellingSum> SpellingSums() const;
 

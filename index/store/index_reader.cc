@@ -127,7 +127,8 @@ absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Over(std::unique
 
 const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
 
-absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market, NormalizedView query) const {
+absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market,
+                                                             const NormalizedQuery& query) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
   ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(QueryKey(market, query.text())));
   if (!row.has_value()) return std::nullopt;

@@ -61,7 +61,7 @@ class IndexReader {
 
   // The stored list. An unknown query or market is normal: nullopt.
   //   DataLoss: the stored value does not decode.
-  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, NormalizedView query) const;
+  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, const NormalizedQuery& query) const;
 
   // The query with a list whose StrippedForm() is `stripped`; of several, the one of most users.
   //   DataLoss: as Find().

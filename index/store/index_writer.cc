@@ -104,7 +104,7 @@ struct IndexWriter::Rep {
   // Of the market that is being added.
   std::unique_ptr<RowFile> queries;
   std::unique_ptr<NearIndexBuilder> near;
-  NormalizedQuery last_query;
+  std::string last_query;
 
   absl::StatusOr<std::unique_ptr<RowFile>> CreateRowFile(RowKind kind);
   absl::Status FinishRowFile(RowFile& file);
@@ -143,9 +143,9 @@ absl::Status IndexWriter::Rep::CheckAdd(absl::string_view market, NormalizedView
         absl::StrCat("a market's name of ", market.size(), " bytes: at most ", kMaxMarketBytes, " can be stored"));
   }
   if (query.empty()) return absl::InvalidArgumentError("an empty query");
-  if (near != nullptr && (market < near->market() || (market == near->market() && !(last_query < query)))) {
+  if (near != nullptr && (market < near->market() || (market == near->market() && !(last_query < query.text())))) {
     return absl::InvalidArgumentError(absl::StrCat("query \"", query.text(), "\" of market \"", market,
-                                                   "\" is out of order after \"", last_query.text(), "\" of \"",
+                                                   "\" is out of order after \"", last_query, "\" of \"",
                                                    near->market(), "\""));
   }
   return absl::OkStatus();
@@ -160,7 +160,7 @@ absl::Status IndexWriter::Rep::StartMarket(absl::string_view market) {
 
 void IndexWriter::Rep::Note(NormalizedView query, uint32_t users, uint32_t keywords) {
   near->Add(query, users);
-  last_query = NormalizedQuery(query);
+  last_query.assign(query.text().data(), query.text().size());
   MarketCounts& counts = markets[near->market()];
   ++counts.lists;
   counts.keywords += keywords;

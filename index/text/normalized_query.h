@@ -50,7 +50,7 @@ class NormalizedView {
 
   absl::string_view text() const { return text_; }
   bool empty() const { return text_.empty(); }
-  // The same query, of a copy of its text.
+  // The same query, of a copy of its text. REQUIRES: an equal text.
   NormalizedView In(absl::string_view copy) const { return NormalizedView(copy); }
 
   friend bool operator==(NormalizedView a, NormalizedView b) { return a.text_ == b.text_; }

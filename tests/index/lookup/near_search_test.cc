@@ -140,13 +140,30 @@ TEST(NearSearchTest, IsExactForQueriesOfDozensOfGrams) {
   while (queries.size() < 20'000) queries.insert(Normal(random.Query(RandomText::kEnglish)));
   const TinyNearIndex index(queries);
   const NearSearch::Options options{
-      .neighbours = 20, .max_grams = 256, .budget = 1'000'000'000, .max_candidates_per_band = kBandDocuments};
+      .neighbours = 20, .max_grams = 254, .budget = 1'000'000'000, .max_candidates_per_band = kBandDocuments};
   NearSearch search(options);
   for (int i = 0; i < 100; ++i) {
     const std::string known(index.texts()[random.Below(index.texts().size())].text());
     ExpectAsBruteForce(index, Normal(absl::StrCat(long_query(), " ", known)), search, options);
     ExpectAsBruteForce(index, Normal(random.Variant(long_query(), RandomText::kEnglish)), search, options);
   }
+}
+
+// Each gram of a phrase that a quarter of the queries hold weighs nearly nothing beside some that one query holds, and
+// all of them together enough.
+TEST(NearSearchTest, GramsOfLittleWeightStillCount) {
+  const std::string phrase = "abcdefghijklmnopqrstuvwxyz bdfhjlnprtvxz cgkosw eimqu";
+  const std::string rare = "zyxwvutsrqponmlk";
+  std::set<NormalizedQuery> queries = Queries({phrase, absl::StrCat(rare, " 1234567890 2468013579 aabbccddeeff")});
+  for (int i = 0; i < 2'500; ++i) queries.insert(Normal(absl::StrCat(phrase, " ", i, " ", i + 7'000)));
+  RandomText random(10);
+  while (queries.size() < 10'000) queries.insert(Normal(random.Query(RandomText::kEnglish)));
+  const TinyNearIndex index(queries);
+  const NearSearch::Options options{.neighbours = 20, .max_grams = 254, .max_candidates_per_band = kBandDocuments};
+  NearSearch search(options);
+  const NormalizedQuery query = Normal(absl::StrCat(phrase, " ", rare));
+  ASSERT_FALSE(index.BruteForce(query, options.neighbours, options.min_cosine).empty());
+  ExpectAsBruteForce(index, query, search, options);
 }
 
 TEST(NearSearchTest, CosinesAreThoseOfTheTextsButForTheStoredNorms) {

@@ -65,6 +65,20 @@ TEST(EventTableTest, DisplayShowsNoControlCharactersAndNormalizesToItsQuery) {
   EXPECT_THAT(displays, UnorderedElementsAre("ab cd", "abef", "gh", "i j k"));
 }
 
+TEST(EventTableTest, WithoutDetailAQueryIsItsOwnSpellingAndAllProductsAreOne) {
+  LogBuilder log({}, TableDetail::kQueries);
+  log.Search("u", 0, "Tent").Search("u", 1, "tent ").Click("u", 2, "TENT", "a").Click("v", 3, "Boots", "b");
+  const EventTable table = log.Table();
+  EXPECT_THAT(Texts(table), ElementsAre("boots", "tent"));
+  EXPECT_THAT(SpellingsOf(table), ElementsAre(Pair(0, "boots"), Pair(1, "tent")));
+  EXPECT_EQ(table.items(), 1u);
+  std::vector<ItemId> items;
+  ASSERT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+    for (const EventRow& row : rows) items.push_back(row.item);
+  }));
+  EXPECT_THAT(items, UnorderedElementsAre(kNoItem, kNoItem, 0u, 0u));
+}
+
 TEST(EventTableTest, QueriesAscend) {
   const EventTable table = LogBuilder().Search("v", 5, "tent").Search("u", 9, "boots").Search("v", 2, "axe").Table();
   EXPECT_THAT(Texts(table), ElementsAre("axe", "boots", "tent"));

@@ -218,12 +218,13 @@ TEST(MineTest, LessDetailDoesNotChangeThePairs) {
   std::mt19937 random(6);
   const std::vector<std::string> spellings = {"Tent",     "tent ",    "TENT", "Xbox 360",    "xbox  360",
                                               "藍牙耳機", "蓝牙耳机", "camp", "camping tent"};
+  uint64_t half_typed = 0, robots = 0;
   for (int round = 0; round < 100; ++round) {
     LogBuilder all, queries_only({}, TableDetail::kQueries);
     for (int i = 0; i < 60; ++i) {
       const std::string user = "user" + std::to_string(random() % 6);
       const std::string& query = spellings[random() % spellings.size()];
-      const double seconds = static_cast<double>(random() % 2000) * 5;
+      const double seconds = static_cast<double>(random() % 3 * 3000 + random() % 60);
       const std::string item = random() % 3 == 0 ? "item" + std::to_string(random() % 3) : "";
       for (LogBuilder* log : {&all, &queries_only}) {
         item.empty() ? log->Search(user, seconds, query) : log->Click(user, seconds, query, item);
@@ -237,6 +238,7 @@ TEST(MineTest, LessDetailDoesNotChangeThePairs) {
     options.pairs.across_sessions = round % 2 == 0;
     options.pairs.count_next = false;
     options.max_wanted_days = 1;
+    options.history.max_user_queries_per_day = 12;
     ASSERT_OK_AND_ASSIGN(const MinedLog want, Mine(table, options));
     options.pairs_only = true;
     ASSERT_OK_AND_ASSIGN(const MinedLog got, Mine(less, options));
@@ -246,7 +248,13 @@ TEST(MineTest, LessDetailDoesNotChangeThePairs) {
     }
     EXPECT_EQ(got.report.searches, want.report.searches);
     EXPECT_EQ(got.report.half_typed, want.report.half_typed);
+    EXPECT_EQ(got.report.sessions, want.report.sessions);
+    EXPECT_EQ(got.report.robots, want.report.robots);
+    half_typed += got.report.half_typed;
+    robots += got.report.robots;
   }
+  EXPECT_GT(half_typed, 0u);
+  EXPECT_GT(robots, 0u);
 }
 
 TEST(MineTest, AFullOrMissingTempFolderIsAnError) {

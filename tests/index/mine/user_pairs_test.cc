@@ -112,6 +112,23 @@ TEST(UserPairsTest, HistoryCapKeepsRecentPairsAndAllSessionPairs) {
   EXPECT_EQ(pairs[1].b, IdOf(table, "d1"));
 }
 
+TEST(UserPairsTest, WithoutNextTheRestIsTheSame) {
+  std::mt19937 random(8);
+  for (int round = 0; round < 50; ++round) {
+    LogBuilder log;
+    for (int i = 0; i < 80; ++i) {
+      log.Search("user" + std::to_string(random() % 5), static_cast<double>(random() % 40) * 600,
+                 "query " + std::to_string(random() % 8));
+    }
+    const EventTable table = log.Table();
+    PairOptions options{.max_history_queries = 4, .across_sessions = round % 2 == 0, .max_session_queries = 3};
+    std::vector<PairCounts> want = Count(table, options);
+    for (PairCounts& pair : want) pair.users_a_next = pair.users_b_next = 0;
+    options.count_next = false;
+    EXPECT_EQ(Count(table, options), want);
+  }
+}
+
 TEST(UserPairsTest, SessionCapKeepsTheFirstQueries) {
   const EventTable table = LogBuilder().Search("u", 0, "a1").Search("u", 60, "b1").Search("u", 120, "c1").Table();
   EXPECT_EQ(Count(table, {.max_history_queries = 1, .max_session_queries = 2}).size(), 1u);

@@ -39,7 +39,7 @@ TEST(RankAllTest, EveryQueryWithKeywordsGetsItsList) {
   EXPECT_EQ(counts.lists, 2u);  // "once" was searched alone, "lonely" in no session with another.
   ASSERT_OK(writer->Finish(index::v1::IndexInfo()));
   ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("1"), {}));
-  ASSERT_OK_AND_ASSIGN(const auto found, reader->Find("", table.queries[IdOf(table, "tent")]));
+  ASSERT_OK_AND_ASSIGN(const auto found, reader->Find("", NormalizedQuery(table.queries[IdOf(table, "tent")])));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->candidates[0].keyword, "stove");
 }
