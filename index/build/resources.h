@@ -17,7 +17,8 @@ struct Resources {
   // Memory for records that wait to be counted, at most; beyond it they go to disk. Not more than a sixth of the
   // budget, whose rest is for what counting and ranking look up again and again: the queries, the pairs that count, and
   // the tables of ranking. Nor more than this, because chunks that are used again are faster than fresh memory, which
-  // the system clears first, and because the system keeps the file in memory as long as there is room.
+  // the system clears first, and because the system keeps the file in memory as long as there is room: twice as much is
+  // no faster at ten million rows.
   static constexpr uint64_t kMostSpillMemory = 32 << 20;
   SpillOptions Spill() const {
     return {static_cast<size_t>(std::min(memory_budget_bytes / 6, kMostSpillMemory)), temp_dir};

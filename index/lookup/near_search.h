@@ -41,8 +41,8 @@ struct Neighbours {
   bool approximate = false;
 };
 
-// Not thread-safe: holds the scratch of one search, up to .4 MB and 16 bytes for each gram of the query in each
-// band: .8 MB at ten million queries. Searches do not depend on earlier ones.
+// Not thread-safe: holds the scratch of one search, up to .35 MB and 16 bytes for each gram of the query in each
+// band: .7 MB at ten million queries. Searches do not depend on earlier ones.
 class NearSearch {
  public:
   struct Options {
