@@ -12,7 +12,7 @@ namespace {
 constexpr double kAliasCosine = .8;
 
 // "halo 3 odst", "3halo": "3 ".
-std::string NumbersOf(const NormalizedQuery& query) {
+std::string NumbersOf(NormalizedView query) {
   std::string numbers;
   for (const char c : query.text()) {
     if (c >= '0' && c <= '9') {
@@ -57,7 +57,7 @@ const ListReader::Keyword& ListReader::KeywordOf(const Candidate& candidate) {
   return *keyword;
 }
 
-ListTraits ListReader::Read(const NormalizedQuery& query, absl::Span<const Candidate> list) {
+ListTraits ListReader::Read(NormalizedView query, absl::Span<const Candidate> list) {
   ListTraits traits;
   const SpellingForm source(query);
   const std::string numbers = NumbersOf(query);
@@ -73,7 +73,7 @@ ListTraits ListReader::Read(const NormalizedQuery& query, absl::Span<const Candi
   return traits;
 }
 
-absl::Span<const ClickCounts> ListReader::ClicksOf(const NormalizedQuery& query) const {
+absl::Span<const ClickCounts> ListReader::ClicksOf(NormalizedView query) const {
   const std::optional<QueryId> id = table_.Find(query);
   if (!id.has_value()) return {};
   const auto first = std::lower_bound(mined_.clicks.begin(), mined_.clicks.end(), *id,
@@ -83,11 +83,9 @@ absl::Span<const ClickCounts> ListReader::ClicksOf(const NormalizedQuery& query)
   return absl::MakeConstSpan(mined_.clicks).subspan(first - mined_.clicks.begin(), last - first);
 }
 
-double ListReader::CoClickCosine(const NormalizedQuery& a, const NormalizedQuery& b) const {
-  return Cosine(ClicksOf(a), ClicksOf(b));
-}
+double ListReader::CoClickCosine(NormalizedView a, NormalizedView b) const { return Cosine(ClicksOf(a), ClicksOf(b)); }
 
-bool ListReader::IsAlias(const NormalizedQuery& a, const NormalizedQuery& b) const {
+bool ListReader::IsAlias(NormalizedView a, NormalizedView b) const {
   return NumbersOf(a) == NumbersOf(b) && CoClickCosine(a, b) >= kAliasCosine;
 }
 

@@ -29,14 +29,14 @@ class ListReader {
   // Table and mined log must outlive it.
   ListReader(const EventTable& table, const MinedLog& mined);
 
-  ListTraits Read(const NormalizedQuery& query, absl::Span<const Candidate> list);
+  ListTraits Read(NormalizedView query, absl::Span<const Candidate> list);
 
   // Cosine of the two queries' vectors of distinct users by product, 0 where either is unknown or nobody clicked.
   // Source: Salton and McGill, 1983; clicks in place of terms as in Wen, Nie and Zhang, WWW 2001.
-  double CoClickCosine(const NormalizedQuery& a, const NormalizedQuery& b) const;
+  double CoClickCosine(NormalizedView a, NormalizedView b) const;
   // Whether two queries are names of the same products: CoClickCosine() of at least .8, and the same numbers in both
   // ("halo 3" and "halo 4" share their buyers). Both are of docs/relevance.md's measuring of aliases.
-  bool IsAlias(const NormalizedQuery& a, const NormalizedQuery& b) const;
+  bool IsAlias(NormalizedView a, NormalizedView b) const;
 
  private:
   struct Keyword {
@@ -45,7 +45,7 @@ class ListReader {
     absl::Span<const ClickCounts> clicks;
   };
   const Keyword& KeywordOf(const Candidate& candidate);
-  absl::Span<const ClickCounts> ClicksOf(const NormalizedQuery& query) const;
+  absl::Span<const ClickCounts> ClicksOf(NormalizedView query) const;
 
   const EventTable& table_;
   const MinedLog& mined_;

@@ -67,7 +67,7 @@ std::vector<SourceLists> ReadLists(const MarketTrials& trials, bool with_baselin
   ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
     if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
     if (baselines.has_value()) lists[i].baselines = baselines->ListsOf(sources[i], kEvaluatedListSize);
-    lists[i].traits = readers[worker]->Read(NormalizedQuery(sources[i]), answers[i].candidates);
+    lists[i].traits = readers[worker]->Read(sources[i], answers[i].candidates);
   });
   return lists;
 }
