@@ -122,11 +122,10 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
   const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
   if (!query.ok()) return builder.ReasonNumber("not UTF-8, or too long");
   if (query->empty()) return builder.ReasonNumber("nothing but punctuation");
-  std::string display = builder.detail_ == TableDetail::kAll ? DisplayForm(raw) : std::string(query->text());
+  const std::string as_typed = builder.detail_ == TableDetail::kAll ? DisplayForm(raw) : "";
+  absl::string_view display = builder.detail_ == TableDetail::kAll ? as_typed : query->text();
   if (display != raw && display != query->text()) {
-    if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) {
-      display = std::string(query->text());
-    }
+    if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) display = query->text();
   }
   const Fingerprint key = display == raw ? raw_key : FingerprintOf(display);
   const Fingerprint query_key = display == query->text() ? key : FingerprintOf(query->text());

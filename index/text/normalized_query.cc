@@ -4,7 +4,10 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -36,14 +39,19 @@ char32_t BeforeNfkc(char32_t c) {
 
 bool IsFraction(char32_t c) { return (c >= 0x00BC && c <= 0x00BE) || (c >= 0x2150 && c <= 0x215F) || c == 0x2189; }
 
-// NFKC and case folding leave it as it is, whatever stands beside it. Nearly all Chinese and Japanese text is of these.
+// NFKC leaves it as it is where it stands among its like, and only ASCII has case. Nearly all Chinese and Japanese text
+// is of these.
 bool IsInert(char32_t c) {
-  return c == ' ' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 0x4E00 && c <= 0x9FFF) ||
-         (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE);
+  return c < 0x80 || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FE);
 }
 
 std::u32string NfkcCasefold(std::u32string text) {
-  if (std::all_of(text.begin(), text.end(), IsInert)) return text;
+  if (std::all_of(text.begin(), text.end(), IsInert)) {
+    for (char32_t& c : text) {
+      if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+    }
+    return text;
+  }
   icu::UnicodeString utf16;
   for (const char32_t c : text) {
     if (IsFraction(c)) utf16.append(u' ');  // NFKC would make 11/2 of 1½
@@ -77,6 +85,31 @@ bool IsAscii(absl::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
+constexpr std::array<char, 256> kPlainForms = [] {
+  std::array<char, 256> forms{};
+  for (unsigned char c = '0'; c <= '9'; ++c) forms[c] = static_cast<char>(c);
+  for (unsigned char c = 'a'; c <= 'z'; ++c) forms[c] = forms[c - 'a' + 'A'] = static_cast<char>(c);
+  forms[' '] = ' ';
+  return forms;
+}();
+
+// Of letters, digits and spaces of ASCII alone, as most queries are, in one pass. nullopt: it has others.
+// REQUIRES: at most kMaxQueryBytes.
+std::optional<std::string> FoldPlain(absl::string_view raw) {
+  char folded[kMaxQueryBytes];
+  size_t size = 0;
+  char last = ' ';
+  for (const char c : raw) {
+    const char form = kPlainForms[static_cast<unsigned char>(c)];
+    if (form == 0) return std::nullopt;
+    folded[size] = form;
+    size += form != ' ' || last != ' ';
+    last = form;
+  }
+  if (size > 0 && last == ' ') --size;
+  return std::string(folded, size);
+}
+
 absl::Status CheckLength(absl::string_view text, absl::string_view which) {
   if (text.size() <= kMaxQueryBytes) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -87,6 +120,7 @@ absl::Status CheckLength(absl::string_view text, absl::string_view which) {
 
 absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw) {
   RETURN_IF_ERROR(CheckLength(raw, ""));
+  if (std::optional<std::string> plain = FoldPlain(raw); plain.has_value()) return NormalizedQuery(*std::move(plain));
   if (IsAscii(raw)) return NormalizedQuery(FoldPunctuation(absl::AsciiStrToLower(raw)));
   ASSIGN_OR_RETURN(std::u32string text, DecodeUtf8(raw));
   ASSIGN_OR_RETURN(text, FoldToFixedPoint(std::move(text)));
