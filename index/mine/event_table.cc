@@ -256,11 +256,12 @@ absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events)
 
 absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const SearchEvent> events) {
   Fingerprint spellings[kBlock], items[kBlock];
+  const bool one_item = builder_->detail_ == TableDetail::kQueries;
   for (size_t i = 0; i < events.size(); ++i) {
     spellings[i] = FingerprintOf(events[i].query);
     market.spellings.Prefetch(spellings[i]);
-    if (events[i].item.empty()) continue;
-    items[i] = builder_->detail_ == TableDetail::kAll ? FingerprintOf(events[i].item) : Fingerprint{};
+    if (one_item || events[i].item.empty()) continue;
+    items[i] = FingerprintOf(events[i].item);
     market.items.Prefetch(items[i]);
   }
   bool is_new = false;
@@ -275,7 +276,9 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
       continue;
     }
     uint32_t item = kNoItem;
-    if (!events[i].item.empty()) {
+    if (!events[i].item.empty() && one_item) {
+      item = 0;
+    } else if (!events[i].item.empty()) {
       uint32_t& number = market.items[items[i]];
       if (number == FingerprintTable::kNone) {
         number = market.dictionary->Item(items[i]);
@@ -315,6 +318,7 @@ absl::StatusOr<EventTableBuilder::Dictionary*> EventTableBuilder::DictionaryOf(a
                                                      "\" among them; is market the right column? See --columns"));
     }
     it = dictionaries_.emplace(std::string(market), std::make_unique<Dictionary>()).first;
+    if (detail_ == TableDetail::kQueries) it->second->Item(Fingerprint{});  // Its number is 0.
   }
   return it->second.get();
 }

@@ -55,8 +55,8 @@ class UserPairs {
   // Days before `first_day` count as that day.
   UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
 
-  // The records of a user, one for each pair and those that continue it. Across sessions, those of one a are mostly
-  // neighbours; within sessions only, they are in the order in which the user came to them. Valid until the next call.
+  // The records of a user, one for each pair and those that continue it; those of one a are mostly neighbours. Valid
+  // until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
   uint64_t users_over_history_cap() const { return users_over_history_cap_; }
@@ -68,8 +68,10 @@ class UserPairs {
     uint16_t sessions = 0, sessions_a_first = 0;
     DayNumber day = 0;  // Of the first of the sessions.
     bool a_next = false, b_next = false;
+
+    Doing& operator+=(const Doing& other);
   };
-  // The same of a pair with a query that is not among the most recent.
+  // The same of a pair with a query that is not among the most recent. A pair may have several until they are joined.
   struct FarDoing {
     uint32_t a, b;  // Places.
     Doing doing;
@@ -82,12 +84,13 @@ class UserPairs {
   void AddSession(absl::Span<const Search> session);
   void AddPair(uint32_t first, uint32_t second, DayNumber day);
   void AddNext(uint32_t from, uint32_t to);
-  Doing& DoingOf(uint32_t x, uint32_t y);
-  Doing& FarDoingOf(uint32_t a, uint32_t b);
-  void SpreadFar(size_t slots);
+  Doing& DoingOf(uint32_t a, uint32_t b);
+  Doing& NewFarDoing(uint32_t a, uint32_t b);
+  void JoinFar();
   void EmitRecent();
   void EmitFar();
   void Emit(uint32_t a, uint32_t b, const Doing& doing);
+  void EmitContinued(const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
@@ -99,8 +102,9 @@ class UserPairs {
   std::vector<uint32_t> row_of_place_;  // The place's index in recent_, or UINT32_MAX.
   std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size().
   std::vector<FarDoing> far_doings_;
-  std::vector<uint32_t> far_slots_;       // 1 + indices of far_doings_, by a hash of the pair; 0: free. A power of two.
-  std::vector<uint32_t> session_places_;  // Distinct, in order of first search.
+  bool far_repeats_ = false;                // Some pair may have several.
+  size_t most_far_ = 0;                     // They are joined when there are so many.
+  std::vector<uint32_t> session_places_;    // Distinct, in order of first search.
   std::vector<uint32_t> session_of_place_;  // 1 + the last session that held it.
   uint32_t session_ = 0;
   std::vector<PairRecord> records_;

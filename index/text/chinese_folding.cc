@@ -83,7 +83,7 @@ std::u32string ChineseFolding::ToSimplified(std::u32string text) const {
   std::u32string folded;
   folded.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
-    const Rule* const rule = IsHan(text[i]) && MayMatch(text[i]) ? FirstMatch(text, i) : nullptr;
+    const Rule* const rule = MayMatch(text[i]) && IsHan(text[i]) ? FirstMatch(text, i) : nullptr;
     if (rule == nullptr) {
       folded.push_back(text[i++]);
     } else {

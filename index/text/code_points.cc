@@ -61,9 +61,10 @@ void AppendUtf8(char32_t code_point, std::string& text) {
 }
 
 std::string EncodeUtf8(const std::u32string& code_points) {
-  std::string text;
-  text.reserve(code_points.size() * 3);
-  for (const char32_t c : code_points) AppendUtf8(c, text);
+  std::string text(code_points.size() * U8_MAX_LENGTH, '\0');
+  size_t size = 0;
+  for (const char32_t c : code_points) U8_APPEND_UNSAFE(text.data(), size, static_cast<uint32_t>(c));
+  text.resize(size);
   return text;
 }
 
