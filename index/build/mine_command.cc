@@ -1,6 +1,7 @@
 #include "index/build/mine_command.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -42,7 +43,17 @@ constexpr size_t kAhead = 8;              // Pairs whose texts are brought into 
 
 // Lines of pairs [begin, end).
 std::string CountsOf(const EventTable& table, const MinedLog& mined, size_t begin, size_t end) {
+  constexpr size_t kMostDigits = 10, kNumbers = 6, kFields = kNumbers + 3;
   std::string block;
+  char* at = block.data();
+  const auto add_text = [&](absl::string_view text) {
+    at = std::copy(text.begin(), text.end(), at);
+    *at++ = '\t';
+  };
+  const auto add_number = [&](uint32_t number) {
+    at = std::to_chars(at, at + kMostDigits, number).ptr;
+    *at++ = '\t';
+  };
   for (size_t i = begin; i < end; ++i) {
     const PairCounts& pair = mined.pairs[i];
     if (i + 2 * kAhead < end) {
@@ -50,12 +61,21 @@ std::string CountsOf(const EventTable& table, const MinedLog& mined, size_t begi
       __builtin_prefetch(&mined.counts[mined.pairs[i + 2 * kAhead].b]);
       __builtin_prefetch(table.queries[mined.pairs[i + kAhead].b].text().data());
     }
-    absl::StrAppend(&block, table.market, "\t", table.queries[pair.a].text(), "\t", table.queries[pair.b].text(), "\t",
-                    pair.users);
-    absl::StrAppend(&block, "\t", pair.session_users, "\t", pair.sessions, "\t");
-    absl::StrAppend(&block, pair.sessions_a_first, "\t", mined.counts[pair.a].users, "\t", mined.counts[pair.b].users,
-                    "\n");
+    const absl::string_view a = table.queries[pair.a].text(), b = table.queries[pair.b].text();
+    const size_t most = table.market.size() + a.size() + b.size() + kNumbers * kMostDigits + kFields;
+    const auto used = static_cast<size_t>(at - block.data());
+    if (block.size() - used < most) {
+      block.resize(2 * block.size() + most);
+      at = block.data() + used;
+    }
+    for (const absl::string_view text : {absl::string_view(table.market), a, b}) add_text(text);
+    for (const uint32_t number : {pair.users, pair.session_users, pair.sessions, pair.sessions_a_first,
+                                  mined.counts[pair.a].users, mined.counts[pair.b].users}) {
+      add_number(number);
+    }
+    at[-1] = '\n';
   }
+  block.resize(static_cast<size_t>(at - block.data()));
   return block;
 }
 

@@ -358,7 +358,6 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
   table.about_events_of_query_.resize(table.queries.size());
   table.first_ms_ = INT64_MAX;
   table.last_ms_ = INT64_MIN;
-  absl::flat_hash_map<uint32_t, uint64_t> minutes;
   for (const auto& shard : shards_) {
     const auto it = shard->markets_.find(name);
     if (it == shard->markets_.end()) continue;
@@ -369,14 +368,22 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
       table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;
     }
     part.CountMinute();
-    for (const auto& [minute, events] : part.minutes) minutes[minute] += events;
+    table.minutes_.insert(table.minutes_.end(), part.minutes.begin(), part.minutes.end());
     table.first_ms_ = std::min(table.first_ms_, part.first_ms);
     table.last_ms_ = std::max(table.last_ms_, part.last_ms);
     table.tells_found_ |= part.tells_found;
   }
-  table.minutes_.assign(minutes.begin(), minutes.end());
   std::sort(table.minutes_.begin(), table.minutes_.end());
-  for (const auto& [minute, events] : minutes) table.events_ += events;
+  size_t distinct = 0;
+  for (const auto& [minute, events] : table.minutes_) {
+    table.events_ += events;
+    if (distinct > 0 && table.minutes_[distinct - 1].first == minute) {
+      table.minutes_[distinct - 1].second += events;
+    } else {
+      table.minutes_[distinct++] = {minute, events};
+    }
+  }
+  table.minutes_.resize(distinct);
   return table;
 }
 
