@@ -10,8 +10,6 @@ namespace {
 
 constexpr size_t kMostUnjoined = 4096;  // Of a user without more pairs than that.
 
-uint8_t AtMost(uint32_t count, uint32_t most) { return static_cast<uint8_t>(std::min(count, most)); }
-
 }  // namespace
 
 absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
@@ -19,14 +17,13 @@ absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   if (history.queries.size() < 2) return records_;
   history_ = &history;
   ChooseRecent();
-  far_doings_.clear();
   far_repeats_ = false;
   most_far_ = kMostUnjoined;
   session_of_place_.assign(history.queries.size(), 0);
   session_ = 0;
   for (const absl::Span<const Search> session : history.sessions) AddSession(session);
+  FinishFar();
   EmitRecent();
-  EmitFar();
   return records_;
 }
 
@@ -60,67 +57,102 @@ void UserPairs::ChooseRecent() {
   if (recent_doings_.size() < recent_.size() * recent_.size()) recent_doings_.resize(recent_.size() * recent_.size());
 }
 
-// a's id is the lesser.
-UserPairs::Doing& UserPairs::DoingOf(uint32_t a, uint32_t b) {
-  if (!recent_.empty()) {
-    const uint32_t row_a = row_of_place_[a], row_b = row_of_place_[b];
-    if (row_a != UINT32_MAX && row_b != UINT32_MAX) return recent_doings_[row_a * recent_.size() + row_b];
-  }
-  return NewFarDoing(a, b);
+// Of two of the most recent, of which a has the lesser id; else nullptr.
+UserPairs::Doing* UserPairs::RecentDoing(uint32_t a, uint32_t b) {
+  if (recent_.empty()) return nullptr;
+  const uint32_t row_a = row_of_place_[a], row_b = row_of_place_[b];
+  if (row_a == UINT32_MAX || row_b == UINT32_MAX) return nullptr;
+  return &recent_doings_[row_a * recent_.size() + row_b];
+}
+
+// UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord UserPairs::RecordOf(uint32_t a, uint32_t b, DayNumber day) const {
+  const uint32_t since = day > first_day_ ? day - first_day_ : 0;
+  return {.a = history_->queries[a].query,
+          .b = history_->queries[b].query,
+          .sessions = 0,
+          .sessions_a_first = 0,
+          .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
+          .a_first = a < b,
+          .a_next = false,
+          .b_next = false,
+          .continued = false};
 }
 
 // Most pairs come once, so that looking for an earlier one would take longer than all else.
-UserPairs::Doing& UserPairs::NewFarDoing(uint32_t a, uint32_t b) {
-  if (far_doings_.size() == most_far_) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::AddFar(const PairRecord& record) {
+  if (records_.size() == most_far_) {
     JoinFar();
-    most_far_ = std::max(kMostUnjoined, 2 * far_doings_.size());
+    most_far_ = std::max(kMostUnjoined, 2 * records_.size());
   }
-  return far_doings_.emplace_back(FarDoing{a, b, {}}).doing;
+  records_.push_back(record);
 }
 
-UserPairs::Doing& UserPairs::Doing::operator+=(const Doing& other) {
-  const auto sum = [](uint32_t x, uint32_t y) { return static_cast<uint16_t>(std::min<uint32_t>(x + y, UINT16_MAX)); };
-  if (other.sessions > 0) day = sessions > 0 ? std::min(day, other.day) : other.day;
-  sessions = sum(sessions, other.sessions);
-  sessions_a_first = sum(sessions_a_first, other.sessions_a_first);
-  a_next |= other.a_next;
-  b_next |= other.b_next;
-  return *this;
-}
-
-// Makes one of all of a pair.
+// Makes one of all of a pair, and as many that continue it as its sessions need: no more than there were.
 void UserPairs::JoinFar() {
   if (!far_repeats_) return;
-  const auto pair_of = [](const FarDoing& far) { return uint64_t{far.a} << 32 | far.b; };
-  std::sort(far_doings_.begin(), far_doings_.end(),
-            [&](const FarDoing& x, const FarDoing& y) { return pair_of(x) < pair_of(y); });
+  const auto pair_of = [](const PairRecord& record) { return uint64_t{record.a} << 32 | record.b; };
+  std::sort(records_.begin(), records_.end(),
+            [&](const PairRecord& x, const PairRecord& y) { return pair_of(x) < pair_of(y); });
   size_t joined = 0;
-  for (size_t i = 1; i < far_doings_.size(); ++i) {
-    if (pair_of(far_doings_[i]) == pair_of(far_doings_[joined])) {
-      far_doings_[joined].doing += far_doings_[i].doing;
-    } else {
-      far_doings_[++joined] = far_doings_[i];
+  for (size_t begin = 0, end = 0; begin < records_.size(); begin = end) {
+    PairRecord record = records_[begin];
+    uint32_t sessions = 0, a_first = 0;
+    for (; end < records_.size() && pair_of(records_[end]) == pair_of(record); ++end) {
+      const PairRecord& other = records_[end];
+      sessions += other.sessions;
+      a_first += other.sessions_a_first;
+      record.day = std::min(record.day, other.day);
+      record.a_next |= other.a_next;
+      record.b_next |= other.b_next;
     }
+    record.continued = false;
+    joined = Split(record, sessions, a_first, joined);
   }
-  if (!far_doings_.empty()) far_doings_.resize(joined + 1);
+  records_.resize(joined);
+}
+
+// Writes a record of so many sessions to records_ from `at` on, and those that continue it. Where they end.
+size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, size_t at) {
+  do {
+    record.sessions = static_cast<uint8_t>(std::min(sessions, PairRecord::kMostSessions));
+    record.sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(a_first, record.sessions));
+    records_[at++] = record;
+    sessions -= record.sessions;
+    a_first -= record.sessions_a_first;
+    record.continued = true;
+  } while (sessions > 0);
+  return at;
 }
 
 void UserPairs::AddPair(uint32_t first, uint32_t second, DayNumber day) {
   const bool a_first = IsLess(first, second);
-  Doing& doing = a_first ? DoingOf(first, second) : DoingOf(second, first);
-  if (doing.sessions == 0) doing.day = day;
-  if (doing.sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
-  ++doing.sessions;
-  doing.sessions_a_first += a_first;
+  const uint32_t a = a_first ? first : second, b = a_first ? second : first;
+  if (Doing* const doing = RecentDoing(a, b); doing != nullptr) {
+    if (doing->sessions == 0) doing->day = day;
+    if (doing->sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
+    ++doing->sessions;
+    doing->sessions_a_first += a_first;
+    return;
+  }
+  PairRecord record = RecordOf(a, b, day);
+  record.sessions = 1;
+  record.sessions_a_first = a_first;
+  AddFar(record);
 }
 
 void UserPairs::AddNext(uint32_t from, uint32_t to) {
-  far_repeats_ = true;
-  if (IsLess(from, to)) {
-    DoingOf(from, to).b_next = true;
-  } else {
-    DoingOf(to, from).a_next = true;
+  const bool b_next = IsLess(from, to);
+  const uint32_t a = b_next ? from : to, b = b_next ? to : from;
+  if (Doing* const doing = RecentDoing(a, b); doing != nullptr) {
+    (b_next ? doing->b_next : doing->a_next) = true;
+    return;
   }
+  PairRecord record = RecordOf(a, b, UINT16_MAX);  // It is of their session's day, where that counts.
+  record.a_next = !b_next;
+  record.b_next = b_next;
+  AddFar(record);
+  far_repeats_ = true;
 }
 
 void UserPairs::AddSession(absl::Span<const Search> session) {
@@ -148,50 +180,36 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
   }
 }
 
-// UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
+// What was added so far is of pairs with another query. Of those that no session held together, it was only that one
+// came right after the other.
+void UserPairs::FinishFar() {
+  JoinFar();
+  if (!options_.count_next) return;
+  const auto apart = [](const PairRecord& record) { return record.sessions == 0; };
+  records_.erase(std::remove_if(records_.begin(), records_.end(), apart), records_.end());
+}
+
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
   const bool together = doing.sessions > 0;
-  const DayNumber day = together ? doing.day : first_days_[std::max(a, b)];
-  const uint32_t since = day > first_day_ ? day - first_day_ : 0;
-  records_.push_back({.a = history_->queries[a].query,
-                      .b = history_->queries[b].query,
-                      .sessions = AtMost(doing.sessions, PairRecord::kMostSessions),
-                      .sessions_a_first = AtMost(doing.sessions_a_first, PairRecord::kMostSessions),
-                      .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
-                      .a_first = a < b,
-                      .a_next = together && doing.a_next,
-                      .b_next = together && doing.b_next,
-                      .continued = false});
-  if (doing.sessions > PairRecord::kMostSessions) EmitContinued(doing);
+  PairRecord record = RecordOf(a, b, together ? doing.day : first_days_[std::max(a, b)]);
+  record.sessions = static_cast<uint8_t>(doing.sessions);
+  record.sessions_a_first = static_cast<uint8_t>(doing.sessions_a_first);
+  record.a_next = together && doing.a_next;
+  record.b_next = together && doing.b_next;
+  records_.push_back(record);
+  if (doing.sessions <= PairRecord::kMostSessions) return;
+  const size_t at = records_.size() - 1;
+  records_.resize(at + (doing.sessions + PairRecord::kMostSessions - 1) / PairRecord::kMostSessions);
+  Split(record, doing.sessions, doing.sessions_a_first, at);
 }
 
 void UserPairs::EmitRecent() {
   const size_t size = recent_.size();
   for (size_t row = 0; row < size; ++row) {
     for (size_t column = row + 1; column < size; ++column) {
-      Emit(static_cast<uint32_t>(recent_[row]), static_cast<uint32_t>(recent_[column]),
-           std::exchange(recent_doings_[row * size + column], {}));
+      const auto a = static_cast<uint32_t>(recent_[row]), b = static_cast<uint32_t>(recent_[column]);
+      Emit(a, b, std::exchange(recent_doings_[row * size + column], {}));
     }
-  }
-}
-
-void UserPairs::EmitFar() {
-  JoinFar();
-  for (const FarDoing& far : far_doings_) {
-    if (far.doing.sessions > 0) Emit(far.a, far.b, far.doing);
-  }
-}
-
-void UserPairs::EmitContinued(const Doing& doing) {
-  PairRecord record = records_.back();
-  uint32_t sessions = doing.sessions - record.sessions, a_first = doing.sessions_a_first - record.sessions_a_first;
-  record.continued = true;
-  while (sessions > 0) {
-    record.sessions = AtMost(sessions, PairRecord::kMostSessions);
-    record.sessions_a_first = AtMost(a_first, record.sessions);
-    records_.push_back(record);
-    sessions -= record.sessions;
-    a_first -= record.sessions_a_first;
   }
 }
 

@@ -63,18 +63,11 @@ class UserPairs {
   uint64_t sessions_over_cap() const { return sessions_over_cap_; }
 
  private:
-  // What a user did with two queries, of ids a < b.
+  // What a user did with two of the most recent queries, of ids a < b.
   struct Doing {
     uint16_t sessions = 0, sessions_a_first = 0;
     DayNumber day = 0;  // Of the first of the sessions.
     bool a_next = false, b_next = false;
-
-    Doing& operator+=(const Doing& other);
-  };
-  // The same of a pair with a query that is not among the most recent. A pair may have several until they are joined.
-  struct FarDoing {
-    uint32_t a, b;  // Places.
-    Doing doing;
   };
 
   // Queries are named by their places in UserHistory::queries.
@@ -84,27 +77,27 @@ class UserPairs {
   void AddSession(absl::Span<const Search> session);
   void AddPair(uint32_t first, uint32_t second, DayNumber day);
   void AddNext(uint32_t from, uint32_t to);
-  Doing& DoingOf(uint32_t a, uint32_t b);
-  Doing& NewFarDoing(uint32_t a, uint32_t b);
+  Doing* RecentDoing(uint32_t a, uint32_t b);
+  PairRecord RecordOf(uint32_t a, uint32_t b, DayNumber day) const;
+  void AddFar(const PairRecord& record);
   void JoinFar();
+  size_t Split(PairRecord record, uint32_t sessions, uint32_t a_first, size_t at);
+  void FinishFar();
   void EmitRecent();
-  void EmitFar();
   void Emit(uint32_t a, uint32_t b, const Doing& doing);
-  void EmitContinued(const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
   std::vector<DayNumber> first_days_;  // Of each query's first search.
   std::vector<uint32_t> lasts_;
   const UserHistory* history_ = nullptr;
-  std::vector<uint64_t> recent_;        // The most recent queries: ids, and places below them; ascending. None where
-                                        // only pairs within a session count.
-  std::vector<uint32_t> row_of_place_;  // The place's index in recent_, or UINT32_MAX.
-  std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size().
-  std::vector<FarDoing> far_doings_;
-  bool far_repeats_ = false;                // Some pair may have several.
-  size_t most_far_ = 0;                     // They are joined when there are so many.
-  std::vector<uint32_t> session_places_;    // Distinct, in order of first search.
+  std::vector<uint64_t> recent_;          // The most recent queries: ids, and places below them; ascending. None where
+                                          // only pairs within a session count.
+  std::vector<uint32_t> row_of_place_;    // The place's index in recent_, or UINT32_MAX.
+  std::vector<Doing> recent_doings_;      // By row and row, a's times recent_.size().
+  bool far_repeats_ = false;              // Some pair with another query may have several records.
+  size_t most_far_ = 0;                   // They are joined when there are so many.
+  std::vector<uint32_t> session_places_;  // Distinct, in order of first search.
   std::vector<uint32_t> session_of_place_;  // 1 + the last session that held it.
   uint32_t session_ = 0;
   std::vector<PairRecord> records_;
