@@ -66,17 +66,19 @@ UserPairs::Doing* UserPairs::RecentDoing(uint32_t a, uint32_t b) {
 }
 
 // UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
-ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord UserPairs::RecordOf(uint32_t a, uint32_t b, DayNumber day) const {
-  const uint32_t since = day > first_day_ ? day - first_day_ : 0;
-  return {.a = history_->queries[a].query,
-          .b = history_->queries[b].query,
-          .sessions = 0,
-          .sessions_a_first = 0,
-          .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
-          .a_first = a < b,
-          .a_next = false,
-          .b_next = false,
-          .continued = false};
+// All members at once: a record that is written bit by bit is slow to copy.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord UserPairs::RecordOf(uint32_t a, uint32_t b, const Doing& doing) const {
+  const uint32_t since = doing.day > first_day_ ? doing.day - first_day_ : 0;
+  return {
+      .a = history_->queries[a].query,
+      .b = history_->queries[b].query,
+      .sessions = static_cast<uint8_t>(std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions)),
+      .sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions)),
+      .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
+      .a_first = a < b,
+      .a_next = doing.a_next,
+      .b_next = doing.b_next,
+      .continued = false};
 }
 
 // Most pairs come once, so that looking for an earlier one would take longer than all else.
@@ -135,10 +137,7 @@ void UserPairs::AddPair(uint32_t first, uint32_t second, DayNumber day) {
     doing->sessions_a_first += a_first;
     return;
   }
-  PairRecord record = RecordOf(a, b, day);
-  record.sessions = 1;
-  record.sessions_a_first = a_first;
-  AddFar(record);
+  AddFar(RecordOf(a, b, {.sessions = 1, .sessions_a_first = a_first, .day = day}));
 }
 
 void UserPairs::AddNext(uint32_t from, uint32_t to) {
@@ -148,10 +147,8 @@ void UserPairs::AddNext(uint32_t from, uint32_t to) {
     (b_next ? doing->b_next : doing->a_next) = true;
     return;
   }
-  PairRecord record = RecordOf(a, b, UINT16_MAX);  // It is of their session's day, where that counts.
-  record.a_next = !b_next;
-  record.b_next = b_next;
-  AddFar(record);
+  // It is of their session's day, where that counts.
+  AddFar(RecordOf(a, b, {.day = UINT16_MAX, .a_next = !b_next, .b_next = b_next}));
   far_repeats_ = true;
 }
 
@@ -190,17 +187,15 @@ void UserPairs::FinishFar() {
 }
 
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
-  const bool together = doing.sessions > 0;
-  PairRecord record = RecordOf(a, b, together ? doing.day : first_days_[std::max(a, b)]);
-  record.sessions = static_cast<uint8_t>(doing.sessions);
-  record.sessions_a_first = static_cast<uint8_t>(doing.sessions_a_first);
-  record.a_next = together && doing.a_next;
-  record.b_next = together && doing.b_next;
-  records_.push_back(record);
+  if (doing.sessions == 0) {
+    records_.push_back(RecordOf(a, b, {.day = first_days_[std::max(a, b)]}));
+    return;
+  }
+  records_.push_back(RecordOf(a, b, doing));
   if (doing.sessions <= PairRecord::kMostSessions) return;
   const size_t at = records_.size() - 1;
   records_.resize(at + (doing.sessions + PairRecord::kMostSessions - 1) / PairRecord::kMostSessions);
-  Split(record, doing.sessions, doing.sessions_a_first, at);
+  Split(records_[at], doing.sessions, doing.sessions_a_first, at);
 }
 
 void UserPairs::EmitRecent() {

@@ -78,7 +78,7 @@ class UserPairs {
   void AddPair(uint32_t first, uint32_t second, DayNumber day);
   void AddNext(uint32_t from, uint32_t to);
   Doing* RecentDoing(uint32_t a, uint32_t b);
-  PairRecord RecordOf(uint32_t a, uint32_t b, DayNumber day) const;
+  PairRecord RecordOf(uint32_t a, uint32_t b, const Doing& doing) const;
   void AddFar(const PairRecord& record);
   void JoinFar();
   size_t Split(PairRecord record, uint32_t sessions, uint32_t a_first, size_t at);
