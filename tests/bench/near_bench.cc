@@ -7,7 +7,6 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -25,6 +24,7 @@
 #include "index/store/index_reader.h"
 #include "index/store/index_writer.h"
 #include "kindred/index/v1/index_info.pb.h"
+#include "tests/bench/unknown_queries.h"
 #include "tests/bench/vocabulary.h"
 #include "tests/index/lookup/tiny_near_index.h"
 #include "tests/testing/temp_dir.h"
@@ -37,46 +37,7 @@ ABSL_FLAG(uint32_t, seed, 1, "of the queries");
 namespace kindred {
 namespace {
 
-using bench::Vocabulary;
-using bench::Words;
-
-struct Change {
-  const char* name;
-  std::function<std::string(Vocabulary&, Words)> make;
-};
-
-std::string Typo(Vocabulary& vocabulary, const Words& words) {
-  std::string text = absl::StrJoin(words, " ");
-  const size_t at = vocabulary.Below(text.size());
-  if ((text[at] & 0x80) != 0) return absl::StrCat(absl::string_view(text).substr(0, at / 3 * 3), vocabulary.Word(true));
-  if (vocabulary.Below(2) == 0) return text.erase(at, 1);
-  text[at] = static_cast<char>('a' + vocabulary.Below(26));
-  return text;
-}
-
-std::vector<Change> Changes() {
-  return {{"typo", Typo},
-          {"word added",
-           [](Vocabulary& v, Words w) {
-             w.push_back(v.Word(v.Below(3) == 0));
-             return absl::StrJoin(w, " ");
-           }},
-          {"word removed",
-           [](Vocabulary& v, Words w) {
-             if (w.size() > 1) w.erase(w.begin() + static_cast<ptrdiff_t>(v.Below(w.size())));
-             return absl::StrJoin(w, " ");
-           }},
-          {"words swapped",
-           [](Vocabulary& v, Words w) {
-             std::swap(w[v.Below(w.size())], w.back());
-             return absl::StrJoin(w, " ");
-           }},
-          {"256 bytes", [](Vocabulary& v, Words w) {
-             std::string text = absl::StrJoin(w, " ");
-             while (text.size() < 180) absl::StrAppend(&text, " ", v.Word(false));
-             return text;
-           }}};
-}
+using bench::UnknownQueries;
 
 absl::StatusOr<std::shared_ptr<const IndexReader>> Build(const std::string& dir,
                                                          const std::set<NormalizedQuery>& queries) {
@@ -164,13 +125,11 @@ absl::Status Measure(const IndexReader& reader, const Recommender& recommender, 
 }
 
 absl::Status Run() {
-  Vocabulary vocabulary(absl::GetFlag(FLAGS_seed));
+  bench::Vocabulary vocabulary(absl::GetFlag(FLAGS_seed));
   std::set<NormalizedQuery> queries;
-  std::vector<Words> typed;
   while (queries.size() < absl::GetFlag(FLAGS_queries)) {
-    Words words = vocabulary.Query();
-    ASSIGN_OR_RETURN(NormalizedQuery query, NormalizeQuery(absl::StrJoin(words, " ")));
-    if (!query.empty() && queries.insert(std::move(query)).second) typed.push_back(std::move(words));
+    ASSIGN_OR_RETURN(NormalizedQuery query, NormalizeQuery(absl::StrJoin(vocabulary.Query(), " ")));
+    if (!query.empty()) queries.insert(std::move(query));
   }
   const testing::TempDir dir;
   ASSIGN_OR_RETURN(const std::shared_ptr<const IndexReader> reader, Build(dir.File("index"), queries));
@@ -178,20 +137,19 @@ absl::Status Run() {
   const Recommender recommender(reader);
   std::printf(
       "processor us   |  gram lists    |     search: median, p99, max  | both          | whole answer  | recall\n");
-  for (const Change& change : Changes()) {
+  std::vector<std::string> known;
+  for (const NormalizedQuery& query : queries) known.emplace_back(query.text());
+  UnknownQueries unknown(std::move(known), absl::GetFlag(FLAGS_seed));
+  for (size_t kind = 0; kind < UnknownQueries::kKinds.size(); ++kind) {
     Row row;
-    for (uint32_t i = 0; row.search.us.size() < absl::GetFlag(FLAGS_samples) && i < 50 * absl::GetFlag(FLAGS_samples);
-         ++i) {
-      const std::string text = change.make(vocabulary, typed[vocabulary.Below(typed.size())]);
-      const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(text);
-      if (!query.ok() || query->empty() || queries.count(*query) > 0) continue;
-      const bool check = row.search.us.size() < absl::GetFlag(FLAGS_checked);
-      RETURN_IF_ERROR(Measure(*reader, recommender, *query, check ? &truth : nullptr, row));
+    for (uint32_t i = 0; i < absl::GetFlag(FLAGS_samples); ++i) {
+      const NormalizedQuery query = unknown.OfKind(static_cast<UnknownQueries::Kind>(kind));
+      RETURN_IF_ERROR(Measure(*reader, recommender, query, i < absl::GetFlag(FLAGS_checked) ? &truth : nullptr, row));
     }
     std::printf("%-14s | %6.0f %7.0f | %8.0f %8.0f %8.0f   | %6.0f %6.0f | %6.0f %6.0f | %zu of %zu, %zu approximate\n",
-                change.name, row.lists.At(.5), row.lists.At(.99), row.search.At(.5), row.search.At(.99),
-                row.search.At(1), row.both.At(.5), row.both.At(.99), row.recommend.At(.5), row.recommend.At(.99),
-                row.found, row.wanted, row.approximate);
+                UnknownQueries::kKinds[kind].name, row.lists.At(.5), row.lists.At(.99), row.search.At(.5),
+                row.search.At(.99), row.search.At(1), row.both.At(.5), row.both.At(.99), row.recommend.At(.5),
+                row.recommend.At(.99), row.found, row.wanted, row.approximate);
   }
   return absl::OkStatus();
 }

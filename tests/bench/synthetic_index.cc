@@ -10,6 +10,7 @@
 #include "index/store/index_writer.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
+#include "tests/bench/unknown_queries.h"
 #include "tests/bench/vocabulary.h"
 
 namespace kindred::bench {
@@ -87,22 +88,6 @@ absl::StatusOr<std::vector<std::string>> KnownQueries(const std::string& root_pa
   return queries;
 }
 
-// Two known queries' words in one, or a known one with a letter too many.
-std::vector<std::string> UnknownQueries(const std::vector<std::string>& sorted, std::mt19937_64& random) {
-  std::vector<std::string> unknown;
-  while (unknown.size() < kUnknownQueries) {
-    std::string query = sorted[random() % sorted.size()];
-    if (random() % 2 == 0) {
-      absl::StrAppend(&query, " ", sorted[random() % sorted.size()]);
-    } else {
-      const char letter = static_cast<char>('a' + random() % 26);
-      query = absl::StrCat(absl::string_view(&letter, 1), query);
-    }
-    if (query.size() <= 100 && !std::binary_search(sorted.begin(), sorted.end(), query)) unknown.push_back(query);
-  }
-  return unknown;
-}
-
 }  // namespace
 
 absl::StatusOr<IndexVersion> PublishSyntheticIndex(const std::string& root_path, const SyntheticIndex& index) {
@@ -125,8 +110,10 @@ absl::StatusOr<IndexVersion> PublishSyntheticIndex(const std::string& root_path,
 
 absl::StatusOr<Requests> MakeRequests(const std::string& root, double unknown_share) {
   ASSIGN_OR_RETURN(std::vector<std::string> known, KnownQueries(root));
+  UnknownQueries changed(known, 2);
+  std::vector<std::string> unknown;
+  while (unknown.size() < kUnknownQueries) unknown.emplace_back(changed.Next().text());
   std::mt19937_64 random(2);
-  const std::vector<std::string> unknown = UnknownQueries(known, random);
   std::shuffle(known.begin(), known.end(), random);
   const Zipf zipf_known(known.size());
   const Zipf zipf_unknown(unknown.size());
