@@ -12,6 +12,9 @@
 namespace kindred {
 namespace {
 
+// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score.
+constexpr size_t kKeywordOverhead = 9;
+
 v1::Match ToProto(MatchKind match) {
   switch (match) {
     case MatchKind::kExact:
@@ -47,6 +50,10 @@ size_t Answer::CandidateLimit(const Question& question) { return question.max_ke
 
 Answer::Answer(const Question& question, const Recommendation& recommendation, const index::v1::IndexInfo& info)
     : match_(recommendation.match), max_keywords_(question.max_keywords) {
+  size_t bytes = 0;
+  for (const Candidate& candidate : recommendation.candidates) bytes += candidate.keyword.size() + kKeywordOverhead;
+  keyword_bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
+  keywords_.reserve(recommendation.candidates.size());
   v1::GetRelatedKeywordsResponse response;  // Of one keyword at a time, in the memory of the one before it.
   for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
     const Candidate& candidate = recommendation.candidates[i];
@@ -67,7 +74,6 @@ Answer::Answer(const Question& question, const Recommendation& recommendation, c
   others.set_normalized_query(std::string(question.query.text()));
   others.AppendToString(&other_bytes_);
   keyword_bytes_.shrink_to_fit();
-  keywords_.shrink_to_fit();
 }
 
 std::string Answer::Response(absl::Span<const uint32_t> searched) const {

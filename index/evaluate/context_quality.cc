@@ -99,9 +99,11 @@ class Asker {
   }
 
   static std::vector<Candidate> Mixed(const RelatedList& own, const RelatedList& before) {
+    const std::vector<WeightedList> lists = {{own, 1}, {before, kShare}};
     std::vector<Candidate> mixed;
-    for (MergedCandidate& merged : MergeLists({{own, 1}, {before, kShare}})) {
-      mixed.push_back(std::move(merged.candidate));
+    for (const MergedCandidate& merged : MergeLists(lists)) {
+      mixed.push_back(lists[merged.list].list.candidates[merged.place]);
+      mixed.back().score = merged.score;
     }
     return mixed;
   }

@@ -12,8 +12,7 @@ namespace {
 struct Sum {
   double score = 0;
   double largest = 0;  // Contribution of one list.
-  size_t list = 0;     // Which.
-  const Candidate* candidate = nullptr;
+  MergedCandidate candidate;
 };
 
 // Of each candidate, its share of the list. Subtracting the greatest score keeps exp() finite and changes nothing else.
@@ -37,29 +36,34 @@ std::vector<double> Softmax(const std::vector<Candidate>& candidates) {
 std::vector<MergedCandidate> MergeLists(absl::Span<const WeightedList> lists) {
   absl::flat_hash_map<absl::string_view, Sum> sums;
   double weights = 0;
-  for (size_t i = 0; i < lists.size(); ++i) {
+  for (uint32_t i = 0; i < lists.size(); ++i) {
     const std::vector<Candidate>& candidates = lists[i].list.candidates;
     if (!candidates.empty()) weights += lists[i].weight;
     const std::vector<double> shares = Softmax(candidates);
-    for (size_t j = 0; j < candidates.size(); ++j) {
-      Sum& sum = sums[candidates[j].keyword];
+    for (uint32_t j = 0; j < candidates.size(); ++j) {
+      const auto [at, inserted] = sums.try_emplace(candidates[j].keyword);
+      Sum& sum = at->second;
       const double contribution = lists[i].weight * shares[j];
       sum.score += contribution;
-      if (contribution > sum.largest || sum.candidate == nullptr) {
+      if (contribution > sum.largest || inserted) {
         sum.largest = contribution;
-        sum.list = i;
-        sum.candidate = &candidates[j];
+        sum.candidate = {0, i, j};
       }
     }
   }
   std::vector<MergedCandidate> merged;
   merged.reserve(sums.size());
   for (const auto& [keyword, sum] : sums) {
-    merged.push_back({*sum.candidate, sum.list});
-    merged.back().candidate.score = static_cast<float>(sum.score / weights);
+    merged.push_back(sum.candidate);
+    merged.back().score = static_cast<float>(sum.score / weights);
   }
-  std::sort(merged.begin(), merged.end(),
-            [](const MergedCandidate& a, const MergedCandidate& b) { return InListOrder(a.candidate, b.candidate); });
+  const auto candidate = [&](const MergedCandidate& of) -> const Candidate& {
+    return lists[of.list].list.candidates[of.place];
+  };
+  std::sort(merged.begin(), merged.end(), [&](const MergedCandidate& a, const MergedCandidate& b) {
+    if (a.score != b.score) return a.score > b.score;
+    return InOrderOfEquals(candidate(a), candidate(b));
+  });
   return merged;
 }
 

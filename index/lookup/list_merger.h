@@ -1,7 +1,7 @@
 // Several stored lists into one, for a query that has none of its own.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -15,10 +15,11 @@ struct WeightedList {
   double weight = 1;  // How near its query is: above 0.
 };
 
+// Of a list's candidate, where it stands: in the list that contributed most to its score (of equals, the first).
 struct MergedCandidate {
-  // As in the list that contributed most to its score (of equals, the first), but for the score.
-  Candidate candidate;
-  size_t list = 0;  // Index of that list.
+  float score = 0;
+  uint32_t list = 0;
+  uint32_t place = 0;  // Among the list's candidates.
 };
 
 // The weighted mean of the lists, each as a share of attention:

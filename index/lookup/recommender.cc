@@ -20,10 +20,12 @@ absl::StatusOr<SpellingForm> FormOf(const Candidate& candidate) {
 }
 
 // One list as it is stored, or the mean of several.
-std::vector<MergedCandidate> Ranked(SimilarLists::Answer& answer) {
+std::vector<MergedCandidate> Ranked(const SimilarLists::Answer& answer) {
   if (!answer.respelling) return MergeLists(answer.lists);
   std::vector<MergedCandidate> ranked;
-  for (Candidate& candidate : answer.lists.front().list.candidates) ranked.push_back({std::move(candidate), 0});
+  for (const Candidate& candidate : answer.lists.front().list.candidates) {
+    ranked.push_back({candidate.score, 0, static_cast<uint32_t>(ranked.size())});
+  }
   return ranked;
 }
 
@@ -38,25 +40,25 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
                                                       size_t limit) const {
   Recommendation recommendation;
   if (query.empty()) return recommendation;
-  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query));
+  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, limit));
   if (list.has_value()) {
     recommendation.match = MatchKind::kExact;
     recommendation.candidates = std::move(list->candidates);
-    if (recommendation.candidates.size() > limit) recommendation.candidates.resize(limit);
     return recommendation;
   }
   ASSIGN_OR_RETURN(SimilarLists::Answer answer, similar_->Find(market, query));
   // Only the keywords that are shown, and those passed over on the way, are looked at: forms cost microseconds each.
   std::vector<SpellingForm> taken = {SpellingForm(query)};
-  for (MergedCandidate& merged : Ranked(answer)) {
+  for (const MergedCandidate& merged : Ranked(answer)) {
     if (recommendation.candidates.size() == limit) break;
-    ASSIGN_OR_RETURN(SpellingForm form, FormOf(merged.candidate));
+    RelatedList& source = answer.lists[merged.list].list;
+    ASSIGN_OR_RETURN(SpellingForm form, FormOf(source.candidates[merged.place]));
     // One stored list holds no two respellings already.
     const auto end = answer.respelling ? taken.begin() + 1 : taken.end();
     if (std::any_of(taken.begin(), end, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
     taken.push_back(std::move(form));
-    recommendation.candidates.push_back(std::move(merged.candidate));
-    const RelatedList& source = answer.lists[merged.list].list;
+    recommendation.candidates.push_back(std::move(source.candidates[merged.place]));
+    recommendation.candidates.back().score = merged.score;
     recommendation.via.push_back(similar_->MayShow(source) ? source.display : "");
   }
   if (!recommendation.candidates.empty()) recommendation.match = MatchKind::kSimilar;

@@ -65,8 +65,9 @@ class ByteCursor {
   template <typename Unsigned>
   Unsigned Fixed() {
     const absl::string_view bytes = Bytes(sizeof(Unsigned));
+    if (bytes.empty()) return 0;
     Unsigned value = 0;
-    for (size_t i = 0; i < bytes.size(); ++i) {
+    for (size_t i = 0; i < sizeof(Unsigned); ++i) {  // A number that compilers know, who make one load of it.
       value = static_cast<Unsigned>(value | (static_cast<Unsigned>(static_cast<unsigned char>(bytes[i])) << (8 * i)));
     }
     return value;

@@ -1,6 +1,7 @@
 #include "index/store/gram_list.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "index/store/byte_cursor.h"
@@ -51,10 +52,13 @@ absl::StatusOr<GramList> GramList::Decode(absl::string_view bytes, std::shared_p
   ByteCursor directory(cursor.Bytes(size_t{4} * header.bands));
   if (cursor.failed()) return cursor.status();
 
-  GramList list;
-  list.owner_ = std::move(owner);
-  list.document_frequency_ = header.document_frequency;
-  list.bands_.reserve(header.bands);
+  struct Owned {
+    std::shared_ptr<const void> bytes;
+    std::vector<Band> bands;
+  };
+  const auto owned = std::make_shared<Owned>(Owned{std::move(owner), {}});
+  std::vector<Band>& bands = owned->bands;
+  bands.reserve(header.bands);
   uint64_t postings = 0;
   for (uint16_t i = 0; i < header.bands; ++i) {
     Band band;
@@ -62,16 +66,20 @@ absl::StatusOr<GramList> GramList::Decode(absl::string_view bytes, std::shared_p
     const size_t size = size_t{directory.Fixed<uint16_t>()} + 1;
     const absl::string_view low = cursor.Bytes(2 * size);
     if (cursor.failed()) return cursor.status();
-    if (i > 0 && band.number <= list.bands_.back().number) cursor.Fail("bands are not ascending");
+    if (i > 0 && band.number <= bands.back().number) cursor.Fail("bands are not ascending");
     if (uint64_t{band.number} * kBandDocuments >= documents) cursor.Fail(absl::StrCat("no such band: ", band.number));
     band.low = LowParts(low.data(), size);
     postings += size;
-    list.bands_.push_back(band);
+    bands.push_back(band);
   }
   if (postings != header.document_frequency) {
     cursor.Fail(absl::StrCat(postings, " postings, but a document frequency of ", header.document_frequency));
   }
   if (absl::Status status = cursor.Finish(); !status.ok()) return status;
+  GramList list;
+  list.owner_ = owned;
+  list.bands_ = bands;
+  list.document_frequency_ = header.document_frequency;
   return list;
 }
 

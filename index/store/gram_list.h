@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -45,9 +44,12 @@ class LowParts {
   size_t size_ = 0;
 };
 
-// Immutable; movable, not copyable; safe to share between threads. Keeps its bytes, and so a block of the cache, alive.
+// Immutable; copies share what they hold; safe to share between threads. Keeps its bytes alive.
 class GramList {
  public:
+  // Of a gram that no document holds.
+  GramList() = default;
+
   // Documents number * kBandDocuments + low[i].
   struct Band {
     uint32_t number = 0;
@@ -62,19 +64,14 @@ class GramList {
   static absl::StatusOr<GramList> Decode(absl::string_view bytes, std::shared_ptr<const void> owner,
                                          uint32_t documents);
 
-  GramList(GramList&&) = default;
-  GramList& operator=(GramList&&) = default;
-
-  // Number of documents that hold the gram; the sum of the bands' sizes. At least 1.
+  // Number of documents that hold the gram; the sum of the bands' sizes.
   uint32_t document_frequency() const { return document_frequency_; }
   // Ascending by number; numbers are below ceil(documents / kBandDocuments).
   absl::Span<const Band> bands() const { return bands_; }
 
  private:
-  GramList() = default;
-
-  std::shared_ptr<const void> owner_;
-  std::vector<Band> bands_;
+  std::shared_ptr<const void> owner_;  // Of the bands and the bytes.
+  absl::Span<const Band> bands_;
   uint32_t document_frequency_ = 0;
 };
 

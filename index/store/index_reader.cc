@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "common/status_macros.h"
 #include "index/store/format.h"
+#include "index/store/gram_list_cache.h"
 #include "index/store/index_info_file.h"
 #include "index/store/related_list_codec.h"
 #include "index/store/rocksdb_border.h"
@@ -59,12 +60,16 @@ struct IndexReader::Rep {
   std::string name;  // "index 42", for messages.
   index::v1::IndexInfo info;
   std::unique_ptr<const RowSource> rows;
-  rocksdb::DB* db = nullptr;                      // Where the rows are a database's.
   absl::flat_hash_map<std::string, Norms> norms;  // By market.
+  // Where the rows are a database's:
+  rocksdb::DB* db = nullptr;
+  std::optional<GramListCache> gram_lists;
 
   absl::Status ReadNorms();
   // DataLoss: `text` cannot be a normalized query.
   absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view text) const;
+  // An empty one of a gram that the market does not know. DataLoss: it does not decode.
+  absl::StatusOr<GramList> ReadGramList(absl::string_view market, Gram gram, uint32_t documents) const;
   std::unique_ptr<rocksdb::Iterator> NewIterator(const std::string& prefix) const;
 };
 
@@ -80,6 +85,25 @@ absl::Status IndexReader::Rep::ReadNorms() {
     norms.emplace(market.name(), *std::move(decoded));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<GramList> IndexReader::Rep::ReadGramList(absl::string_view market, Gram gram, uint32_t documents) const {
+  const std::string key = GramKey(market, gram);
+  if (gram_lists.has_value()) {
+    if (std::optional<GramList> kept = gram_lists->Find(key)) return *std::move(kept);
+  }
+  ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rows->Get(key));
+  absl::StatusOr<GramList> list = GramList();
+  if (row.has_value()) {
+    // A copy: a list that is kept would hold its whole block in memory, however full the cache is.
+    const auto bytes = std::make_shared<const std::string>(row->value);
+    list = GramList::Decode(*bytes, bytes, documents);
+    if (!list.ok()) {
+      return Annotate(list.status(), absl::StrCat(name, ": gram ", absl::Hex(gram), " of \"", market, "\""));
+    }
+  }
+  if (gram_lists.has_value()) gram_lists->Insert(key, *list, row.has_value() ? row->value.size() : 0);
+  return list;
 }
 
 std::unique_ptr<rocksdb::Iterator> IndexReader::Rep::NewIterator(const std::string& prefix) const {
@@ -106,9 +130,9 @@ absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Open(const std::
   ASSIGN_OR_RETURN(rep->info, ReadIndexInfo(dir));
   RETURN_IF_ERROR(VerifyFiles(dir, rep->info, options.verification));
   rep->name = absl::StrCat("index ", rep->info.version());
-  ASSIGN_OR_RETURN(auto db,
-                   OpenDatabase(dir, options.block_cache != nullptr ? options.block_cache
-                                                                    : MakeBlockCache(options.block_cache_bytes)));
+  const auto cache = options.block_cache != nullptr ? options.block_cache : MakeBlockCache(options.block_cache_bytes);
+  rep->gram_lists.emplace(cache);
+  ASSIGN_OR_RETURN(auto db, OpenDatabase(dir, cache));
   rep->db = db.get();
   rep->rows = std::make_unique<DatabaseRows>(std::move(db), rep->name);
   RETURN_IF_ERROR(rep->ReadNorms());
@@ -127,12 +151,12 @@ absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Over(std::unique
 
 const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
 
-absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market,
-                                                             const NormalizedQuery& query) const {
+absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market, const NormalizedQuery& query,
+                                                             size_t limit) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
   ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(QueryKey(market, query.text())));
   if (!row.has_value()) return std::nullopt;
-  absl::StatusOr<RelatedList> list = DecodeRelatedList(row->value);
+  absl::StatusOr<RelatedList> list = DecodeRelatedList(row->value, limit);
   if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", query.text(), "\""));
   return *std::move(list);
 }
@@ -180,13 +204,8 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
   if (documents == 0) return lists;
   lists.reserve(grams.size());
   for (const Gram gram : grams) {
-    ASSIGN_OR_RETURN(std::optional<StoredRow> row, rep_->rows->Get(GramKey(market, gram)));
-    if (!row.has_value()) continue;
-    absl::StatusOr<GramList> list = GramList::Decode(row->value, std::move(row->owner), documents);
-    if (!list.ok()) {
-      return Annotate(list.status(), absl::StrCat(rep_->name, ": gram ", absl::Hex(gram), " of \"", market, "\""));
-    }
-    lists.push_back(*std::move(list));
+    ASSIGN_OR_RETURN(GramList list, rep_->ReadGramList(market, gram, documents));
+    if (list.document_frequency() > 0) lists.push_back(std::move(list));
   }
   return lists;
 }

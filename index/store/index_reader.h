@@ -59,9 +59,10 @@ class IndexReader {
 
   const index::v1::IndexInfo& info() const;
 
-  // The stored list. An unknown query or market is normal: nullopt.
-  //   DataLoss: the stored value does not decode.
-  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, const NormalizedQuery& query) const;
+  // The stored list, of its candidates the first `limit`. An unknown query or market is normal: nullopt.
+  //   DataLoss: the stored value does not decode, as far as it is needed.
+  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, const NormalizedQuery& query,
+                                                  size_t limit = kMaxCandidates) const;
 
   // The query with a list whose StrippedForm() is `stripped`; of several, the one of most users.
   //   DataLoss: as Find().

@@ -5,7 +5,10 @@
 namespace kindred {
 
 bool InListOrder(const Candidate& a, const Candidate& b) {
-  if (a.score != b.score) return a.score > b.score;
+  return a.score != b.score ? a.score > b.score : InOrderOfEquals(a, b);
+}
+
+bool InOrderOfEquals(const Candidate& a, const Candidate& b) {
   if (a.evidence.users != b.evidence.users) return a.evidence.users > b.evidence.users;
   return a.keyword < b.keyword;
 }

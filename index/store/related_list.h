@@ -41,6 +41,8 @@ struct Candidate {
 
 // Whether `a` comes before `b` in a list: that total order.
 bool InListOrder(const Candidate& a, const Candidate& b);
+// The same of two of one score.
+bool InOrderOfEquals(const Candidate& a, const Candidate& b);
 
 // Most candidates of a list, and longest keyword or display form in bytes of UTF-8: each can be typed as a query.
 inline constexpr size_t kMaxCandidates = 50;

@@ -75,8 +75,9 @@ Candidate DecodeCandidate(ByteCursor& cursor) {
   candidate.evidence.users_after = cursor.Varint();
   candidate.evidence.shared_products = cursor.Varint();
   candidate.evidence.shared_words = cursor.Varint();
-  for (int i = 0; i < kSignalCount; ++i) {
-    candidate.signals[static_cast<size_t>(i)] = DecodeSignal(static_cast<Signal>(i), cursor.Fixed<uint8_t>());
+  const absl::string_view signals = cursor.Bytes(kSignalCount);
+  for (size_t i = 0; i < signals.size(); ++i) {
+    candidate.signals[i] = DecodeSignal(static_cast<Signal>(i), static_cast<uint8_t>(signals[i]));
   }
   return candidate;
 }
@@ -145,7 +146,7 @@ std::string EncodeRelatedList(const RelatedList& list) {
   return std::move(encoded.value);
 }
 
-absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value) {
+absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value, size_t limit) {
   ByteCursor cursor(value);
   const auto version = cursor.Fixed<uint8_t>();
   if (version != kValueVersion) cursor.Fail(absl::StrCat("unknown value version ", version));
@@ -157,9 +158,10 @@ absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value) {
     cursor.Fail(absl::StrCat(count, " candidates: 1 to ", kMaxCandidates, " are allowed"));
   }
   if (cursor.failed()) return cursor.status();
-  list.candidates.reserve(count);
-  for (uint32_t i = 0; i < count && !cursor.failed(); ++i) list.candidates.push_back(DecodeCandidate(cursor));
-  RETURN_IF_ERROR(cursor.Finish());
+  const size_t wanted = std::min<size_t>(count, limit);
+  list.candidates.reserve(wanted);
+  for (size_t i = 0; i < wanted && !cursor.failed(); ++i) list.candidates.push_back(DecodeCandidate(cursor));
+  RETURN_IF_ERROR(wanted < count ? cursor.status() : cursor.Finish());
   return list;
 }
 

@@ -30,8 +30,9 @@ void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candida
 // REQUIRES: CheckRelatedList() is OK.
 std::string EncodeRelatedList(const RelatedList& list);
 // DataLoss: whatever is outside the limits of CheckRelatedList() but for order and repeats, which are not looked for;
-// another value version; bytes missing or left over. The message names the byte.
-absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value);
+// another value version; bytes missing or left over. The message names the byte. What follows the first `limit`
+// candidates, if any does, is not looked at.
+absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value, size_t limit = kMaxCandidates);
 
 // What a signal reads as after it was stored: rounded, and clamped to -10..15.5 (kJaccard: 0..1).
 float StoredSignal(Signal signal, float value);

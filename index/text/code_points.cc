@@ -3,6 +3,7 @@
 #include <unicode/utf8.h>
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -46,8 +47,13 @@ absl::StatusOr<std::u32string> DecodeUtf8(absl::string_view text) {
 
 bool IsUtf8(absl::string_view text) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  size_t i = 0;
+  for (uint64_t eight = 0; i + sizeof(eight) <= text.size(); i += sizeof(eight)) {
+    std::memcpy(&eight, bytes + i, sizeof(eight));
+    if ((eight & 0x8080808080808080) != 0) break;  // Not ASCII alone.
+  }
   UChar32 c = 0;
-  for (size_t i = 0; i < text.size() && c >= 0;) U8_NEXT(bytes, i, text.size(), c);
+  while (i < text.size() && c >= 0) U8_NEXT(bytes, i, text.size(), c);
   return c >= 0;
 }
 

@@ -1,6 +1,7 @@
 #include "index/store/index_reader.h"
 
 #include <fcntl.h>
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -73,6 +74,27 @@ TEST(IndexReaderTest, AnUnknownQueryOrMarketIsNormal) {
   ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("fr", DistinctGrams(Normal("tent"))));
   EXPECT_TRUE(grams.empty());
   EXPECT_THAT(reader->DocumentQuery("fr", 0), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("no such row")));
+}
+
+TEST(IndexReaderTest, KeepsDecodedGramListsInTheBlockCache) {
+  const TempDir dir;
+  ASSERT_OK(WriteTinyIndex(dir.File("index"), TwoMarkets()));
+  IndexReader::Options options;
+  options.block_cache = MakeBlockCache(1 << 20);
+  ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("index"), options));
+  const Gram known = DistinctGrams(Normal("tent")).front(), unknown = ~known;
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK_AND_ASSIGN(const auto lists, reader->GramLists("us", {known, unknown}));
+    ASSERT_EQ(lists.size(), 1U);
+    EXPECT_EQ(lists[0].document_frequency(), 1U);
+    int kept = 0;
+    options.block_cache->ApplyToAllEntries(
+        [&](const rocksdb::Slice& key, void*, size_t, rocksdb::Cache::DeleterFn) {
+          kept += key.starts_with("gram list ") ? 1 : 0;
+        },
+        {});
+    EXPECT_EQ(kept, 2);
+  }
 }
 
 TEST(IndexReaderTest, FindsTheQueryOfAStrippedForm) {

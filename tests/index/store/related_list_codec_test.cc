@@ -1,5 +1,6 @@
 #include "index/store/related_list_codec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -81,6 +82,19 @@ TEST(RelatedListCodecTest, EveryTruncationIsDataLossThatNamesTheByte) {
     ASSERT_THAT(DecodeRelatedList(value.substr(0, size)),
                 HasStatus(absl::StatusCode::kDataLoss, HasSubstr("truncated at byte " + std::to_string(size))));
   }
+}
+
+TEST(RelatedListCodecTest, DecodesNoMoreThanTheLimit) {
+  const RelatedList written = FullList();
+  const std::string value = EncodeRelatedList(written);
+  for (const size_t limit : {1, 13, 49, 50, 51}) {
+    ASSERT_OK_AND_ASSIGN(const RelatedList read, DecodeRelatedList(value, limit));
+    ASSERT_EQ(read.candidates.size(), std::min<size_t>(limit, 50));
+    EXPECT_EQ(read.candidates.back().keyword, written.candidates[read.candidates.size() - 1].keyword);
+  }
+  const std::string damaged = value.substr(0, value.size() - 1);
+  EXPECT_OK(DecodeRelatedList(damaged, 49).status());
+  EXPECT_THAT(DecodeRelatedList(damaged, 50), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("truncated")));
 }
 
 TEST(RelatedListCodecTest, BytesAfterTheLastEntryAreDataLoss) {

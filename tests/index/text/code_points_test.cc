@@ -43,6 +43,15 @@ TEST(CodePointsTest, IsUtf8TellsWhatDecodes) {
   }
 }
 
+TEST(CodePointsTest, IsUtf8FindsABadByteWhereverItStands) {
+  for (size_t at = 0; at < 20; ++at) {
+    std::string text(20, 'a');
+    text[at] = '\xff';
+    EXPECT_FALSE(IsUtf8(text)) << at;
+    EXPECT_TRUE(IsUtf8(text.replace(at, 1, "é"))) << at;
+  }
+}
+
 TEST(CodePointsTest, UnspacedScriptsAreHanKanaAndZhuyinOnly) {
   const std::u32string unspaced = U"頭々〇𠮷あアーㄅㇰ\uF9FE", others = U"a1 éก가ㄱ、。「";
   for (const char32_t c : unspaced) EXPECT_TRUE(IsUnspacedCjk(c)) << static_cast<uint32_t>(c);
