@@ -95,7 +95,7 @@ void NearSearch::OpenBands() {
   for (uint32_t band = 0; band < band_count_; ++band) {
     // The dot product is at most the shared weight, and at most |d|^2.
     const double by_grams = shared[band] / (query_norm_ * MinNorm(band));
-    const double by_norm = MaxNorm(band) / query_norm_ * (1 + kStoredNormError);
+    const double by_norm = MaxNorm(band, kBandDocuments) / query_norm_ * (1 + kStoredNormError);
     const double bound = std::min(by_grams, by_norm) * (1 + kRounding);
     if (bound > options_.min_cosine) bounds_.push_back({bound, band});
   }
@@ -106,9 +106,9 @@ void NearSearch::OpenBands() {
 
 double NearSearch::MinNorm(uint32_t band) const { return norms_->of(band << kBandBits); }
 
-double NearSearch::MaxNorm(uint32_t band) const {
-  const uint64_t end = std::min<uint64_t>(norms_->documents(), (uint64_t{band} + 1) << kBandBits);
-  return norms_->per_64[(end - 1) / Norms::kBlock + 1];
+double NearSearch::MaxNorm(uint32_t band, uint32_t end) const {
+  const uint64_t all = std::min<uint64_t>(norms_->documents(), (uint64_t{band} << kBandBits) + end);
+  return norms_->per_64[(all - 1) / Norms::kBlock + 1];
 }
 
 double NearSearch::Threshold() const {
@@ -132,8 +132,15 @@ void NearSearch::SearchBand(uint32_t band) {
 
 NearSearch::Plan NearSearch::MakePlan(uint32_t band) {
   const LowParts* const lists = &parts_[band * grams_.size()];
-  const double need = Threshold() * query_norm_ * MinNorm(band);
   Plan plan;
+  // The dot product is at most |d|^2.
+  const double need_norm = Threshold() * query_norm_ / (1 + kStoredNormError) / (1 + kRounding);
+  const uint32_t size = std::min(kBandDocuments, norms_->documents() - (band << kBandBits));
+  while (plan.begin + kSweepPart < size && MaxNorm(band, plan.begin + kSweepPart) < need_norm) {
+    plan.begin += kSweepPart;
+  }
+  plan.min_norm = norms_->of(band << kBandBits | plan.begin);
+  const double need = Threshold() * query_norm_ * plan.min_norm;
   plan.scanned = grams_.size();
   const auto weight = [&](size_t i) { return lists[i].empty() ? 0 : grams_[i].weight2; };
   while (plan.scanned > 0 && plan.rest + weight(plan.scanned - 1) < kUnscannedShare * need) {
@@ -150,7 +157,7 @@ NearSearch::Plan NearSearch::MakePlan(uint32_t band) {
   for (size_t i = 0; i < plan.scanned; ++i) {
     if (!lists[i].empty()) plan.rounded_off += std::max(0.0, grams_[i].weight2 - grams_[i].steps * step_);
   }
-  plan.min_steps = MinSteps(plan, MinNorm(band));
+  plan.min_steps = MinSteps(plan, plan.min_norm);
   return plan;
 }
 
@@ -165,10 +172,17 @@ uint8_t NearSearch::MinSteps(const Plan& plan, double min_norm) const {
 // Part by part of the band, so that the accumulators that change lie in the processor's first cache.
 void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band_lists, uint32_t band) {
   uint8_t* const accumulators = accumulators_.get();
-  reached_.assign(plan.scanned, 0);
-  for (uint32_t begin = 0; begin < kBandDocuments; begin += kSweepPart) {
+  reached_.resize(plan.scanned);
+  uint32_t most = 0;  // That a document can gather.
+  for (size_t i = 0; i < plan.scanned; ++i) {
+    reached_[i] = band_lists[i].LowerBound(0, plan.begin);
+    if (!band_lists[i].empty()) most += grams_[i].steps;
+  }
+  for (uint32_t begin = plan.begin; begin < kBandDocuments; begin += kSweepPart) {
     const DocumentId first = band << kBandBits | begin;
     if (first >= norms_->documents()) return;
+    const uint8_t min_steps = MinSteps(plan, norms_->of(first));
+    if (most < min_steps) return;  // Nor can those behind, which are longer.
     const uint32_t end = begin + kSweepPart;
     for (size_t i = 0; i < plan.scanned; ++i) {
       const LowParts low = band_lists[i];
@@ -179,7 +193,7 @@ void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band
       for (; j < size && low[j] < end; ++j) accumulators[low[j] % kSweepPart] += steps;
       reached_[i] = j;
     }
-    Sweep(begin, MinSteps(plan, norms_->of(first)));
+    Sweep(begin, min_steps);
   }
 }
 
@@ -236,11 +250,10 @@ void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists,
   }
   BestFirst();
   const double others = plan.rounded_off + plan.rest;
-  const double min_norm = MinNorm(band);
   double need_of_norm = Threshold() * query_norm_;
   for (const uint32_t candidate : ordered_) {
     double at_most = (candidate >> 16) * step_ + others;
-    if (at_most < need_of_norm * min_norm) continue;
+    if (at_most < need_of_norm * plan.min_norm) continue;
     const auto low = static_cast<uint16_t>(0xFFFF - (candidate & 0xFFFF));
     const DocumentId document = band << kBandBits | low;
     if (document >= norms_->documents()) continue;
@@ -261,7 +274,7 @@ void NearSearch::Finish(const Plan& plan, absl::Span<const LowParts> band_lists,
     need_of_norm = Threshold() * query_norm_;
   }
   // Those left out gathered no more than any of these.
-  if (too_many && (ordered_.back() >> 16) * step_ + others >= need_of_norm * min_norm) {
+  if (too_many && (ordered_.back() >> 16) * step_ + others >= need_of_norm * plan.min_norm) {
     found_.approximate = true;
   }
 }

@@ -75,8 +75,10 @@ class NearSearch {
     double cosine = 0;
     uint32_t band = 0;
   };
-  // Which lists of a band are scanned, and what a document must gather in them.
+  // Which part and which lists of a band are scanned, and what a document must gather in them.
   struct Plan {
+    uint32_t begin = 0;      // Documents before this one are too short to be near.
+    double min_norm = 0;     // Of the others.
     size_t scanned = 0;      // grams_[0, scanned) are scanned, the others looked up.
     uint64_t postings = 0;   // Of those scanned.
     double rest = 0;         // Weight of the others.
@@ -87,7 +89,8 @@ class NearSearch {
   void OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams);
   void OpenBands();
   double MinNorm(uint32_t band) const;
-  double MaxNorm(uint32_t band) const;
+  // Of the documents from band * 65,536 to `end` of the band.
+  double MaxNorm(uint32_t band, uint32_t end) const;
   // A cosine below this cannot be among the nearest; one equal to it may, by its document.
   double Threshold() const;
   void SearchBand(uint32_t band);

@@ -31,13 +31,11 @@ int RunOf(char32_t c) { return IsNumberCharacter(c) ? 1 : IsUnspacedCjk(c) ? 2 :
 
 std::vector<std::u32string> WordsInOrder(const std::u32string& text) {
   std::vector<std::u32string> words;
-  char32_t last = ' ';
-  for (const char32_t c : text) {
-    if (c != ' ') {
-      if (last == ' ' || RunOf(c) != RunOf(last)) words.emplace_back();
-      words.back().push_back(c);
-    }
-    last = c;
+  for (size_t begin = 0, end = 0; begin < text.size(); begin = end) {
+    end = begin + 1;
+    if (text[begin] == ' ') continue;
+    while (end < text.size() && text[end] != ' ' && RunOf(text[end]) == RunOf(text[begin])) ++end;
+    words.emplace_back(text, begin, end - begin);
   }
   return words;
 }
@@ -122,10 +120,13 @@ std::u32string UnitsOf(const std::u32string& text) {
 
 }  // namespace
 
-SpellingForm::SpellingForm(NormalizedView query) : stripped_(StrippedForm(query)) {
+SpellingForm::SpellingForm(NormalizedView query) {
   const std::u32string text = SpellingCodePoints(query);
+  stripped_ = WithoutSpaces(text);
   units_ = UnitsOf(text);
   words_ = WordsInOrder(text);
+  joined_.reserve(text.size());
+  word_sizes_.reserve(text.size());
   for (const std::u32string& word : words_) {
     joined_ += word;
     word_sizes_.insert(word_sizes_.end(), word.size(), static_cast<uint8_t>(std::min<size_t>(word.size(), UINT8_MAX)));

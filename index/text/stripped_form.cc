@@ -59,15 +59,16 @@ std::u32string SpellingCodePoints(NormalizedView query) {
   return nothing_left ? text : folded;
 }
 
-std::string StrippedForm(NormalizedView query) {
+std::string WithoutSpaces(const std::u32string& spelling) {
   std::string stripped;
-  stripped.reserve(query.text().size());
-  const std::u32string spelling = SpellingCodePoints(query);
+  stripped.reserve(spelling.size());
   for (size_t i = 0; i < spelling.size(); ++i) {
     const bool between_digits = i > 0 && IsAsciiDigit(spelling[i - 1]) && IsAsciiDigit(spelling[i + 1]);
     if (spelling[i] != ' ' || between_digits) AppendUtf8(spelling[i], stripped);  // "1 2" (1/2) is not "12"
   }
   return stripped;
 }
+
+std::string StrippedForm(NormalizedView query) { return WithoutSpaces(SpellingCodePoints(query)); }
 
 }  // namespace kindred

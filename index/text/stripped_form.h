@@ -10,5 +10,7 @@ namespace kindred {
 // The query's code points with hiragana as katakana, and without long-vowel marks and the accents of Latin letters.
 // Holds something other than spaces if the query does.
 std::u32string SpellingCodePoints(NormalizedView query);
+// StrippedForm() of the query whose SpellingCodePoints() these are.
+std::string WithoutSpaces(const std::u32string& spelling);
 
 }  // namespace kindred

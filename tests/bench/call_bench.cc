@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "index/text/normalized_query.h"
@@ -21,6 +22,7 @@
 #include "tests/bench/synthetic_index.h"
 
 ABSL_FLAG(std::string, index, "", "Index to serve; bin/make_index makes one.");
+ABSL_FLAG(std::string, only, "", "Measure only what has this in its name.");
 
 namespace kindred::bench {
 namespace {
@@ -34,6 +36,7 @@ double CpuNanoseconds() {
 // Of all `requests`, the least of five times: the first fills caches, and others disturb less than one.
 void Print(const char* name, const std::vector<std::string>& requests, size_t queries_each,
            const std::function<void(const std::string&)>& part) {
+  if (!absl::StrContains(name, absl::GetFlag(FLAGS_only))) return;
   double took = std::numeric_limits<double>::infinity();
   for (int pass = 0; pass < 5; ++pass) {
     const double begin = CpuNanoseconds();
