@@ -31,7 +31,9 @@ class WorkQueue {
     // The queue stands once it has not been empty for longer than this. Until then work is taken that would wait up to
     // as long, so that a burst, or a moment in which the machine did something else, refuses nobody where the queue was
     // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
-    // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
+    // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012. As there, a queue that refused
+    // somebody lately goes on where it was: under overload it is often empty for a moment, and what comes next is no
+    // burst.
     absl::Duration burst = absl::Milliseconds(50);
   };
 
@@ -68,6 +70,7 @@ class WorkQueue {
   absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
   absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
+  absl::Time refused_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // When it last did.
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;

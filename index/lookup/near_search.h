@@ -6,7 +6,8 @@
 //
 // Documents are numbered by norm, so that in a band of 65,536 of them a threshold on the cosine is one on the dot
 // product:
-//   1. Bands are visited by their upper bound of g, until that is below the k-th best g found.
+//   1. Bands are visited by their upper bound of g, until that is below the k-th best g found; of a band, the parts
+//      whose documents are neither too short nor too long to be nearer.
 //   2. The longest lists of a band, which together could not lift a document over 0.3 of what it needs, are not
 //   scanned.
 //      The others are added up, in 255 steps, in one byte a document.

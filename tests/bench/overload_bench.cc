@@ -82,6 +82,7 @@ std::vector<std::string> MakeRequests(const std::vector<std::string>& queries, i
 
 struct Call {
   absl::Time due;
+  double late_ms = 0;  // By which this program sent it: it has one half of the processors, too.
   double took_ms = 0;
   grpc::ClientContext context;
   grpc::ByteBuffer response;
@@ -122,6 +123,7 @@ std::vector<std::unique_ptr<Call>> SendOpenLoop(const std::string& address, cons
     calls.push_back(std::make_unique<Call>());
     Call* const call = calls.back().get();
     call->due = due;
+    call->late_ms = absl::ToDoubleMilliseconds(absl::Now() - due);
     call->context.set_deadline(absl::ToChronoTime(due + absl::Seconds(2)));
     stubs[calls.size() % stubs.size()]->UnaryCall(&call->context, method, {}, &buffers[calls.size() % buffers.size()],
                                                   &call->response, [call, &answered](const grpc::Status& status) {
@@ -142,18 +144,27 @@ double Quantile(std::vector<double>& values, double q) {
 
 void PrintOverload(double rate, const std::vector<std::unique_ptr<Call>>& calls) {
   std::vector<double> accepted;
+  std::vector<double> since_sent;  // Of those.
   std::vector<double> shed;
+  std::vector<double> late;
   size_t others = 0;
   for (const auto& call : calls) {
-    if (call->code == grpc::StatusCode::OK) accepted.push_back(call->took_ms);
+    late.push_back(call->late_ms);
+    if (call->code == grpc::StatusCode::OK) {
+      accepted.push_back(call->took_ms);
+      since_sent.push_back(call->took_ms - call->late_ms);
+    }
     if (call->code == grpc::StatusCode::RESOURCE_EXHAUSTED) shed.push_back(call->took_ms);
     if (call->code != grpc::StatusCode::OK && call->code != grpc::StatusCode::RESOURCE_EXHAUSTED) ++others;
   }
   const double seconds = absl::GetFlag(FLAGS_seconds);
   std::printf(
-      "offered %.0f/s: accepted %.0f/s, p50 %.2f ms, p99 %.2f ms; shed %.0f/s, p50 %.2f ms, p99 %.2f ms; others %zu\n",
+      "offered %.0f/s: accepted %.0f/s, p50 %.2f ms, p99 %.2f ms (since they were sent %.2f and %.2f); shed %.0f/s, "
+      "p50 %.2f ms, p99 %.2f ms; others %zu; "
+      "sent late by p50 %.2f ms, p99 %.2f ms\n",
       rate, static_cast<double>(accepted.size()) / seconds, Quantile(accepted, .5), Quantile(accepted, .99),
-      static_cast<double>(shed.size()) / seconds, Quantile(shed, .5), Quantile(shed, .99), others);
+      Quantile(since_sent, .5), Quantile(since_sent, .99), static_cast<double>(shed.size()) / seconds,
+      Quantile(shed, .5), Quantile(shed, .99), others, Quantile(late, .5), Quantile(late, .99));
 }
 
 int ResidentMiB(pid_t pid) {

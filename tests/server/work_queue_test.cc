@@ -3,6 +3,8 @@
 #include <atomic>
 #include <memory>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"
@@ -104,6 +106,26 @@ TEST(WorkQueueBurstTest, NobodyIsRefusedForABurst) {
     let_go.Notify();
   }
   EXPECT_EQ(in_time, 2);
+}
+
+TEST(WorkQueueBurstTest, UnderOverloadAQueueThatWasEmptyForAMomentTakesNoBurst) {
+  WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::Minutes(1)});
+  const auto expect_taken = [&queue](const std::vector<std::pair<int, bool>>& units_taken) {
+    absl::Notification begun, let_go, done;
+    EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
+      begun.Notify();
+      let_go.WaitForNotification();
+    }));
+    begun.WaitForNotification();
+    for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(10));
+    EXPECT_TRUE(queue.TryAdd(1, [](bool) {})) << "an empty queue refuses nothing";
+    for (const auto& [units, taken] : units_taken) EXPECT_EQ(queue.TryAdd(units, [](bool) {}), taken) << units;
+    let_go.Notify();
+    EXPECT_TRUE(WaitUntil([&] { return queue.TryAdd(10'000, [&](bool) { done.Notify(); }); }));
+    done.WaitForNotification();
+  };
+  expect_taken({{3, true}, {7'000, true}, {1, false}});
+  expect_taken({{3, true}, {1, false}});
 }
 
 TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSoWhereOthersWait) {
