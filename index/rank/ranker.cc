@@ -29,7 +29,10 @@ uint32_t Descending(float score) {
 }  // namespace
 
 Ranker::Ranker(std::shared_ptr<const RankTables> tables)
-    : tables_(std::move(tables)), sums_(tables_), product_source_(tables_->products.queries_of_product.rows()) {
+    : tables_(std::move(tables)),
+      sums_(tables_),
+      screen_(tables_),
+      product_source_(tables_->products.queries_of_product.rows()) {
   if (tables_->options.drop_respellings) respellings_.emplace(tables_);
 }
 
@@ -107,7 +110,9 @@ void Ranker::AppendPairs() {
 // Fills candidates_ and columns_.
 void Ranker::ScoreAll(QueryId source, Which which) {
   StartSource(source);
-  const SourceSums source_sums = sums_.Sum(source);
+  const bool is_screened = which == Which::kMayHaveEvidence && product_marks_ == 0 &&
+                           screen_.Start(source, source_words_, sums_.Touches(source));
+  const SourceSums source_sums = sums_.Sum(source, is_screened ? &screen_ : nullptr);
   FindCandidates(which);
   columns_.Start(source_sums, candidates_.size());
   AppendPairs();

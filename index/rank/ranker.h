@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
+#include "index/rank/evidence_screen.h"
 #include "index/rank/pair_signals.h"
 #include "index/rank/rank_options.h"
 #include "index/rank/rank_tables.h"
@@ -110,6 +111,7 @@ class Ranker {
   QueryId source_ = 0;
   SourceWords source_words_;
   TagMatcher source_tags_;
+  EvidenceScreen screen_;
   std::vector<Touched> touched_;
   absl::Span<const Touched> candidates_;  // The first of touched_. Numbers of candidates are places here.
   SignalColumns columns_;                 // As candidates_.

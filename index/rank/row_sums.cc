@@ -35,7 +35,6 @@ void RowSums::Prefetch(QueryId source) const {
       });
 }
 
-// At most so many times the rows of the source touch a query.
 size_t RowSums::Touches(QueryId source) const {
   const RankTables& t = *tables_;
   size_t touches = t.neighbors.rows[source].size() + t.popular.size();
@@ -47,6 +46,20 @@ size_t RowSums::Touches(QueryId source) const {
   return touches;
 }
 
+template <typename Row, typename IdOf, typename Add>
+void RowSums::AddRow(const Row& row, IdOf id_of, Add add) {
+  if (screen_ == nullptr) return sums_.Sum(row, id_of, add);
+  if (passing_.size() <= row.size()) passing_.resize(row.size() + 1);
+  uint32_t* next = passing_.data();
+  for (uint32_t i = 0; i < row.size(); ++i) {
+    *next = i;
+    next += screen_->Passes(id_of(row[i])) ? 1 : 0;  // No branch, which could not be foreseen.
+  }
+  sums_.Sum(
+      absl::MakeConstSpan(passing_.data(), next), [&](uint32_t i) { return id_of(row[i]); },
+      [&](PairSums& sum, uint32_t i) { add(sum, row[i]); });
+}
+
 void RowSums::AddWords(QueryId source, SourceSums& result) {
   const WordPools& words = tables_->words;
   for (const WordId word : words.words_of_query[source]) {
@@ -54,7 +67,7 @@ void RowSums::AddWords(QueryId source, SourceSums& result) {
     result.idf += idf;
     result.pool_users += idf * words.user_sums[word];
     const auto weight = static_cast<float>(idf);
-    sums_.Sum(words.pools[word], kQuery, [weight](PairSums& sum, const PoolEntry& entry) {
+    AddRow(words.pools[word], kQuery, [weight](PairSums& sum, const PoolEntry& entry) {
       sum.pool_users += weight * entry.users;
       sum.pool_sessions += weight * entry.sessions;
     });
@@ -66,18 +79,19 @@ void RowSums::AddProducts(QueryId source) {
   for (const Step& product : products.products_of_query[source]) {
     const float p = product.p;
     const uint32_t counts = products.all_evident[product.id] ? 1 : 0;
-    sums_.Sum(products.queries_of_product[product.id], kId, [p, counts](PairSums& sum, const QueryStep& step) {
+    AddRow(products.queries_of_product[product.id], kId, [p, counts](PairSums& sum, const QueryStep& step) {
       sum.walk1 += p * step.p;
       sum.products += step.evident & counts;
     });
-    sums_.Sum(products.walk_of_product[product.id], kId,
-              [p](PairSums& sum, const Step& step) { sum.walk2 += p * step.p; });
-    sums_.Sum(products.co_clicks_of_product[product.id], kId,
-              [p](PairSums& sum, const Step& step) { sum.co_click += p * step.p; });
+    AddRow(products.walk_of_product[product.id], kId,
+           [p](PairSums& sum, const Step& step) { sum.walk2 += p * step.p; });
+    AddRow(products.co_clicks_of_product[product.id], kId,
+           [p](PairSums& sum, const Step& step) { sum.co_click += p * step.p; });
   }
 }
 
-SourceSums RowSums::Sum(QueryId source) {
+SourceSums RowSums::Sum(QueryId source, const EvidenceScreen* screen) {
+  screen_ = screen;
   Prefetch(source);
   sums_.Clear(Touches(source));
   sums_.Sum(tables_->neighbors.rows[source], kQuery, kTouch);

@@ -142,6 +142,20 @@ SparseRows<QueryId> Transposed(const SparseRows<WordId>& words_of_query, uint32_
       words, occurrences, [](const Occurrence& o) { return o.word; }, [](const Occurrence& o) { return o.query; });
 }
 
+SparseRows<QueryId> ShownOf(const SparseRows<QueryId>& queries_of_word, const MinedLog& mined,
+                            const RankOptions& options) {
+  SparseRows<QueryId> shown;
+  std::vector<QueryId> row;
+  for (WordId word = 0; word < queries_of_word.rows(); ++word) {
+    row.clear();
+    for (const QueryId query : queries_of_word[word]) {
+      if (MayBeShown(mined.counts[query], options)) row.push_back(query);
+    }
+    shown.Append(row);
+  }
+  return shown;
+}
+
 // What WordPools says of a block of words.
 struct PoolBlock {
   SparseRows<PoolEntry> pools;
@@ -192,6 +206,7 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedView> querie
     result.idf.push_back(std::log(1 + known_queries / (1. + holders.back())));
   }
   result.tags = TagsOfWords(holders);
+  result.shown_of_word = ShownOf(queries_of_word, mined, options);
   const RowUsers users = CountRowUsers(neighbors.rows);
 
   std::vector<Accumulator<PoolCell>> pools(threads, Accumulator<PoolCell>(static_cast<uint32_t>(queries.size())));

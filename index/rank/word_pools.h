@@ -40,6 +40,7 @@ struct WordPools {
   std::vector<double> idf;            // ln(1 + V / (1 + queries that hold the word)), V = queries with a search.
   std::vector<WordTag> tags;          // By word.
   std::vector<bool> is_hub;           // By word: goes with everything, see above.
+  SparseRows<QueryId> shown_of_word;  // Its queries that may be shown, ascending.
   SparseRows<PoolEntry> pools;        // By word: the strongest by users + sessions, ties by id.
   std::vector<double> user_sums;      // By word: the sum of its queries' NeighborRows::user_sums.
   uint64_t pools_cut = 0;             // By RankCaps::word_pool.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
@@ -312,6 +313,50 @@ TEST(RankerTest, ACharacterTornOffIsNoEvidence) {
   const MinedLog mined = *Mine(table, {});
   ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, {}));
   EXPECT_THAT(Keywords(ranker->Rank(IdOf(table, "贴 memo"))), ::testing::ElementsAre("paper"));
+}
+
+// What is summed up for a list is no more than may have evidence: nothing is missed, and its scores are those of all.
+TEST(RankerTest, AListIsOfAllThatHasEvidence) {
+  LogBuilder log;
+  std::mt19937 random(5);
+  for (int i = 0; i < 3000; ++i) {
+    const uint32_t user = random() % 200;
+    const std::string topic(1, static_cast<char>('a' + user % 20)), number = std::to_string(random() % 7);
+    const char* const kQueries[] = {"shipping", "free shipping", "thing", "kit"};
+    const std::string query = absl::StrCat(kQueries[random() % 4], random() % 3 == 0 ? "" : " " + topic + number);
+    log.Click("user" + std::to_string(user), static_cast<double>(random() % 500000), query,
+              topic + std::to_string(random() % 5));
+  }
+  const EventTable table = log.Table();
+  const MinedLog mined = *Mine(table, {});
+  RankOptions options;
+  options.drop_respellings = false;
+  options.list_size = 10000;
+  size_t keywords = 0, without = 0;
+  for (const uint32_t cap : {0u, 3u}) {
+    options.caps.queries_of_product = options.caps.word_pool = cap;
+    ASSERT_OK_AND_ASSIGN(const auto ranker, Ranker::Create(table, mined, options));
+    for (QueryId source = 0; source < table.queries.size(); ++source) {
+      std::map<std::string, float> expected, found;
+      const absl::Span<const ScoredQuery> candidates = ranker->Candidates(source);
+      for (size_t i = 0; i < candidates.size(); ++i) {
+        const std::string keyword(table.queries[candidates[i].query].text());
+        if (ranker->HasEvidence(i)) {
+          expected[keyword] = candidates[i].score;
+        } else {
+          ++without;
+        }
+      }
+      const std::optional<RelatedList> list = ranker->Rank(source);
+      if (list.has_value()) {
+        for (const Candidate& candidate : list->candidates) found[candidate.keyword] = candidate.score;
+      }
+      EXPECT_EQ(found, expected) << table.queries[source].text();
+      keywords += expected.size();
+    }
+  }
+  EXPECT_GT(keywords, 1000u);
+  EXPECT_GT(without, 1000u);
 }
 
 // However few products and queries the caps leave to walk over, shared products are all counted.
