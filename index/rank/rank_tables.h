@@ -30,7 +30,7 @@ inline uint16_t MarkOfProduct(ItemId item) { return static_cast<uint16_t>(1U << 
 // What a list says of a keyword.
 struct KeywordFacts {
   absl::string_view display;  // Of the table's own.
-  uint32_t fingerprint = 0;   // QueryFingerprint()
+  uint32_t fingerprint = 0;   // QueryFingerprint(), of a query that may be shown.
   uint32_t users = 0;
 };
 
@@ -64,6 +64,8 @@ class RankTables {
   RankReport report() const;
   // What each part takes in memory, for reports.
   std::vector<std::pair<absl::string_view, size_t>> PartBytes() const;
+  // Whether enough people searched a query that gets a list of its own.
+  bool MayHaveList(QueryId source) const;
   SourceWords WordsOf(QueryId source) const;
   // Words in both queries. TagMatcher tells them faster, of most.
   SharedWords WordsShared(const SourceWords& source, QueryId query) const;
@@ -73,11 +75,13 @@ class RankTables {
   NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
-  LargePageVector<QueryMarks> marks;          // By query; products: MarkOfProduct() of each of evidence_of_query.
-  LargePageVector<TargetFacts> facts;         // By query.
-  LargePageVector<KeywordFacts> keywords;     // By query.
-  LargePageVector<SpellingDigest> spellings;  // By query; empty where options.drop_respellings is false.
-  std::vector<QueryId> popular;               // May fill a list; empty where options.popular_fill is 0.
+  LargePageVector<QueryMarks> marks;       // By query that may be shown; products: MarkOfProduct() of each of
+                                           // evidence_of_query.
+  LargePageVector<TargetFacts> facts;      // By query that may be shown.
+  LargePageVector<KeywordFacts> keywords;  // By query.
+  // By query that may be shown or have a list; empty where options.drop_respellings is false.
+  LargePageVector<SpellingDigest> spellings;
+  std::vector<QueryId> popular;  // May fill a list; empty where options.popular_fill is 0.
 
  private:
   RankTables(const EventTable& table, const RankOptions& options) : table(table), options(options) {}

@@ -11,11 +11,6 @@
 namespace kindred {
 namespace {
 
-// Fewest users of a query that gets a list of its own; the others are answered through near queries, which costs
-// nothing at build time. On a thin log every list helps (hit@10 .275 beside .270, answered .987 beside .969); on a
-// large one most queries are one person's, and ranking them doubles the time.
-uint32_t MinSourceUsers(uint32_t min_users) { return min_users < 5 ? 1 : 2; }
-
 // How far ahead what is known of candidates is fetched. At the end, the last one is fetched again and again, which is
 // cheaper than to ask whether there is another.
 constexpr size_t kFetchAhead = 16;
@@ -252,10 +247,6 @@ Candidate Ranker::CandidateButKeyword(uint32_t at) const {
           .signals = columns_.signals(at)};
 }
 
-bool Ranker::MayHaveList(QueryId source) const {
-  return tables_->keywords[source].users >= MinSourceUsers(tables_->options.min_users);
-}
-
 // Whether a candidate with evidence that is no respelling of the source meets the eye; if not, there may be one all the
 // same.
 bool Ranker::HasEasyKeyword(QueryId source) {
@@ -284,12 +275,14 @@ bool Ranker::HasEasyKeyword(QueryId source) {
   return false;
 }
 
-bool Ranker::HasList(QueryId source) { return MayHaveList(source) && (HasEasyKeyword(source) || FindBest(source)); }
+bool Ranker::HasList(QueryId source) {
+  return tables_->MayHaveList(source) && (HasEasyKeyword(source) || FindBest(source));
+}
 
 // The list to store, to places_. False: there is none.
 bool Ranker::FindBest(QueryId source) {
   const RankOptions& options = tables_->options;
-  if (!MayHaveList(source)) return false;
+  if (!tables_->MayHaveList(source)) return false;
   ScoreAll(source, options.popular_fill > 0 ? Which::kAll : Which::kMayHaveEvidence);
   if (!options.drop_respellings) {
     TakeBest(options.list_size);

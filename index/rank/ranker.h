@@ -54,7 +54,7 @@ class Ranker {
   // The list to store: Score(), without keywords that lack evidence beyond popular_fill, without respellings of the
   // source and, of several spellings of one keyword among the best, with the one that most users searched. The best are
   // a quarter more than the list holds, or twice as many where those do not fill it. nullopt: nothing to show,
-  // or too few people searched the source (see MinSourceUsers() in the .cc).
+  // or too few people searched the source (see RankTables::MayHaveList()).
   std::optional<RelatedList> Rank(QueryId source);
 
   // Whether Rank() gives a list, found without ranking where any keyword has evidence at first sight. (Rank() looks for
@@ -101,7 +101,6 @@ class Ranker {
   uint32_t SharedProducts(const Touched& touched) const;
   void TakeBest(size_t limit);
   void DropRespellings(QueryId source);
-  bool MayHaveList(QueryId source) const;
   bool HasEasyKeyword(QueryId source);
   bool FindBest(QueryId source);
   Candidate CandidateButKeyword(uint32_t at) const;

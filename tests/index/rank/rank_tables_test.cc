@@ -41,6 +41,28 @@ TEST(RankTablesTest, FactsSayWhatTheTablesSay) {
   EXPECT_NEAR(popularity, 1, 1e-6);
 }
 
+// Of a long tail, that would be most of the work.
+TEST(RankTablesTest, NothingIsFoundOutOfWhatNoListMayName) {
+  LogBuilder log;
+  for (const char* user : {"u", "v", "w", "x", "y"}) log.Search(user, 0, "tent").Search(user, 60, "stove");
+  log.Search("u", 120, "rare tent").Search("u", 180, "two tents").Search("v", 180, "two tents");
+  const EventTable table = log.Table();
+  const MinedLog mined = *Mine(table, {});
+  RankOptions options;
+  options.min_users = 5;
+  ASSERT_OK_AND_ASSIGN(const auto tables, RankTables::Create(table, mined, options));
+  const QueryId tent = IdOf(table, "tent"), rare = IdOf(table, "rare tent"), two = IdOf(table, "two tents");
+  EXPECT_TRUE(tables->MayHaveList(tent));
+  EXPECT_TRUE(tables->MayHaveList(two));
+  EXPECT_FALSE(tables->MayHaveList(rare));
+  EXPECT_EQ(tables->facts[tent].words, 1u);
+  EXPECT_EQ(tables->facts[two].words + tables->facts[rare].words, 0u);
+  EXPECT_GT(tables->spellings[tent].size, 0);
+  EXPECT_GT(tables->spellings[two].size, 0);
+  EXPECT_EQ(tables->spellings[rare].size, 0);
+  EXPECT_EQ(tables->keywords[rare].users, 1u);
+}
+
 TEST(RankTablesTest, SharedWordsAreThoseInBothHoweverLong) {
   const EventTable table = Shop();
   const MinedLog mined = *Mine(table, {});
