@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace kindred {
 
 bool MayBeShown(const QueryCounts& counts, const RankOptions& options) {
   return counts.searches > 0 && counts.users >= options.min_users && !counts.found_nothing;
+}
+
+std::vector<bool> ShownQueries(const MinedLog& mined, const RankOptions& options) {
+  std::vector<bool> shown;
+  shown.reserve(mined.counts.size());
+  for (const QueryCounts& counts : mined.counts) shown.push_back(MayBeShown(counts, options));
+  return shown;
 }
 
 double ChanceOfPair(uint32_t users, double expected) {
@@ -40,20 +48,21 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
     const double expected = pairs_of_chance * mined.counts[pair.a].users * mined.counts[pair.b].users;
     return pair.sessions > 0 && pair.users >= kMinLift * expected && ChanceOfPair(pair.users, expected) < max_chance;
   };
-  std::vector<bool> shown;
-  for (const QueryCounts& counts : mined.counts) shown.push_back(MayBeShown(counts, options));
+  const std::vector<bool> shown = ShownQueries(mined, options);
   result.rows = SparseRows<Neighbor>::Collect(queries, [&](const auto& put) {
     for (const PairCounts& pair : mined.pairs) {
       if (!is_enough(pair)) continue;
+      std::optional<bool> is_evident;  // Found once, where an entry is made.
+      const auto known = [&] { return is_evident.has_value() ? *is_evident : *(is_evident = evident(pair)); };
       if (shown[pair.b]) {
         put(pair.a, [&] {
-          return Neighbor{pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, evident(pair)};
+          return Neighbor{pair.b, pair.users, pair.sessions, pair.users_a_first, pair.users_b_next, known()};
         });
       }
       if (shown[pair.a]) {
         put(pair.b, [&] {
           const uint32_t b_first = pair.users - pair.users_a_first;
-          return Neighbor{pair.a, pair.users, pair.sessions, b_first, pair.users_a_next, evident(pair)};
+          return Neighbor{pair.a, pair.users, pair.sessions, b_first, pair.users_a_next, known()};
         });
       }
     }

@@ -23,6 +23,8 @@ static_assert(sizeof(Neighbor) == 20);
 
 // Whether a query may be a keyword of any list: enough people searched it, and it does not lead to an empty page.
 bool MayBeShown(const QueryCounts& counts, const RankOptions& options);
+// The same of every query, to be asked here and there: a bit each stays in a near cache.
+std::vector<bool> ShownQueries(const MinedLog& mined, const RankOptions& options);
 
 // How likely at least `users` people search both of two queries that have nothing to do with each other, where
 // `expected` do by chance: the upper tail of a Poisson distribution, exact to 1e-3 of itself below 100 expected, by a

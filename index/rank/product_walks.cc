@@ -45,10 +45,29 @@ struct StepRows {
   }
 };
 
-// One side of the clicks as rows of shares: each count divided by the row's sum. Steps of which `keep` says no are
-// dropped after the division.
-template <typename Keep>
-StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap, Keep keep) {
+// The queries that may be shown, numbered among themselves, so that what is summed up by their number fits a nearer
+// cache. In the order of their ids.
+struct ShownNumbers {
+  static constexpr uint32_t kNotShown = UINT32_MAX;
+
+  std::vector<uint32_t> number_of;  // By query.
+  std::vector<QueryId> query_of;    // By number.
+};
+
+ShownNumbers NumberShown(const std::vector<bool>& is_shown) {
+  ShownNumbers numbers;
+  for (QueryId query = 0; query < is_shown.size(); ++query) {
+    numbers.number_of.push_back(is_shown[query] ? static_cast<uint32_t>(numbers.query_of.size())
+                                                : ShownNumbers::kNotShown);
+    if (is_shown[query]) numbers.query_of.push_back(query);
+  }
+  return numbers;
+}
+
+// One side of the clicks as rows of shares: each count divided by the row's sum. `number_of`, where given, renames the
+// steps; those of kNotShown are dropped after the division.
+StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap,
+                        const std::vector<uint32_t>* number_of = nullptr) {
   StepRows result;
   std::vector<Step> row;
   for (uint32_t i = 0; i < counts.rows(); ++i) {
@@ -56,7 +75,8 @@ StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap, Keep keep)
     for (const Step& step : counts[i]) sum += step.p;
     row.clear();
     for (const Step& step : counts[i]) {
-      if (keep(step.id)) row.push_back({step.id, static_cast<float>(step.p / sum)});
+      const uint32_t id = number_of == nullptr ? step.id : (*number_of)[step.id];
+      if (id != ShownNumbers::kNotShown) row.push_back({id, static_cast<float>(step.p / sum)});
     }
     result.Append(row, cap);
   }
@@ -68,6 +88,7 @@ struct ProductCaps {
   uint32_t row;
   float min_p;
   bool in_order;  // Whether the order of a row's entries matters: what is summed up by id alone needs none.
+  const std::vector<uint32_t>* names = nullptr;  // Of the columns, in the product; ascending. nullptr: their numbers.
 };
 
 // Rows of a product that are made in one go.
@@ -117,6 +138,9 @@ StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const Pr
     for (uint32_t i = block * kRowBlock; i < std::min(a.rows(), (block + 1) * kRowBlock); ++i) {
       for (const Step& first : a[i]) sums.Add(first.p, b[first.id]);
       sums.MoveTo(row, caps.min_p);
+      if (caps.names != nullptr) {
+        for (Step& step : row) step.id = (*caps.names)[step.id];
+      }
       made.Append(row, caps.row, caps.in_order);
     }
     return made;
@@ -157,24 +181,24 @@ StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, con
       put(pair.b, [&] { return Step{pair.a, static_cast<float>(pair.users)}; });
     }
   });
-  return TransitionRows(counts, options.caps.products_of_product, [](uint32_t) { return true; });
+  return TransitionRows(counts, options.caps.products_of_product);
 }
 
-// The steps to queries, with what evidence they are, and for each product whether they are all of its evidence.
-void MarkEvidence(const SparseRows<Step>& queries_of_product, const MinedLog& mined, const RankOptions& options,
-                  ProductWalks& walks) {
+// The steps to queries, which are numbered, with what evidence they are, and for each product whether they are all of
+// its evidence.
+void MarkEvidence(const SparseRows<Step>& queries_of_product, const ShownNumbers& numbers, ProductWalks& walks) {
   std::vector<uint32_t> wanted(queries_of_product.rows());
-  for (QueryId query = 0; query < walks.evidence_of_query.rows(); ++query) {
-    if (!MayBeShown(mined.counts[query], options)) continue;
+  for (const QueryId query : numbers.query_of) {
     for (const ItemId item : walks.evidence_of_query[query]) ++wanted[item];
   }
   std::vector<QueryStep> row;
   for (ItemId item = 0; item < queries_of_product.rows(); ++item) {
     row.clear();
     for (const Step& step : queries_of_product[item]) {
-      const absl::Span<const ItemId> items = walks.evidence_of_query[step.id];
+      const QueryId query = numbers.query_of[step.id];
+      const absl::Span<const ItemId> items = walks.evidence_of_query[query];
       const bool evident = std::binary_search(items.begin(), items.end(), item);
-      row.push_back({.id = step.id, .evident = evident, .p = step.p});
+      row.push_back({.id = query, .evident = evident, .p = step.p});
       wanted[item] -= static_cast<uint32_t>(evident);
     }
     walks.queries_of_product.Append(row);
@@ -202,10 +226,10 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
   const auto query_of = [](const ClickCounts& click) { return click.query; };
   const auto item_of = [](const ClickCounts& click) { return click.item; };
-  const auto any = [](uint32_t) { return true; };
-  const auto shown = [&](QueryId query) { return MayBeShown(mined.counts[query], options); };
+  const ShownNumbers shown = NumberShown(ShownQueries(mined, options));
   const RankCaps& caps = options.caps;
-  const ProductCaps walk = {queries, caps.walk_of_product, caps.min_walk, /*in_order=*/false};
+  const ProductCaps walk = {static_cast<uint32_t>(shown.query_of.size()), caps.walk_of_product, caps.min_walk,
+                            /*in_order=*/false, &shown.query_of};
 
   ProductWalks walks;
   StepRows queries_of_product, all_queries_of_product;
@@ -213,8 +237,8 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
     const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, [](const ClickCounts& click) {
       return Step{click.query, static_cast<float>(click.users)};
     });
-    queries_of_product = TransitionRows(by_item, caps.queries_of_product, shown);
-    all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, any);
+    queries_of_product = TransitionRows(by_item, caps.queries_of_product, &shown.number_of);
+    all_queries_of_product = TransitionRows(by_item, caps.queries_of_product);
     walks.evidence_of_query = EvidenceRows(mined, options, FindEverybodys(by_item, words_of_query));
   }
   walks.queries_of_product_cut = queries_of_product.cut;
@@ -231,7 +255,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
                                                [](const ClickCounts& click) {
                                                  return Step{click.item, static_cast<float>(click.users)};
                                                }),
-                       caps.products_of_query, any);
+                       caps.products_of_query);
     walks.products_of_query_cut = products.cut;
     walks.products_of_query = std::move(products.rows);
   }
@@ -243,7 +267,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk, threads);
   walks.walks_cut += products_of_product.cut + walk_of_product.cut;
   walks.walk_of_product = std::move(walk_of_product.rows);
-  MarkEvidence(queries_of_product.rows, mined, options, walks);
+  MarkEvidence(queries_of_product.rows, shown, walks);
   return walks;
 }
 
