@@ -93,11 +93,11 @@ absl::Status SimilarLists::AddOwnForms(const NormalizedQuery& query, std::vector
   if (*segmenter == nullptr) {
     ASSIGN_OR_RETURN(*segmenter, WordSegmenter::Create());
   }
-  const std::vector<std::string> words = (*segmenter)->DistinctWords(query);
+  const std::vector<absl::string_view> words = (*segmenter)->DistinctWords(query);
   for (NearQuery& known : near) {
     RelatedList& list = known.answer.list;
     if (list.users < *min_users_) continue;
-    const std::vector<std::string> known_words = (*segmenter)->DistinctWords(known.query);
+    const std::vector<absl::string_view> known_words = (*segmenter)->DistinctWords(known.query);
     std::vector<absl::string_view> shared;
     std::set_intersection(words.begin(), words.end(), known_words.begin(), known_words.end(),
                           std::back_inserter(shared));

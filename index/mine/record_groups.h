@@ -37,7 +37,7 @@ class RecordGroups {
   struct Slot {
     uint32_t id;
     uint32_t count = 0;  // 0: free.
-    uint32_t next;
+    uint32_t next = 0;   // Its place in grouped_; 0 where it has too few records.
   };
 
   // By counting.
@@ -91,9 +91,11 @@ class RecordGroups {
     Place(min_records);
     for (size_t i = 0; i < records.size(); ++i) {
       Slot& slot = slots_[slot_of_record_[i]];
-      if (slot.count >= min_records) grouped_[slot.next++] = records[i];
+      grouped_[slot.next] =
+          records[i];  // No branch, which could not be foreseen: those of few records go to the first.
+      slot.next += slot.count >= min_records ? 1 : 0;
     }
-    size_t begin = 0;
+    size_t begin = 1;
     for (const auto& [id, slot] : kept_) {
       visit(absl::MakeConstSpan(grouped_.data() + begin, slots_[slot].count));
       begin += slots_[slot].count;
@@ -124,7 +126,7 @@ class RecordGroups {
       }
     }
     std::sort(kept_.begin(), kept_.end());
-    uint32_t total = 0;
+    uint32_t total = 1;
     for (const auto& [id, slot] : kept_) {
       slots_[slot].next = total;
       total += slots_[slot].count;
@@ -138,7 +140,7 @@ class RecordGroups {
   std::vector<Slot> slots_;     // A power of two, for the records of one first id.
   std::vector<uint32_t> slot_of_record_;
   std::vector<std::pair<uint32_t, uint32_t>> kept_;  // Second id and slot.
-  std::vector<Record> grouped_;
+  std::vector<Record> grouped_;                      // Those of kept_, from the second on.
   uint64_t keys_ = 0;
 };
 

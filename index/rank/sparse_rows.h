@@ -79,10 +79,11 @@ class SparseRows {
   // Asks memory for where a row stands, and for its first entries. The second reads what the first fetched.
   void PrefetchPlace(uint32_t row) const { __builtin_prefetch(&offsets_[row]); }
   void PrefetchRow(uint32_t row) const {
-    constexpr size_t kLine = 64, kLines = 4;  // The processor itself fetches what follows.
-    if (entries_.empty()) return;
-    const char* const first = reinterpret_cast<const char*>(entries_.data() + offsets_[row]);
-    for (size_t line = 0; line < kLines; ++line) __builtin_prefetch(first + line * kLine);
+    constexpr size_t kLine = 64, kMost = 16 * kLine;  // The processor itself fetches what follows.
+    const absl::Span<const Entry> entries = (*this)[row];
+    const char* const first = reinterpret_cast<const char*>(entries.data());
+    for (size_t at = 0; at < std::min(entries.size() * sizeof(Entry), kMost); at += kLine)
+      __builtin_prefetch(first + at);
   }
 
  private:

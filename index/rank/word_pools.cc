@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -73,18 +72,18 @@ constexpr uint32_t kQueryBlock = 1024, kWordBlock = 64;
 
 // The words of a block of queries, one query after the other.
 struct QueryWords {
-  std::vector<std::string> words;
-  std::vector<uint32_t> sizes;  // Words of each query.
+  std::vector<absl::string_view> words;  // Of the queries' texts.
+  std::vector<uint32_t> sizes;           // Words of each query.
 };
 
 QueryWords CutQueries(absl::Span<const NormalizedView> queries, absl::Span<const QueryCounts> counts,
                       WordSegmenter& segmenter) {
   QueryWords result;
   for (size_t i = 0; i < queries.size(); ++i) {
-    std::vector<std::string> words;
+    std::vector<absl::string_view> words;
     if (counts[i].searches > 0) words = segmenter.DistinctWords(queries[i]);
     result.sizes.push_back(static_cast<uint32_t>(words.size()));
-    for (std::string& word : words) result.words.push_back(std::move(word));
+    result.words.insert(result.words.end(), words.begin(), words.end());
   }
   return result;
 }
@@ -101,19 +100,19 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
     ASSIGN_OR_RETURN(segmenters.emplace_back(), WordSegmenter::Create());
   }
   Dictionary result;
-  absl::flat_hash_map<std::string, WordId> ids;
+  absl::flat_hash_map<absl::string_view, WordId> ids;
   std::vector<WordId> row;
   const auto cut = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<QueryWords> {
     const size_t begin = size_t{block} * kQueryBlock;
     return CutQueries(queries.subspan(begin, kQueryBlock),
                       absl::MakeConstSpan(mined.counts).subspan(begin, kQueryBlock), *segmenters[worker]);
   };
-  const auto number = [&](QueryWords words) {
+  const auto number = [&](const QueryWords& words) {
     auto word = words.words.begin();
     for (const uint32_t size : words.sizes) {
       row.clear();
       for (uint32_t i = 0; i < size; ++i, ++word) {
-        const auto [id, is_new] = ids.try_emplace(std::move(*word), static_cast<WordId>(ids.size()));
+        const auto [id, is_new] = ids.try_emplace(*word, static_cast<WordId>(ids.size()));
         if (is_new) result.torn_off.push_back(IsTornOff(id->first));
         row.push_back(id->second);
       }
@@ -144,12 +143,13 @@ SparseRows<QueryId> Transposed(const SparseRows<WordId>& words_of_query, uint32_
 
 SparseRows<QueryId> ShownOf(const SparseRows<QueryId>& queries_of_word, const MinedLog& mined,
                             const RankOptions& options) {
+  const std::vector<bool> is_shown = ShownQueries(mined, options);
   SparseRows<QueryId> shown;
   std::vector<QueryId> row;
   for (WordId word = 0; word < queries_of_word.rows(); ++word) {
     row.clear();
     for (const QueryId query : queries_of_word[word]) {
-      if (MayBeShown(mined.counts[query], options)) row.push_back(query);
+      if (is_shown[query]) row.push_back(query);
     }
     shown.Append(row);
   }
@@ -164,11 +164,17 @@ struct PoolBlock {
   uint64_t cut = 0;
 };
 
+// How many rows ahead those of a pool are fetched.
+constexpr size_t kRowsAhead = 4;
+
 // Adds the next word's.
 void AppendPool(absl::Span<const QueryId> holders, const NeighborRows& neighbors, const RowUsers& users, uint32_t cap,
                 Accumulator<PoolCell>& pool, PoolBlock& block) {
   double user_sum = 0;
-  for (const QueryId query : holders) {
+  for (size_t i = 0; i < holders.size(); ++i) {
+    neighbors.rows.PrefetchPlace(holders[std::min(i + 2 * kRowsAhead, holders.size() - 1)]);
+    neighbors.rows.PrefetchRow(holders[std::min(i + kRowsAhead, holders.size() - 1)]);
+    const QueryId query = holders[i];
     user_sum += neighbors.user_sums[query];
     for (const Neighbor& neighbor : neighbors.rows[query]) {
       PoolCell& cell = pool.at(neighbor.query);

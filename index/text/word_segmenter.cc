@@ -68,9 +68,9 @@ absl::StatusOr<std::unique_ptr<WordSegmenter>> WordSegmenter::Create() {
   return std::unique_ptr<WordSegmenter>(new WordSegmenter(std::move(icu)));
 }
 
-std::vector<std::string> WordSegmenter::DistinctWords(NormalizedView query) {
+std::vector<absl::string_view> WordSegmenter::DistinctWords(NormalizedView query) {
   const absl::string_view text = query.text();
-  std::vector<std::string> words;
+  std::vector<absl::string_view> words;
   for (size_t start = 0; start < text.size();) {
     if (text[start] == ' ') {
       ++start;
@@ -80,7 +80,7 @@ std::vector<std::string> WordSegmenter::DistinctWords(NormalizedView query) {
     if (run.dictionary) {
       AppendDictionaryWords(run.text, words);
     } else {
-      words.emplace_back(run.text);
+      words.push_back(run.text);
     }
     start += run.text.size();
   }
@@ -89,17 +89,17 @@ std::vector<std::string> WordSegmenter::DistinctWords(NormalizedView query) {
   return words;
 }
 
-void WordSegmenter::AppendDictionaryWords(absl::string_view run, std::vector<std::string>& words) {
+void WordSegmenter::AppendDictionaryWords(absl::string_view run, std::vector<absl::string_view>& words) {
   UErrorCode error = U_ZERO_ERROR;
   utext_openUTF8(&icu_->text, run.data(), static_cast<int64_t>(run.size()), &error);
   icu_->words->setText(&icu_->text, error);
   if (U_FAILURE(error)) {  // Only when out of memory; the run is still a word.
-    words.emplace_back(run);
+    words.push_back(run);
     return;
   }
   int32_t start = icu_->words->first();
   for (int32_t end = icu_->words->next(); end != icu::BreakIterator::DONE; end = icu_->words->next()) {
-    words.emplace_back(run.substr(static_cast<size_t>(start), static_cast<size_t>(end - start)));
+    words.push_back(run.substr(static_cast<size_t>(start), static_cast<size_t>(end - start)));
     start = end;
   }
 }

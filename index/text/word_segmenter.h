@@ -2,10 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -22,14 +22,14 @@ class WordSegmenter {
   static absl::StatusOr<std::unique_ptr<WordSegmenter>> Create();
   ~WordSegmenter();
 
-  // The distinct words in byte order. A query that is not empty has at least one.
-  std::vector<std::string> DistinctWords(NormalizedView query);
+  // The distinct words in byte order, as views of the query's text. A query that is not empty has at least one.
+  std::vector<absl::string_view> DistinctWords(NormalizedView query);
 
  private:
   struct Icu;
   explicit WordSegmenter(std::unique_ptr<Icu> icu);
   // Appends the words of a run of a script without spaces.
-  void AppendDictionaryWords(absl::string_view run, std::vector<std::string>& words);
+  void AppendDictionaryWords(absl::string_view run, std::vector<absl::string_view>& words);
 
   std::unique_ptr<Icu> icu_;
 };

@@ -155,7 +155,8 @@ TEST(SampleListsTest, SpellingsOfAQueryPoolAndShowAsMostTypeThem) {
 TEST(SampleListsTest, ChineseQueriesShareTheirWords) {
   const auto segmenter = WordSegmenter::Create().value();
   const auto words = [&](const char* text) {
-    const std::vector<std::string> list = segmenter->DistinctWords(NormalizeQuery(text).value());
+    const NormalizedQuery query = NormalizeQuery(text).value();
+    const std::vector<absl::string_view> list = segmenter->DistinctWords(query);
     return std::set<std::string>(list.begin(), list.end());
   };
   for (const auto& [a, b] :

@@ -20,7 +20,11 @@ using ::kindred::testing::Query;
 
 class WordSegmenterTest : public ::testing::Test {
  protected:
-  std::vector<std::string> Words(absl::string_view raw) { return segmenter_->DistinctWords(Query(raw)); }
+  std::vector<std::string> Words(absl::string_view raw) {
+    const NormalizedQuery query = Query(raw);
+    const std::vector<absl::string_view> words = segmenter_->DistinctWords(query);
+    return {words.begin(), words.end()};
+  }
   // As a set, whatever its order.
   static std::vector<std::string> Sorted(std::vector<std::string> words) {
     std::sort(words.begin(), words.end());
@@ -73,9 +77,9 @@ TEST_F(WordSegmenterTest, OnlyTheEmptyQueryHasNone) {
     std::string raw;
     AppendUtf8(c, raw);
     const NormalizedQuery query = Query(raw);
-    const std::vector<std::string> words = segmenter_->DistinctWords(query);
+    const std::vector<absl::string_view> words = segmenter_->DistinctWords(query);
     EXPECT_EQ(words.empty(), query.empty());
-    for (const std::string& word : words) EXPECT_FALSE(word.empty() || word == " ");
+    for (const absl::string_view word : words) EXPECT_FALSE(word.empty() || word == " ");
   }
 }
 
