@@ -226,7 +226,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   for (const ClickCounts& click : mined.clicks) items = std::max(items, click.item + 1);
   const auto query_of = [](const ClickCounts& click) { return click.query; };
   const auto item_of = [](const ClickCounts& click) { return click.item; };
-  const ShownNumbers shown = NumberShown(ShownQueries(mined, options));
+  ShownNumbers shown = NumberShown(ShownQueries(mined, options));
   const RankCaps& caps = options.caps;
   const ProductCaps walk = {static_cast<uint32_t>(shown.query_of.size()), caps.walk_of_product, caps.min_walk,
                             /*in_order=*/false, &shown.query_of};
@@ -241,6 +241,7 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
     all_queries_of_product = TransitionRows(by_item, caps.queries_of_product);
     walks.evidence_of_query = EvidenceRows(mined, options, FindEverybodys(by_item, words_of_query));
   }
+  shown.number_of = {};
   walks.queries_of_product_cut = queries_of_product.cut;
   {
     StepRows co_clicks = CoClickRows(mined.item_pairs, items, options);
