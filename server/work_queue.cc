@@ -21,9 +21,6 @@ constexpr unsigned kMeasuredHere = 17;
 // unseen.
 constexpr int kNiceness = 5;
 
-// For so many times a burst's length without a refusal, what comes together is no burst.
-constexpr int kCalmBursts = 20;
-
 // Which what else the machine does does not change.
 absl::Duration ThreadTime() {
   timespec time = {};
@@ -63,7 +60,7 @@ bool WorkQueue::TryAdd(int units, Work work) {
     waiting_since_ = now;
   } else {
     const absl::Duration wait = std::max(queued_units_ * pace / options_.threads, now - queue_.front().added);
-    const bool burst = now - waiting_since_ <= options_.burst && now - refused_ > kCalmBursts * options_.burst;
+    const bool burst = now - waiting_since_ <= options_.burst && now - refused_ >= options_.calm;
     if (wait > (burst ? std::max(patience, options_.burst) : patience)) {
       refused_ = now;
       return false;

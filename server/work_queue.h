@@ -31,10 +31,11 @@ class WorkQueue {
     // The queue stands once it has not been empty for longer than this. Until then work is taken that would wait up to
     // as long, so that a burst, or a moment in which the machine did something else, refuses nobody where the queue was
     // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
-    // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012. As there, a queue that refused
-    // somebody lately goes on where it was: under overload it is often empty for a moment, and what comes next is no
-    // burst.
+    // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
     absl::Duration burst = absl::Milliseconds(50);
+    // For so long after a refusal, what comes together is no burst: under overload a queue is often empty for a moment.
+    // Not for work that few callers send at once, such as batches: those would be refused that fit.
+    absl::Duration calm = absl::ZeroDuration();
   };
 
   explicit WorkQueue(const Options& options);

@@ -109,7 +109,7 @@ TEST(WorkQueueBurstTest, NobodyIsRefusedForABurst) {
 }
 
 TEST(WorkQueueBurstTest, UnderOverloadAQueueThatWasEmptyForAMomentTakesNoBurst) {
-  WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::Minutes(1)});
+  WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::Minutes(1), .calm = absl::Hours(1)});
   const auto expect_taken = [&queue](const std::vector<std::pair<int, bool>>& units_taken) {
     absl::Notification begun, let_go, done;
     EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
