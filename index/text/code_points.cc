@@ -60,6 +60,7 @@ bool IsUtf8(absl::string_view text) {
 std::u32string CodePointsOf(absl::string_view text) { return Decode(text).code_points; }
 
 void AppendUtf8(char32_t code_point, std::string& text) {
+  if (code_point < 0x80) return text.push_back(static_cast<char>(code_point));
   uint8_t bytes[U8_MAX_LENGTH];
   size_t size = 0;
   U8_APPEND_UNSAFE(bytes, size, static_cast<uint32_t>(code_point));

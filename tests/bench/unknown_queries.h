@@ -1,4 +1,4 @@
-// Queries that an index does not hold, as shoppers type them: known ones changed, in the mix of near.md's tests.
+// Queries that an index does not hold, as shoppers type them: known ones changed. How often each kind comes is an estimate.
 #pragma once
 
 #include <array>
