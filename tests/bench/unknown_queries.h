@@ -1,4 +1,5 @@
-// Queries that an index does not hold, as shoppers type them: known ones changed. How often each kind comes is an estimate.
+// Queries that an index does not hold, as shoppers type them: known ones changed. How often each kind comes is an
+// estimate.
 #pragma once
 
 #include <array>
