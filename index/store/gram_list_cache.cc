@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -15,6 +16,16 @@ void DeleteList(const rocksdb::Slice& /*key*/, void* list) { delete static_cast<
 
 GramListCache::GramListCache(std::shared_ptr<rocksdb::Cache> cache)
     : cache_(std::move(cache)), id_(absl::StrCat("gram list ", cache_->NewId(), " ")) {}
+
+GramListCache::~GramListCache() {
+  std::vector<std::string> keys;
+  cache_->ApplyToAllEntries(
+      [&](const rocksdb::Slice& key, void*, size_t, rocksdb::Cache::DeleterFn) {
+        if (key.starts_with(id_)) keys.push_back(key.ToString());
+      },
+      {});
+  for (const std::string& key : keys) cache_->Erase(key);
+}
 
 std::optional<GramList> GramListCache::Find(const std::string& key) const {
   rocksdb::Cache::Handle* const handle = cache_->Lookup(id_ + key);

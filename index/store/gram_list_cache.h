@@ -21,6 +21,10 @@ namespace kindred {
 class GramListCache {
  public:
   explicit GramListCache(std::shared_ptr<rocksdb::Cache> cache);
+  // Gives back what it kept: nobody else would ask for it, and a shared cache outlives many.
+  ~GramListCache();
+  GramListCache(const GramListCache&) = delete;
+  GramListCache& operator=(const GramListCache&) = delete;
 
   // `key` is a row's. nullopt: not kept.
   std::optional<GramList> Find(const std::string& key) const;

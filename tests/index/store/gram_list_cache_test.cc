@@ -30,6 +30,16 @@ TEST(GramListCacheTest, FindsWhatItKeptAndNothingOfAnother) {
   EXPECT_FALSE(other.Find("a").has_value());
 }
 
+TEST(GramListCacheTest, GivesBackWhatItKept) {
+  const auto shared = MakeBlockCache(1 << 20);
+  const GramListCache other(shared);
+  other.Insert("a", MakeList({1}), 20);
+  const size_t before = shared->GetUsage();
+  std::make_unique<GramListCache>(shared)->Insert("a", MakeList({1, 2}), 20);
+  EXPECT_EQ(shared->GetUsage(), before);
+  EXPECT_TRUE(other.Find("a").has_value());
+}
+
 TEST(GramListCacheTest, KeepsThatNoDocumentHoldsAGram) {
   const GramListCache cache(MakeBlockCache(1 << 20));
   cache.Insert("a", GramList(), 0);
