@@ -31,9 +31,10 @@ namespace kindred::testing {
 class TestServer {
  public:
   explicit TestServer(const TinyMarkets& markets, const Responder::Options& options = {},
-                      const GrpcServer::Options& server_options = {.listen = "127.0.0.1:0"}) {
+                      const GrpcServer::Options& server_options = {.listen = "127.0.0.1:0"},
+                      const SnapshotStore::Options& store_options = {}) {
     EXPECT_OK(PublishTinyIndex(dir_.path(), markets));
-    auto store = SnapshotStore::Open(IndexRoot(dir_.path()), {});
+    auto store = SnapshotStore::Open(IndexRoot(dir_.path()), store_options);
     EXPECT_OK(store);
     store_ = *std::move(store);
     responder_ = std::make_unique<Responder>(store_.get(), &metrics_, options);
