@@ -70,8 +70,9 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(
     absl::Duration, max_queue_wait, absl::Milliseconds(3),
-    "Under overload, calls that would wait longer than this for a thread are answered RESOURCE_EXHAUSTED at once; "
-    "a batch may also wait twice as long as it takes itself, and a burst of calls up to 50 ms.");
+    "Under overload, batches, and calls for queries that the index does not know, that would wait longer than this for "
+    "a thread are answered RESOURCE_EXHAUSTED at once; a batch may also wait twice as long as it takes itself, and a "
+    "burst of calls up to 50 ms.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),

@@ -71,8 +71,8 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
   return TraceFields({header->second.data(), header->second.size()});
 }
 
-// An answer that takes longer than this is handed over. To refuse a call takes about 50 us of a processor, in gRPC, so
-// that there is little to win by it where to answer takes no more.
+// A search among near queries that takes longer than this is handed over. To refuse a call takes about 50 us of a
+// processor, in gRPC, so that there is little to win by it where to answer takes no more; every other single call does.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
 // The same of batches: to wake a thread for one and to send its long answer from there costs more. One that looked
 // cheap and has taken kLongestBatchHere where it arrived is handed over before its next query.
@@ -95,9 +95,10 @@ class Service final : public RawService {
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kGet, context, request, response);
+    if (AnswerDirectly(call)) return call.reactor;
     if (parts_.singles->unit_cost() < kWorthHandingOver) {
-      parts_.singles->DoHere(1, [this, &call] { Answer(call); });
-    } else if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : Answer(call); })) {
+      parts_.singles->DoHere(1, [this, &call] { AnswerBySearch(call); });
+    } else if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : AnswerBySearch(call); })) {
       Refuse(call);
     }
     return call.reactor;
@@ -127,11 +128,20 @@ class Service final : public RawService {
     return {method, context, request, response, CountedCall(parts_.metrics, method, request->Length())};
   }
 
-  // A single call.
-  void Answer(const Call& call) const {
+  // A single call. False: it takes a search among near queries.
+  bool AnswerDirectly(const Call& call) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
-    Finish(call, Respond(call));
+    const absl::StatusOr<bool> responded = RespondDirectly(call);
+    if (responded.ok() && !*responded) return false;
+    Finish(call, responded.status());
+    return true;
+  }
+
+  void AnswerBySearch(const Call& call) const {
+    const auto trace = [&call] { return TraceOf(*call.context); };
+    const LogScope scope(trace);
+    Finish(call, RespondBySearch(call));
   }
 
   // False: it would have gone on after `latest`. What it has begun is in `batch`, to go on with.
@@ -151,9 +161,18 @@ class Service final : public RawService {
     Finish(call, absl::ResourceExhaustedError("more to do than can be done soon: ask another replica, or later"));
   }
 
-  absl::Status Respond(const Call& call) const {
+  absl::StatusOr<bool> RespondDirectly(const Call& call) const {
     RETURN_IF_ERROR(StillWanted(*call.context));
     RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
+    ASSIGN_OR_RETURN(const std::optional<std::string> response,
+                     parts_.responder->RespondDirectly(MessageBytes(*call.request).view()));
+    if (response.has_value()) *call.response = ToByteBuffer(*response);
+    return response.has_value();
+  }
+
+  // After RespondDirectly() said that it takes one.
+  absl::Status RespondBySearch(const Call& call) const {
+    RETURN_IF_ERROR(StillWanted(*call.context));
     ASSIGN_OR_RETURN(const std::string response, parts_.responder->Respond(MessageBytes(*call.request).view()));
     *call.response = ToByteBuffer(response);
     return absl::OkStatus();

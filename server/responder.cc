@@ -49,7 +49,13 @@ Responder::Responder(const SnapshotStore* store, ServerMetrics* metrics, const O
 
 absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const {
   ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
-  return Respond(parsed, *store_->Current());
+  ASSIGN_OR_RETURN(std::optional<std::string> response, Respond(parsed, *store_->Current(), Effort::kAll));
+  return std::move(response).value();  // kAll gives one.
+}
+
+absl::StatusOr<std::optional<std::string>> Responder::RespondDirectly(absl::string_view request) const {
+  ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
+  return Respond(parsed, *store_->Current(), Effort::kDirect);
 }
 
 absl::StatusOr<Responder::Batch> Responder::StartBatch(absl::string_view request) const {
@@ -64,15 +70,15 @@ absl::Status Responder::Answer(Batch& batch, absl::FunctionRef<absl::Status()> g
     if (const absl::Status status = go_on(); !status.ok()) {
       return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests.requests_size(), " queries"));
     }
-    const absl::StatusOr<std::string> response = Respond(batch.requests.requests(i), *batch.snapshot);
+    const auto response = Respond(batch.requests.requests(i), *batch.snapshot, Effort::kAll);
     if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
-    AppendResponse(*response, batch.responses);
+    AppendResponse(**response, batch.responses);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
-                                               const Snapshot& snapshot) const {
+absl::StatusOr<std::optional<std::string>> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
+                                                              const Snapshot& snapshot, Effort effort) const {
   Question question;
   absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.query());
   if (!query.ok()) return Annotate(query.status(), "query");
@@ -86,13 +92,15 @@ absl::StatusOr<std::string> Responder::Respond(const v1::GetRelatedKeywordsReque
   } else {
     question.market = snapshot.info().default_market();
   }
-  const absl::StatusOr<Snapshot::Result> result = snapshot.Ask(question);
+  const absl::StatusOr<std::optional<Snapshot::Result>> result =
+      effort == Effort::kAll ? snapshot.Ask(question) : snapshot.AskDirectly(question);
   if (!result.ok()) {
     ReportDamage(question, snapshot, result.status());
     return result.status();
   }
-  const kindred::Answer& answer = *result->answer;
-  metrics_->CountQuery(answer.match(), result->cached);
+  if (!result->has_value()) return std::nullopt;
+  const kindred::Answer& answer = *(*result)->answer;
+  metrics_->CountQuery(answer.match(), (*result)->cached);
   return answer.Response(Searched(request));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -29,6 +30,8 @@ class Responder {
   // A serialized GetRelatedKeywordsResponse.
   //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
   absl::StatusOr<std::string> Respond(absl::string_view request) const;
+  // The same, where that takes no search among near queries; else nullopt.
+  absl::StatusOr<std::optional<std::string>> RespondDirectly(absl::string_view request) const;
   // A batch, as far as it is answered.
   struct Batch {
     v1::BatchGetRelatedKeywordsRequest requests;
@@ -45,7 +48,10 @@ class Responder {
   absl::Status Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
-  absl::StatusOr<std::string> Respond(const v1::GetRelatedKeywordsRequest& request, const Snapshot& snapshot) const;
+  enum class Effort { kDirect, kAll };
+  // nullopt: not with kDirect, and nothing is counted.
+  absl::StatusOr<std::optional<std::string>> Respond(const v1::GetRelatedKeywordsRequest& request,
+                                                     const Snapshot& snapshot, Effort effort) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 
   const SnapshotStore* const store_;

@@ -32,9 +32,21 @@ absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
   if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
   ASSIGN_OR_RETURN(const Recommendation recommendation,
                    recommender_.Recommend(question.market, question.query, Answer::CandidateLimit(question)));
+  return Keep(question, recommendation);
+}
+
+absl::StatusOr<std::optional<Snapshot::Result>> Snapshot::AskDirectly(const Question& question) const {
+  if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
+  ASSIGN_OR_RETURN(const std::optional<Recommendation> recommendation,
+                   recommender_.RecommendOwn(question.market, question.query, Answer::CandidateLimit(question)));
+  if (!recommendation.has_value()) return std::nullopt;
+  return Keep(question, *recommendation);
+}
+
+Snapshot::Result Snapshot::Keep(const Question& question, const Recommendation& recommendation) const {
   auto answer = std::make_shared<const Answer>(question, recommendation, info());
   cache_.Insert(question, answer);
-  return Result{std::move(answer), false};
+  return {std::move(answer), false};
 }
 
 absl::Status Snapshot::WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const {

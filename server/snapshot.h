@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -35,6 +36,9 @@ class Snapshot {
   };
   //   DataLoss: stored bytes do not decode.
   absl::StatusOr<Result> Ask(const Question& question) const;
+  // What takes no search among near queries: a cached answer, or that of the query's own list. nullopt: Ask() has to
+  // search.
+  absl::StatusOr<std::optional<Result>> AskDirectly(const Question& question) const;
 
   // Asks what `other` was asked lately, the most frequent `limit` questions, so that they are in this one's cache.
   // `stop` is asked before each.
@@ -48,6 +52,7 @@ class Snapshot {
   const ResultCache& cache() const { return cache_; }
 
  private:
+  Result Keep(const Question& question, const Recommendation& recommendation) const;
   Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<const IndexReader> reader, const Options& options);
 
   const IndexVersion version_;

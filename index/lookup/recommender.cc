@@ -36,16 +36,20 @@ Recommender::Recommender(std::shared_ptr<const IndexReader> reader)
 
 Recommender::~Recommender() = default;
 
+absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
+                                                                        const NormalizedQuery& query,
+                                                                        size_t limit) const {
+  if (query.empty()) return Recommendation();
+  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, limit));
+  if (!list.has_value()) return std::nullopt;
+  return Recommendation{.match = MatchKind::kExact, .candidates = std::move(list->candidates), .via = {}};
+}
+
 absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, const NormalizedQuery& query,
                                                       size_t limit) const {
+  ASSIGN_OR_RETURN(std::optional<Recommendation> own, RecommendOwn(market, query, limit));
+  if (own.has_value()) return *std::move(own);
   Recommendation recommendation;
-  if (query.empty()) return recommendation;
-  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, limit));
-  if (list.has_value()) {
-    recommendation.match = MatchKind::kExact;
-    recommendation.candidates = std::move(list->candidates);
-    return recommendation;
-  }
   ASSIGN_OR_RETURN(SimilarLists::Answer answer, similar_->Find(market, query));
   // Only the keywords that are shown, and those passed over on the way, are looked at: forms cost microseconds each.
   std::vector<SpellingForm> taken = {SpellingForm(query)};

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ class Recommender {
   // .125.
   //   DataLoss: stored bytes do not decode.
   absl::StatusOr<Recommendation> Recommend(absl::string_view market, const NormalizedQuery& query, size_t limit) const;
+  // Step 1 alone, a tenth of the work of the others: nullopt where these have to look.
+  absl::StatusOr<std::optional<Recommendation>> RecommendOwn(absl::string_view market, const NormalizedQuery& query,
+                                                             size_t limit) const;
 
   const IndexReader& reader() const { return *reader_; }
 
