@@ -13,6 +13,7 @@ namespace kindred {
 namespace {
 
 bool json_format = false;
+bool logs_debug = false;  // What spdlog::should_log(debug) says: each call asks, and spdlog looks for its logger first.
 thread_local const LogScope* innermost_scope = nullptr;
 
 // The length of the UTF-8 character that `text` starts with; 0 where it starts with none.
@@ -87,6 +88,7 @@ absl::Status InitLogging(absl::string_view format, absl::string_view level) {
     return absl::InvalidArgumentError(absl::StrCat("log level \"", level, "\": use debug, info, warning or error"));
   }
   json_format = format == "json";
+  logs_debug = parsed == spdlog::level::debug;
   auto logger = std::make_shared<spdlog::logger>("kindred", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_level(parsed);
   logger->flush_on(spdlog::level::info);
@@ -101,7 +103,7 @@ void LogInfo(absl::string_view event, const LogFields& fields) { Log(spdlog::lev
 void LogWarning(absl::string_view event, const LogFields& fields) { Log(spdlog::level::warn, event, fields); }
 void LogError(absl::string_view event, const LogFields& fields) { Log(spdlog::level::err, event, fields); }
 
-bool LogsDebug() { return spdlog::should_log(spdlog::level::debug); }
+bool LogsDebug() { return logs_debug; }
 
 LogScope::LogScope(absl::FunctionRef<LogFields()> fields)
     : fields_(fields), outer_(std::exchange(innermost_scope, this)) {}

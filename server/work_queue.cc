@@ -1,8 +1,5 @@
 #include "server/work_queue.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <ctime>
 #include <utility>
@@ -17,9 +14,6 @@ constexpr int64_t kMemory = 32;
 // Of work that is done on the caller's thread, one in so many is measured: that takes half a microsecond. Odd, so
 // that of two kinds that take turns on a thread, one for each queue, both are.
 constexpr unsigned kMeasuredHere = 17;
-// Queues' threads step back behind those that read calls and refuse them: else, under overload, calls would wait
-// unseen.
-constexpr int kNiceness = 5;
 
 // Which what else the machine does does not change.
 absl::Duration ThreadTime() {
@@ -87,8 +81,6 @@ void WorkQueue::Learn(int units, absl::Duration cost, absl::Duration pace) {
 }
 
 void WorkQueue::Run() {
-  // Of this thread alone, as Linux has it. Where it is not allowed, all works as well but under overload.
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), ::getpriority(PRIO_PROCESS, 0) + kNiceness);
   while (true) {
     Entry next;
     bool standing = false;

@@ -34,8 +34,7 @@ class WorkQueue {
     // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
     absl::Duration burst = absl::Milliseconds(50);
     // For so long after a refusal, what comes together is no burst: under overload a queue is often empty for a moment.
-    // Not for work that few callers send at once, such as batches: those would be refused that fit.
-    absl::Duration calm = absl::ZeroDuration();
+    absl::Duration calm = absl::Seconds(1);
   };
 
   explicit WorkQueue(const Options& options);

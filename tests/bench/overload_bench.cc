@@ -2,18 +2,15 @@
 //   ninja overload_bench && bin/overload_bench --index DIR [--factor 4] [--batch 0] [--seconds 5] [--connections 16]
 // Asks queries that the index does not hold, with no cache, so that work and not the network is what a call costs.
 // First one call at a time, then as many as the server carries, then calls at `factor` times that rate, sent when they
-// are due whether or not earlier ones were answered; latencies count from when they were due. Last, one at a time
-// again.
+// are due whether or not earlier ones were answered. Last, one at a time again.
 #include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -25,12 +22,12 @@
 #include "absl/time/time.h"
 #include "common/program.h"
 #include "common/status_macros.h"
-#include "grpcpp/generic/generic_stub.h"
-#include "grpcpp/grpcpp.h"
+#include "grpcpp/support/status_code_enum.h"
 #include "index/store/index_reader.h"
 #include "index/store/index_root.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
+#include "tests/bench/http2_calls.h"
 #include "tests/bench/load_generator.h"
 #include "tests/testing/child_process.h"
 
@@ -45,8 +42,6 @@ ABSL_FLAG(std::string, server, "", "Another kindred-server than the one beside t
 
 namespace kindred::bench {
 namespace {
-
-using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
 
 constexpr char kSingle[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
 constexpr char kBatch[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
@@ -80,91 +75,32 @@ std::vector<std::string> MakeRequests(const std::vector<std::string>& queries, i
   return requests;
 }
 
-struct Call {
-  absl::Time due;
-  double late_ms = 0;  // By which this program sent it: it has one half of the processors, too.
-  double took_ms = 0;
-  grpc::ClientContext context;
-  grpc::ByteBuffer response;
-  grpc::StatusCode code = grpc::StatusCode::UNKNOWN;
-};
-
-std::vector<std::unique_ptr<Stub>> Connect(const std::string& address) {
-  std::vector<std::unique_ptr<Stub>> stubs;
-  for (int i = 0; i < absl::GetFlag(FLAGS_connections); ++i) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    auto channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-    channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
-    stubs.push_back(std::make_unique<Stub>(std::move(channel)));
-  }
-  return stubs;
-}
-
-// Sends `rate` calls a second for a while, and waits for the answers.
-std::vector<std::unique_ptr<Call>> SendOpenLoop(const std::string& address, const std::string& method, double rate,
-                                                const std::vector<std::string>& requests) {
-  const auto stubs = Connect(address);
-  std::vector<grpc::ByteBuffer> buffers;
-  for (const std::string& request : requests) {
-    const grpc::Slice slice(request);
-    buffers.emplace_back(&slice, 1);
-  }
-  const auto total = static_cast<size_t>(rate * absl::GetFlag(FLAGS_seconds));
-  std::vector<std::unique_ptr<Call>> calls;
-  std::atomic<size_t> answered = 0;
-  const absl::Time start = absl::Now();
-  while (calls.size() < total) {
-    const absl::Time due = start + absl::Seconds(static_cast<double>(calls.size()) / rate);
-    if (due > absl::Now()) {
-      absl::SleepFor(absl::Microseconds(200));
-      continue;
-    }
-    calls.push_back(std::make_unique<Call>());
-    Call* const call = calls.back().get();
-    call->due = due;
-    call->late_ms = absl::ToDoubleMilliseconds(absl::Now() - due);
-    call->context.set_deadline(absl::ToChronoTime(due + absl::Seconds(2)));
-    stubs[calls.size() % stubs.size()]->UnaryCall(&call->context, method, {}, &buffers[calls.size() % buffers.size()],
-                                                  &call->response, [call, &answered](const grpc::Status& status) {
-                                                    call->code = status.error_code();
-                                                    call->took_ms = absl::ToDoubleMilliseconds(absl::Now() - call->due);
-                                                    ++answered;
-                                                  });
-  }
-  while (answered < total) absl::SleepFor(absl::Milliseconds(1));
-  return calls;
-}
-
 double Quantile(std::vector<double>& values, double q) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
   return values[static_cast<size_t>(q * static_cast<double>(values.size() - 1))];
 }
 
-void PrintOverload(double rate, const std::vector<std::unique_ptr<Call>>& calls) {
-  std::vector<double> accepted;
-  std::vector<double> since_sent;  // Of those.
-  std::vector<double> shed;
-  std::vector<double> late;
+void PrintOverload(double rate, const std::vector<SentCall>& calls) {
+  std::vector<double> accepted, shed, late;
   size_t others = 0;
-  for (const auto& call : calls) {
-    late.push_back(call->late_ms);
-    if (call->code == grpc::StatusCode::OK) {
-      accepted.push_back(call->took_ms);
-      since_sent.push_back(call->took_ms - call->late_ms);
+  for (const SentCall& call : calls) {
+    late.push_back(call.late_ms);
+    if (call.code == grpc::StatusCode::OK) {
+      accepted.push_back(call.took_ms);
+    } else if (call.code == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+      shed.push_back(call.took_ms);
+    } else {
+      ++others;
     }
-    if (call->code == grpc::StatusCode::RESOURCE_EXHAUSTED) shed.push_back(call->took_ms);
-    if (call->code != grpc::StatusCode::OK && call->code != grpc::StatusCode::RESOURCE_EXHAUSTED) ++others;
   }
   const double seconds = absl::GetFlag(FLAGS_seconds);
   std::printf(
-      "offered %.0f/s: accepted %.0f/s, p50 %.2f ms, p99 %.2f ms (since they were sent %.2f and %.2f); shed %.0f/s, "
-      "p50 %.2f ms, p99 %.2f ms; others %zu; "
+      "offered %.0f/s: accepted %.0f/s, p50 %.2f ms, p99 %.2f ms; shed %.0f/s, p50 %.2f ms, p99 %.2f ms; others %zu; "
       "sent late by p50 %.2f ms, p99 %.2f ms\n",
       rate, static_cast<double>(accepted.size()) / seconds, Quantile(accepted, .5), Quantile(accepted, .99),
-      Quantile(since_sent, .5), Quantile(since_sent, .99), static_cast<double>(shed.size()) / seconds,
-      Quantile(shed, .5), Quantile(shed, .99), others, Quantile(late, .5), Quantile(late, .99));
+      static_cast<double>(shed.size()) / seconds, Quantile(shed, .5), Quantile(shed, .99), others, Quantile(late, .5),
+      Quantile(late, .99));
 }
 
 int ResidentMiB(pid_t pid) {
@@ -217,8 +153,9 @@ absl::Status Benchmark(const std::string& self) {
   TakeHalf(1);
   if (!server.ReadUntil(" port=") || !server.ReadUntil("\n")) return absl::UnavailableError(server.output());
   const std::string& log = server.output();
-  Load load{absl::StrCat("127.0.0.1:", std::atoi(log.c_str() + log.find(" port=") + 6)), batch == 0 ? kSingle : kBatch,
-            1, 1, absl::Seconds(absl::GetFlag(FLAGS_seconds))};
+  const int port = std::atoi(log.c_str() + log.find(" port=") + 6);
+  Load load{absl::StrCat("127.0.0.1:", port), batch == 0 ? kSingle : kBatch, 1, 1,
+            absl::Seconds(absl::GetFlag(FLAGS_seconds))};
   const Load one = load;
   Run(one, requests);  // Not counted: fills the block cache.
   PrintClosed("one at a time", Run(one, requests));
@@ -233,7 +170,9 @@ absl::Status Benchmark(const std::string& self) {
   const double server_before = CpuSeconds(server_pid);
   const double self_before = CpuSeconds("self");
   const absl::Time begin = absl::Now();
-  const auto calls = SendOpenLoop(load.address, load.method, rate, requests);
+  ASSIGN_OR_RETURN(
+      const std::vector<SentCall> calls,
+      Send(PoissonLoad{port, load.method, absl::GetFlag(FLAGS_connections), rate, load.duration}, requests));
   const double took = absl::ToDoubleSeconds(absl::Now() - begin);
   PrintOverload(rate, calls);
   std::printf("processors: server %.2f, this program %.2f, of %ld between them\n",
