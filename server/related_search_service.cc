@@ -71,8 +71,8 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
   return TraceFields({header->second.data(), header->second.size()});
 }
 
-// A search among near queries that takes longer than this is handed over. To refuse a call takes about 50 us of a
-// processor, in gRPC, so that there is little to win by it where to answer takes no more; every other single call does.
+// Where single calls take longer than this on average, those that search among near queries are handed over. To refuse
+// a call takes about 50 us of a processor, in gRPC, so that there is little to win by it where to answer takes no more.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
 // The same of batches: to wake a thread for one and to send its long answer from there costs more. One that looked
 // cheap and has taken kLongestBatchHere where it arrived is handed over before its next query.
@@ -95,10 +95,15 @@ class Service final : public RawService {
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kGet, context, request, response);
-    if (AnswerDirectly(call)) return call.reactor;
-    if (parts_.singles->unit_cost() < kWorthHandingOver) {
-      parts_.singles->DoHere(1, [this, &call] { AnswerBySearch(call); });
-    } else if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : AnswerBySearch(call); })) {
+    bool done = true;
+    parts_.singles->DoHere(1, [&] {
+      if (AnswerDirectly(call)) return true;
+      done = parts_.singles->unit_cost() < kWorthHandingOver;
+      if (done) AnswerBySearch(call);
+      return done;
+    });
+    if (done) return call.reactor;
+    if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : AnswerBySearch(call); })) {
       Refuse(call);
     }
     return call.reactor;
@@ -112,7 +117,10 @@ class Service final : public RawService {
     std::optional<Responder::Batch> batch;
     bool finished = false;
     if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {
-      parts_.batches->DoHere(queries, [&] { finished = AnswerBatch(call, batch, absl::Now() + kLongestBatchHere); });
+      parts_.batches->DoHere(queries, [&] {
+        finished = AnswerBatch(call, batch, absl::Now() + kLongestBatchHere);
+        return true;  // As far as it came.
+      });
     }
     if (finished) return call.reactor;
     auto answer = [this, call, batch = std::move(batch)](bool late) mutable {

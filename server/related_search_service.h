@@ -28,9 +28,9 @@ struct RelatedSearchParts {
 
 // A kindred.v1.RelatedSearchService on gRPC's callback API. Single calls are answered on gRPC's own threads where that
 // takes microseconds, less than handing them to another thread would: from the cache, and from the query's own list,
-// so that no search among near queries holds up or keeps out a query that the index knows. Such searches are handed
-// over, unless they took as little lately. So are batches, where they take longer than a fifth of a millisecond; one
-// that takes longer than a millisecond against expectation is handed over half answered.
+// so that no search among near queries keeps out a query that the index knows. Such searches are handed over, unless
+// single calls took little lately, on average. So are batches, where they take longer than a fifth of a millisecond;
+// one that takes longer than a millisecond against expectation is handed over half answered.
 std::unique_ptr<grpc::Service> MakeRelatedSearchService(const RelatedSearchParts& parts);
 
 }  // namespace kindred

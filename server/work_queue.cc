@@ -11,9 +11,10 @@ namespace {
 
 // The weight of the newest measurement in the moving average is one in so many.
 constexpr int64_t kMemory = 32;
-// Of work that is done on the caller's thread, one in so many is measured: that takes half a microsecond. Odd, so
-// that of two kinds that take turns on a thread, one for each queue, both are.
-constexpr unsigned kMeasuredHere = 17;
+// One in so many is measured of the work that is done on the caller's thread, because that takes half a microsecond,
+// and as many of the queue's, so that both count alike. Odd, so that of two kinds that take turns on a thread, one for
+// each queue, both are.
+constexpr unsigned kMeasured = 17;
 
 // Which what else the machine does does not change.
 absl::Duration ThreadTime() {
@@ -65,25 +66,25 @@ bool WorkQueue::TryAdd(int units, Work work) {
   return true;
 }
 
-void WorkQueue::DoHere(int units, absl::FunctionRef<void()> work) {
+void WorkQueue::DoHere(int units, absl::FunctionRef<bool()> work) {
   thread_local unsigned done = 0;
-  if (done++ % kMeasuredHere != 0) return work();
+  if (done++ % kMeasured != 0) {
+    work();
+    return;
+  }
   const absl::Duration begin = ThreadTime();
-  work();
-  Add(std::min((ThreadTime() - begin) / units, kDearest), unit_cost_ns_);
+  if (work()) Add(std::min((ThreadTime() - begin) / units, kDearest), unit_cost_ns_);
 }
 
-void WorkQueue::Observe(int units, absl::Duration took) { Learn(units, took, took); }
-
-void WorkQueue::Learn(int units, absl::Duration cost, absl::Duration pace) {
-  Add(std::min(cost / units, kDearest), unit_cost_ns_);
-  Add(pace / units, unit_pace_ns_);
+void WorkQueue::Observe(int units, absl::Duration took) {
+  Add(std::min(took / units, kDearest), unit_cost_ns_);
+  Add(took / units, unit_pace_ns_);
 }
 
 void WorkQueue::Run() {
   while (true) {
     Entry next;
-    bool standing = false;
+    bool standing = false, measured = false;
     {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &WorkQueue::HasSomethingToDo));
@@ -91,14 +92,16 @@ void WorkQueue::Run() {
       next = std::move(queue_.front());
       queue_.pop_front();
       queued_units_ -= next.units;
+      measured = taken_++ % kMeasured == 0;
       standing = !queue_.empty() && absl::Now() - waiting_since_ > options_.burst;
     }
-    const absl::Duration begin = ThreadTime();
-    const absl::Time begin_time = absl::Now();
-    const bool late = standing && begin_time - next.added > next.patience;  // Alone, it is worth doing however late.
+    const absl::Duration begin_cost = measured ? ThreadTime() : absl::ZeroDuration();
+    const absl::Time begin = absl::Now();
+    const bool late = standing && begin - next.added > next.patience;  // Alone, it is worth doing however late.
     next.work(late);
     if (late) continue;
-    Learn(next.units, ThreadTime() - begin, absl::Now() - begin_time);
+    Add((absl::Now() - begin) / next.units, unit_pace_ns_);
+    if (measured) Add(std::min((ThreadTime() - begin_cost) / next.units, kDearest), unit_cost_ns_);
   }
 }
 

@@ -44,12 +44,12 @@ class WorkQueue {
   // nothing.
   bool TryAdd(int units, Work work) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Does `work` on the caller's thread, and learns from some of it how long work takes.
-  void DoHere(int units, absl::FunctionRef<void()> work);
+  // Does `work` on the caller's thread. False: it is not done, but is to be added, and does not count as work.
+  void DoHere(int units, absl::FunctionRef<bool()> work);
 
-  // How long a unit took lately, in time of a processor.
+  // How long a unit took lately, in time of a processor, be it done here or by the queue's threads: some are measured.
   absl::Duration unit_cost() const { return absl::Nanoseconds(unit_cost_ns_.load(std::memory_order_relaxed)); }
-  // Counts as one measurement of work, in a thread that had a processor to itself.
+  // Counts as one measurement of work, whose thread had a processor to itself.
   void Observe(int units, absl::Duration took);
 
  private:
@@ -60,7 +60,6 @@ class WorkQueue {
     absl::Duration patience;
   };
 
-  void Learn(int units, absl::Duration cost, absl::Duration pace);
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasSomethingToDo() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
 
@@ -72,6 +71,7 @@ class WorkQueue {
   absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
   absl::Time refused_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // When it last did.
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
+  unsigned taken_ ABSL_GUARDED_BY(mutex_) = 0;  // Work that a thread took from the queue.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

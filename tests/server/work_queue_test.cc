@@ -166,8 +166,16 @@ TEST(WorkQueueCostTest, WorkOfTheCallersThreadIsDoneThereAndMeasured) {
   WorkQueue queue({.threads = 1});
   const std::thread::id here = std::this_thread::get_id();
   int done = 0;
-  for (int i = 0; i < 100; ++i) queue.DoHere(1, [&] { done += std::this_thread::get_id() == here ? 1 : 0; });
-  EXPECT_EQ(done, 100);
+  const auto work = [&](bool counts) {
+    return [&done, here, counts] {
+      done += std::this_thread::get_id() == here ? 1 : 0;
+      return counts;
+    };
+  };
+  for (int i = 0; i < 100; ++i) queue.DoHere(1, work(false));
+  EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration());
+  for (int i = 0; i < 100; ++i) queue.DoHere(1, work(true));
+  EXPECT_EQ(done, 200);
   EXPECT_GT(queue.unit_cost(), absl::ZeroDuration());
 }
 
