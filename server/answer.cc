@@ -1,9 +1,12 @@
 #include "server/answer.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/wire_format_lite.h"
+#include "index/store/byte_cursor.h"
 #include "index/store/related_list.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
@@ -14,6 +17,19 @@ namespace {
 
 // What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score.
 constexpr size_t kKeywordOverhead = 9;
+
+// Fields as Protobuf writes them. By hand: a message of each keyword, made only to be serialized, takes thrice as long.
+using Wire = google::protobuf::internal::WireFormatLite;
+
+void AppendTag(int field, Wire::WireType type, std::string& out) { AppendVarint(out, Wire::MakeTag(field, type)); }
+
+// Of a string or a message. Nothing where it is empty.
+void AppendField(int field, absl::string_view bytes, std::string& out) {
+  if (bytes.empty()) return;
+  AppendTag(field, Wire::WIRETYPE_LENGTH_DELIMITED, out);
+  AppendVarint(out, static_cast<uint32_t>(bytes.size()));
+  out.append(bytes.data(), bytes.size());
+}
 
 v1::Match ToProto(MatchKind match) {
   switch (match) {
@@ -54,25 +70,27 @@ Answer::Answer(const Question& question, const Recommendation& recommendation, c
   for (const Candidate& candidate : recommendation.candidates) bytes += candidate.keyword.size() + kKeywordOverhead;
   keyword_bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
   keywords_.reserve(recommendation.candidates.size());
-  v1::GetRelatedKeywordsResponse response;  // Of one keyword at a time, in the memory of the one before it.
+  std::string keyword;
   for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
     const Candidate& candidate = recommendation.candidates[i];
-    response.Clear();
-    v1::RelatedKeyword& keyword = *response.add_keywords();
-    keyword.set_keyword(candidate.keyword);
-    keyword.set_score(candidate.score);
-    if (question.explain) {
-      *keyword.mutable_explanation() = Explain(candidate, info);
-      if (i < recommendation.via.size()) keyword.mutable_explanation()->set_via_query(recommendation.via[i]);
+    keyword.clear();
+    AppendField(v1::RelatedKeyword::kKeywordFieldNumber, candidate.keyword, keyword);
+    if (std::bit_cast<uint32_t>(candidate.score) != 0) {
+      AppendTag(v1::RelatedKeyword::kScoreFieldNumber, Wire::WIRETYPE_FIXED32, keyword);
+      AppendFloat(keyword, candidate.score);
     }
-    response.AppendToString(&keyword_bytes_);
+    if (question.explain) {
+      v1::Explanation explanation = Explain(candidate, info);
+      if (i < recommendation.via.size()) explanation.set_via_query(recommendation.via[i]);
+      AppendField(v1::RelatedKeyword::kExplanationFieldNumber, explanation.SerializeAsString(), keyword);
+    }
+    AppendField(v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword, keyword_bytes_);
     keywords_.push_back({candidate.query_fingerprint, static_cast<uint32_t>(keyword_bytes_.size())});
   }
-  v1::GetRelatedKeywordsResponse others;
-  others.set_index_version(absl::StrCat(info.version()));
-  others.set_match(ToProto(match_));
-  others.set_normalized_query(std::string(question.query.text()));
-  others.AppendToString(&other_bytes_);
+  AppendField(v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber, absl::StrCat(info.version()), other_bytes_);
+  AppendTag(v1::GetRelatedKeywordsResponse::kMatchFieldNumber, Wire::WIRETYPE_VARINT, other_bytes_);
+  AppendVarint(other_bytes_, ToProto(match_));
+  AppendField(v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, question.query.text(), other_bytes_);
   keyword_bytes_.shrink_to_fit();
 }
 

@@ -58,6 +58,25 @@ TEST_F(AnswerTest, TellsAllFields) {
   EXPECT_EQ(response.normalized_query(), "tent");
 }
 
+TEST_F(AnswerTest, BytesAreThoseOfProtobuf) {
+  question_.max_keywords = 50;
+  recommendation_.candidates.push_back(MakeCandidate(std::string(kMaxKeywordBytes, 'x'), -1.5));
+  recommendation_.candidates.push_back(MakeCandidate("zero", 0));
+  recommendation_.candidates.push_back(MakeCandidate("minus zero", -0.0F));
+  recommendation_.via = {"via", ""};
+  for (const bool explain : {false, true}) {
+    for (const char* query : {"tent", ""}) {
+      question_.explain = explain;
+      question_.query = NormalizeQuery(query).value();
+      const std::string bytes = Answer(question_, recommendation_, info_).Response({});
+      v1::GetRelatedKeywordsResponse response;
+      ASSERT_TRUE(response.ParseFromString(bytes));
+      EXPECT_EQ(response.keywords_size(), 7);
+      EXPECT_EQ(response.SerializeAsString(), bytes);
+    }
+  }
+}
+
 TEST_F(AnswerTest, WhatWasSearchedMakesRoomForTheNext) {
   const uint32_t pegs = recommendation_.candidates[0].query_fingerprint;
   const uint32_t stove = recommendation_.candidates[2].query_fingerprint;
