@@ -22,7 +22,8 @@ Decoded Decode(absl::string_view text) {
   Decoded decoded;
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   const size_t size = text.size();
-  decoded.code_points.reserve(size);
+  decoded.code_points.resize(size);
+  size_t count = 0;
   for (size_t i = 0; i < size;) {
     const size_t start = i;
     UChar32 c = 0;
@@ -31,8 +32,9 @@ Decoded Decode(absl::string_view text) {
       decoded.bad_byte = start;
       break;
     }
-    decoded.code_points.push_back(static_cast<char32_t>(c));
+    decoded.code_points[count++] = static_cast<char32_t>(c);
   }
+  decoded.code_points.resize(count);
   return decoded;
 }
 

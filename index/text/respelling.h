@@ -4,8 +4,9 @@
 #include <bit>
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <string_view>
 
+#include "absl/container/inlined_vector.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -59,18 +60,36 @@ class SpellingForm {
   friend bool IsRespelling(const SpellingForm& a, const SpellingForm& b);
 
  private:
+  enum class Kind : uint8_t { kLetters, kNumber, kChinese };
+  enum class Before : uint8_t { kNoSpace, kSpace, kSpaceOfStrippedForm };
+  struct Word {
+    uint16_t begin, size;  // In text_.
+    Kind kind;
+    Before before;
+  };
+  // Of a query, most have no more.
+  template <typename T>
+  using OfWords = absl::InlinedVector<T, 6>;
+  struct OddWords;
+
+  void FindWords(std::u32string spelling);
+  void HashWords();
+  std::u32string_view Text(const Word& word) const { return std::u32string_view(text_).substr(word.begin, word.size); }
+  const Word& WordAt(size_t character) const;
+  std::u32string Stripped() const;
+  std::u32string Units() const;
+  OfWords<const Word*> SortedWords() const;
   bool HasSameUnits(const SpellingForm& other) const;
   bool HasSameWords(const SpellingForm& other) const;
   bool HasSameTextCutDifferently(const SpellingForm& other) const;
+  static size_t MostChangedCharacters(const Word& word);
 
-  std::string stripped_;
+  // Nearly all pairs are told apart by what stands here: what else is compared is made where it is needed.
+  std::u32string text_;  // SpellingCodePoints() without spaces.
+  OfWords<Word> words_;  // In their order: all of text_.
   // Equal for all pairs of forms whose words can be the same: a hash of what no typing error or reordering changes.
   uint64_t shape_ = 0;
-  uint64_t numbers_ = 0;               // a hash of the numbers in their order
-  std::u32string units_;               // by number: the Han character right behind it, or 0
-  std::vector<std::u32string> words_;  // ascending, in stripped form
-  std::u32string joined_;              // the words in their order, without spaces
-  std::vector<uint8_t> word_sizes_;    // for each character of joined_, the length of its word
+  uint64_t numbers_ = 0;  // A hash of the numbers in their order.
 };
 
 bool IsRespelling(const SpellingForm& a, const SpellingForm& b);

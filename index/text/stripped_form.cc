@@ -47,16 +47,18 @@ bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 std::u32string SpellingCodePoints(NormalizedView query) {
-  const std::u32string text = CodePointsOf(query.text());
-  std::u32string folded;
-  folded.reserve(text.size());
+  std::u32string text = CodePointsOf(query.text());
+  size_t size = 0;
+  bool nothing_left = true;
   for (const char32_t c : text) {
     if (c == kLongVowelMark) continue;
-    if (c >= 0x0300 && c <= 0x036F && !folded.empty() && folded.back() < 0x80) continue;
-    folded.push_back(AsKatakana(WithoutAccent(c)));
+    if (c >= 0x0300 && c <= 0x036F && size > 0 && text[size - 1] < 0x80) continue;
+    nothing_left &= c == ' ';
+    text[size++] = AsKatakana(WithoutAccent(c));
   }
-  const bool nothing_left = std::all_of(folded.begin(), folded.end(), [](char32_t c) { return c == ' '; });
-  return nothing_left ? text : folded;
+  if (nothing_left) return CodePointsOf(query.text());
+  text.resize(size);
+  return text;
 }
 
 std::string WithoutSpaces(const std::u32string& spelling) {

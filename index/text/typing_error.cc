@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <string_view>
+#include <string>
 
 #include "index/text/chinese_sound.h"
 
@@ -22,7 +22,7 @@ constexpr std::u32string_view kForWhom = U"男女童";
 
 // Whether the optimal string alignment distance is at most 2: three rows of a table of which only the five diagonals
 // around the main one can hold 2 or less.
-bool WithinTwoErrors(const std::u32string& a, const std::u32string& b) {
+bool WithinTwoErrors(std::u32string_view a, std::u32string_view b) {
   constexpr int kFar = 3, kBand = 2, kWidth = 2 * kBand + 1;
   const int rows = static_cast<int>(a.size()), columns = static_cast<int>(b.size());
   if (std::abs(rows - columns) > kBand) return false;
@@ -50,15 +50,15 @@ bool WithinTwoErrors(const std::u32string& a, const std::u32string& b) {
   return above[static_cast<size_t>(columns - rows + kBand + 1)] <= 2;
 }
 
-bool SoundAlike(const std::u32string& a, const std::u32string& b) {
+bool SoundAlike(std::u32string_view a, std::u32string_view b) {
   return a.size() >= kMinSoundAlike && std::equal(a.begin(), a.end(), b.begin(), b.end(),
                                                   [](char32_t x, char32_t y) { return SoundOf(x) == SoundOf(y); });
 }
 
-bool BeginsRun(const std::u32string& runs, size_t at) { return at == 0 || runs[at - 1] == U' '; }
+bool BeginsRun(std::u32string_view runs, size_t at) { return at == 0 || runs[at - 1] == U' '; }
 
 // Where a character of `a`, at `at`, begins a run of `b` as it does in `a`; npos: nowhere.
-size_t FindBeginning(const std::u32string& a, size_t at, const std::u32string& b, const std::u32string& rest) {
+size_t FindBeginning(std::u32string_view a, size_t at, std::u32string_view b, std::u32string_view rest) {
   if (!BeginsRun(a, at)) return std::u32string::npos;
   size_t found = rest.find(a[at]);
   while (found != std::u32string::npos && !BeginsRun(b, found)) found = rest.find(a[at], found + 1);
@@ -67,8 +67,8 @@ size_t FindBeginning(const std::u32string& a, size_t at, const std::u32string& b
 
 // Cuts `a` from the left into the longest blocks that occur in `rest`, what is left of `b`. Both are runs, with a space
 // between two.
-bool IsCutInto(const std::u32string& a, const std::u32string& b) {
-  std::u32string rest = b;
+bool IsCutInto(std::u32string_view a, std::u32string_view b) {
+  std::u32string rest(b);
   bool may_move = true;  // One such character: which thing is whose, of two?
   for (size_t at = 0; at < a.size();) {
     if (a[at] == U' ') {
@@ -91,7 +91,7 @@ bool IsCutInto(const std::u32string& a, const std::u32string& b) {
 
 }  // namespace
 
-std::optional<TypingError> OnlyTypingError(const std::u32string& shorter, const std::u32string& longer) {
+std::optional<TypingError> OnlyTypingError(std::u32string_view shorter, std::u32string_view longer) {
   using Kind = TypingError::Kind;
   const size_t size = shorter.size();
   const auto at = static_cast<size_t>(
@@ -107,9 +107,9 @@ std::optional<TypingError> OnlyTypingError(const std::u32string& shorter, const 
   return std::nullopt;
 }
 
-bool DifferByTypingError(const std::u32string& a, const std::u32string& b) {
-  const std::u32string& shorter = a.size() <= b.size() ? a : b;
-  const std::u32string& longer = a.size() <= b.size() ? b : a;
+bool DifferByTypingError(std::u32string_view a, std::u32string_view b) {
+  std::u32string_view shorter = a.size() <= b.size() ? a : b;
+  std::u32string_view longer = a.size() <= b.size() ? b : a;
   const size_t size = shorter.size();
   if (size < kMinPlural || longer.size() - size > 2 || a[0] != b[0]) return false;
   const std::optional<TypingError> error = OnlyTypingError(shorter, longer);
@@ -126,10 +126,10 @@ size_t MostCharactersChangedByTyping(size_t size) {
   return size < kMinTwoErrors ? 2 : 4;
 }
 
-bool DifferByInputMethod(const std::u32string& a, const std::u32string& b) {
+bool DifferByInputMethod(std::u32string_view a, std::u32string_view b) {
   return SoundAlike(a, b) || AreSameBlocks(a, b);
 }
 
-bool AreSameBlocks(const std::u32string& a, const std::u32string& b) { return IsCutInto(a, b) || IsCutInto(b, a); }
+bool AreSameBlocks(std::u32string_view a, std::u32string_view b) { return IsCutInto(a, b) || IsCutInto(b, a); }
 
 }  // namespace kindred
