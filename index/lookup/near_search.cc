@@ -1,7 +1,12 @@
 #include "index/lookup/near_search.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -16,21 +21,30 @@ constexpr double kUnscannedShare = .3;
 constexpr uint64_t kSweepPostings = 2'000;
 // Documents whose accumulators are added up and swept at once: 16 KB of them.
 constexpr uint32_t kSweepPart = 16'384;
-constexpr uint32_t kSweepBlock = 128;  // Few hold a candidate,
-constexpr uint32_t kSweepRun = 16;     // nor do most of the runs of one that does.
-static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0 && kSweepBlock % kSweepRun == 0);
+constexpr uint32_t kSweepBlock = 64;  // And looked at together.
+static_assert(kBandDocuments % kSweepPart == 0 && kSweepPart % kSweepBlock == 0);
+constexpr size_t kAddBlock = 8;  // Postings whose last is in the part are added without a look at each.
 constexpr uint64_t kLookUpCost = 16;
 // Floating-point error of the bounds, relative; and what stored norms may be above or below the true ones at a band's
 // end.
 constexpr double kRounding = 1e-6;
 constexpr double kStoredNormError = .01;
 
-// A loop that compilers make vector instructions of.
-template <size_t kSize>
-uint8_t Most(const uint8_t* values) {
-  uint8_t most = 0;
-  for (size_t i = 0; i < kSize; ++i) most = std::max(most, values[i]);
-  return most;
+// Bit i: the i-th of kSweepBlock accumulators has at least `min_steps`. Every x86-64 has SSE2, so that nothing need be
+// asked at run time.
+uint64_t Reached(const uint8_t* accumulators, uint8_t min_steps) {
+  uint64_t reached = 0;
+#ifdef __SSE2__
+  const __m128i least = _mm_set1_epi8(static_cast<char>(min_steps));
+  for (uint32_t i = 0; i < kSweepBlock; i += 16) {
+    const __m128i sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(accumulators + i));
+    const __m128i hits = _mm_cmpeq_epi8(_mm_max_epu8(sixteen, least), sixteen);
+    reached |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(hits))) << i;
+  }
+#else
+  for (uint32_t i = 0; i < kSweepBlock; ++i) reached |= static_cast<uint64_t>(accumulators[i] >= min_steps) << i;
+#endif
+  return reached;
 }
 
 double Idf(double documents, double document_frequency) { return std::log(1 + documents / (1 + document_frequency)); }
@@ -190,7 +204,11 @@ void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band
       const size_t size = low.size();
       size_t j = reached_[i];
       // Not `- begin`: the same where a list ascends, and within the part where a damaged one does not.
-      for (; j < size && low[j] < end; ++j) accumulators[low[j] % kSweepPart] += steps;
+      const auto add = [&](size_t at) { accumulators[low[at] % kSweepPart] += steps; };
+      for (; j + kAddBlock <= size && low[j + kAddBlock - 1] < end; j += kAddBlock) {
+        for (size_t k = 0; k < kAddBlock; ++k) add(j + k);
+      }
+      for (; j < size && low[j] < end; ++j) add(j);
       reached_[i] = j;
     }
     Sweep(begin, min_steps);
@@ -202,12 +220,9 @@ void NearSearch::GatherBySweep(const Plan& plan, absl::Span<const LowParts> band
 void NearSearch::Sweep(uint32_t begin, uint8_t min_steps) {
   uint8_t* const part = accumulators_.get();
   for (uint32_t block = 0; block < kSweepPart; block += kSweepBlock) {
-    if (Most<kSweepBlock>(part + block) < min_steps) continue;
-    for (uint32_t run = block; run < block + kSweepBlock; run += kSweepRun) {
-      if (Most<kSweepRun>(part + run) < min_steps) continue;
-      for (uint32_t i = run; i < run + kSweepRun; ++i) {
-        if (part[i] >= min_steps) candidates_.push_back(uint32_t{part[i]} << 16 | (0xFFFF - (begin + i)));
-      }
+    for (uint64_t reached = Reached(part + block, min_steps); reached != 0; reached &= reached - 1) {
+      const uint32_t i = block + static_cast<uint32_t>(std::countr_zero(reached));
+      candidates_.push_back(uint32_t{part[i]} << 16 | (0xFFFF - (begin + i)));
     }
   }
   std::fill_n(part, kSweepPart, 0);
