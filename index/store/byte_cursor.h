@@ -75,6 +75,9 @@ class ByteCursor {
   float Float() { return std::bit_cast<float>(Fixed<uint32_t>()); }
   // One number has one encoding: a varint of needless length is damage, as is one above 32 bits.
   uint32_t Varint() {
+    if (!failed() && at_ < bytes_.size() && static_cast<unsigned char>(bytes_[at_]) < 0x80) {  // Nearly all are short.
+      return static_cast<unsigned char>(bytes_[at_++]);
+    }
     uint64_t value = 0;
     for (int shift = 0; shift < 35; shift += 7) {
       const auto byte = Fixed<uint8_t>();

@@ -36,9 +36,20 @@ std::array<uint8_t, kPaddedSignals> EncodeSignals(const Signals& signals) {
   return bytes;
 }
 
+// What each byte stands for: tables, because to divide takes longer.
+constexpr auto kSignalOfByte = [] {
+  std::array<float, 256> values{};
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / kScale - kShift;
+  return values;
+}();
+constexpr auto kJaccardOfByte = [] {
+  std::array<float, 256> values{};
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i) / kJaccardScale;
+  return values;
+}();
+
 float DecodeSignal(Signal signal, uint8_t byte) {
-  const auto value = static_cast<float>(byte);
-  return signal == kJaccard ? value / kJaccardScale : value / kScale - kShift;
+  return signal == kJaccard ? kJaccardOfByte[byte] : kSignalOfByte[byte];
 }
 
 absl::Status CheckText(absl::string_view what, absl::string_view text) {

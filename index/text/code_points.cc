@@ -49,13 +49,17 @@ absl::StatusOr<std::u32string> DecodeUtf8(absl::string_view text) {
 
 bool IsUtf8(absl::string_view text) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto is_ascii_from = [bytes](size_t at) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, bytes + at, sizeof(eight));
+    return (eight & 0x8080808080808080) == 0;
+  };
+  const size_t size = text.size();
   size_t i = 0;
-  for (uint64_t eight = 0; i + sizeof(eight) <= text.size(); i += sizeof(eight)) {
-    std::memcpy(&eight, bytes + i, sizeof(eight));
-    if ((eight & 0x8080808080808080) != 0) break;  // Not ASCII alone.
-  }
+  while (i + 8 <= size && is_ascii_from(i)) i += 8;
+  if (i > 0 && i + 8 > size && is_ascii_from(size - 8)) return true;  // The rest, with some before it.
   UChar32 c = 0;
-  while (i < text.size() && c >= 0) U8_NEXT(bytes, i, text.size(), c);
+  while (i < size && c >= 0) U8_NEXT(bytes, i, size, c);
   return c >= 0;
 }
 
