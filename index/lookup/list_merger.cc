@@ -35,6 +35,9 @@ std::vector<double> Softmax(const std::vector<Candidate>& candidates) {
 
 std::vector<MergedCandidate> MergeLists(absl::Span<const WeightedList> lists) {
   absl::flat_hash_map<absl::string_view, Sum> sums;
+  size_t most = 0;
+  for (const WeightedList& list : lists) most += list.list.candidates.size();
+  sums.reserve(most);
   double weights = 0;
   for (uint32_t i = 0; i < lists.size(); ++i) {
     const std::vector<Candidate>& candidates = lists[i].list.candidates;
