@@ -101,6 +101,8 @@ TEST(IsRespellingTest, TellsSpellingsFromOtherKeywords) {
       {"final fantasy 13", "final fantasy 31", false},
       {"xbox360s", "xbox360", false},
       {"1/2 drive socket", "12 drive socket", false},
+      {"1/2 drive socket", "1/2drive socket", true},
+      {"12 1/2 socket", "1 21/2 socket", false},
       // Refinements and other things
       {"xbox", "xbox 360", false},
       {"xbox 360", "xbox 360 s", false},
