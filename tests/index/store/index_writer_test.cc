@@ -1,8 +1,5 @@
 #include "index/store/index_writer.h"
 
-#include <signal.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -13,6 +10,7 @@
 #include "index/store/row_file.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "tests/index/store/sync_fault.h"
+#include "tests/testing/file_size_limit.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -22,6 +20,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using testing::FileSizeLimit;
 using testing::HasStatus;
 using ::testing::HasSubstr;
 using testing::MakeList;
@@ -220,25 +219,6 @@ TEST(IndexWriterTest, DestroyedBeforeFinishItLeavesNoRecord) {
   }
   EXPECT_FALSE(std::filesystem::exists(dir.File("1/INDEX_INFO")));
 }
-
-// A full disk, as a limit on the size of files: the process's own writes fail as they do on a full one.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &old_limit_);
-    rlimit limit = old_limit_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
-    ::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_{};
-  sighandler_t old_handler_;
-};
 
 TEST(IndexWriterTest, AFullDiskIsResourceExhaustedAndLeavesNoRecord) {
   std::string messages;

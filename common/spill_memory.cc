@@ -1,0 +1,161 @@
+#include "common/spill_memory.h"
+
+#include <fcntl.h>
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/temp_file.h"
+
+namespace kindred {
+namespace {
+
+constexpr size_t kPage = 4096;
+// In a millisecond one thread touches 2 MB of new pages of a file, or 10 MB of pages that the system holds already.
+constexpr absl::Duration kWatchInterval = absl::Milliseconds(1);
+// To give back what the heap keeps free walks over all of it.
+constexpr absl::Duration kTrimInterval = absl::Milliseconds(100);
+constexpr size_t kTakenAtOnce = 2 << 20;  // Whole pages.
+
+struct Resident {
+  uint64_t all = 0, of_files = 0;  // Bytes.
+};
+
+// What the process holds; 0 where the system does not tell.
+Resident ReadResident() {
+  Resident resident;
+  std::FILE* const file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return resident;
+  unsigned long long size = 0, all = 0, of_files = 0;
+  if (std::fscanf(file, "%llu %llu %llu", &size, &all, &of_files) == 3) {
+    const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+    resident = {all * page, of_files * page};
+  }
+  std::fclose(file);
+  return resident;
+}
+
+// A new file of so many bytes, mapped.
+absl::StatusOr<void*> MapFile(size_t bytes, const std::string& temp_dir) {
+  const absl::StatusOr<int> file = OpenTempFile(temp_dir);
+  if (!file.ok()) return file.status();
+  int error = 0;
+  do {
+    error = ::posix_fallocate(*file, 0, static_cast<off_t>(bytes));
+  } while (error == EINTR);
+  void* memory = MAP_FAILED;
+  if (error == 0) {
+    memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, *file, 0);
+    if (memory == MAP_FAILED) error = errno;
+  }
+  ::close(*file);  // The mapping keeps it.
+  if (error != 0) return TempFileError(error, "cannot write", temp_dir);
+  return memory;
+}
+
+}  // namespace
+
+SpillMemory::SpillMemory(Options options)
+    : options_(std::move(options)),
+      least_bytes_(options_.budget_bytes == UINT64_MAX
+                       ? SIZE_MAX
+                       : std::max<size_t>(kPage, static_cast<size_t>(options_.budget_bytes / 1024))) {}
+
+SpillMemory::~SpillMemory() {
+  std::thread watch;
+  {
+    const absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+    watch = std::move(watch_);
+  }
+  if (watch.joinable()) watch.join();
+}
+
+void* SpillMemory::TakeLarge(size_t bytes) {
+  if (ReadResident().all + bytes <= options_.budget_bytes / 2) return nullptr;
+  const absl::MutexLock lock(&mutex_);
+  if (!status_.ok()) return nullptr;
+  const absl::StatusOr<void*> memory = MapFile(bytes, options_.temp_dir);
+  if (!memory.ok()) {
+    status_ = memory.status();
+    return nullptr;
+  }
+  arrays_.emplace(static_cast<char*>(*memory), bytes);
+  bytes_spilled_ += bytes;
+  if (!watch_.joinable()) watch_ = std::thread([this] { Watch(); });
+  return *memory;
+}
+
+bool SpillMemory::GiveLarge(void* memory, size_t bytes) {
+  const absl::MutexLock lock(&mutex_);
+  if (arrays_.erase(static_cast<char*>(memory)) == 0) return false;
+  ::munmap(memory, bytes);
+  return true;
+}
+
+// In turns over all arrays, under the lock, so that no address is another's meanwhile; most of what is touched again
+// and again stays. False: all pages are taken, and the process holds more than `wanted_bytes` all the same.
+bool SpillMemory::TakePages(uint64_t wanted_bytes) {
+  size_t left = 0;
+  for (const auto& [memory, bytes] : arrays_) left += bytes;
+  while (ReadResident().all > wanted_bytes) {
+    if (left == 0) return false;
+    auto array = arrays_.upper_bound(next_taken_);
+    const auto before = array == arrays_.begin() ? arrays_.end() : std::prev(array);
+    if (before != arrays_.end() && next_taken_ < before->first + before->second) {
+      array = before;
+    } else {
+      if (array == arrays_.end()) array = arrays_.begin();
+      next_taken_ = array->first;
+    }
+    const size_t bytes = std::min(kTakenAtOnce, static_cast<size_t>(array->first + array->second - next_taken_));
+    ::madvise(next_taken_, bytes, MADV_DONTNEED);  // The file keeps what was written.
+    next_taken_ += bytes;
+    left -= std::min(left, bytes);
+  }
+  return true;
+}
+
+void SpillMemory::Watch() {
+  // An eighth for what is touched until the next look, and another, so that looks that take are few.
+  const uint64_t eighth = options_.budget_bytes / 8, limit = options_.budget_bytes - eighth;
+  absl::Time next_trim = absl::InfinitePast();
+  // Pages of files, the program's too, that the process held when all were taken and it was not enough. Until there are
+  // an eighth of the budget more, it keeps them: it could do no work with none.
+  uint64_t rest = 0;
+  const absl::MutexLock lock(&mutex_);
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kWatchInterval)) {
+    Resident now = ReadResident();
+#ifdef __GLIBC__
+    if (now.all > limit && absl::Now() >= next_trim) {
+      ::malloc_trim(0);
+      next_trim = absl::Now() + kTrimInterval;
+      now = ReadResident();
+    }
+#endif
+    rest = std::min(rest, now.of_files);
+    if (now.all <= limit || now.of_files - rest < eighth) continue;
+    rest = TakePages(limit - eighth) ? 0 : ReadResident().of_files;
+  }
+}
+
+absl::Status SpillMemory::status() const {
+  const absl::MutexLock lock(&mutex_);
+  return status_;
+}
+
+uint64_t SpillMemory::bytes_spilled() const {
+  const absl::MutexLock lock(&mutex_);
+  return bytes_spilled_;
+}
+
+}  // namespace kindred
