@@ -51,7 +51,7 @@ std::string FormatBuild(const BuildResult& result) {
     absl::StrAppend(&text, "\n", FormatComparison(comparison));
   }
   if (result.spilled_bytes > 0) {
-    absl::StrAppendFormat(&text, "\n%d MiB of records waited in --temp_dir to be counted (--memory_budget %d MiB)\n",
+    absl::StrAppendFormat(&text, "\n%d MiB went through --temp_dir to be counted and ranked (--memory_budget %d MiB)\n",
                           result.spilled_bytes >> 20, result.memory_budget_bytes >> 20);
   }
   absl::StrAppendFormat(&text, "\nversion %d %s: %d stored rows, %d bytes, %.1f s, %d MiB of memory, checksum %s\n",

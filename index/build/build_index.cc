@@ -143,7 +143,6 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
   ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
   result.memory_budget_bytes = options.resources.memory_budget_bytes;
-  result.spilled_bytes = log.markets.front().pool()->bytes_written();  // All share one.
   for (EventTable& table : log.markets) table.ForgetEvents();
 #ifdef __GLIBC__
   ::malloc_trim(0);
@@ -153,6 +152,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root->BuildPath(version)));
   ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, options.resources.threads, *writer, progress));
+  result.spilled_bytes = log.markets.front().pool()->bytes_written();  // All share one.
 
   VersionParts parts{.options = options,
                      .rank = rank,

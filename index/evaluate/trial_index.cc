@@ -11,6 +11,7 @@
 #include "common/parallel_for.h"
 #include "common/status_macros.h"
 #include "index/lookup/scratch_pool.h"
+#include "index/mine/string_arena.h"
 #include "index/rank/ranker.h"
 #include "index/store/format.h"
 #include "index/store/index_reader.h"
@@ -27,7 +28,7 @@ constexpr uint32_t kQueryBlock = 1024;
 class MemoryRows : public RowSink {
  public:
   absl::Status Add(absl::string_view key, absl::string_view value) override {
-    rows_.emplace(key, value);
+    rows_.emplace(bytes_.Add(key), bytes_.Add(value));
     return absl::OkStatus();
   }
   std::optional<StoredRow> Get(const std::string& key) const {
@@ -37,7 +38,8 @@ class MemoryRows : public RowSink {
   }
 
  private:
-  absl::flat_hash_map<std::string, std::string> rows_;
+  StringArena bytes_;
+  absl::flat_hash_map<absl::string_view, absl::string_view> rows_;
 };
 
 class MarketRows {

@@ -209,11 +209,11 @@ absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const Fi
     std::vector<ChoiceGroup> groups;
     for (const EventTable& market : markets) {
       if (market.first_ms() >= window.from_ms) continue;
-      ASSIGN_OR_RETURN(const MinedLog mined, Mine(market, options.mine, {INT64_MIN, window.from_ms}));
+      ASSIGN_OR_RETURN(MinedLog mined, Mine(market, options.mine, {INT64_MIN, window.from_ms}));
       RankOptions rank = options.rank;
       if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
       rank.drop_respellings = false;  // Its digests are not asked for.
-      ASSIGN_OR_RETURN(const auto tables, RankTables::Create(market, mined, rank, options.mine.threads));
+      ASSIGN_OR_RETURN(const auto tables, RankTables::Create(market, std::move(mined), rank, options.mine.threads));
       const size_t limit = size_t{options.max_fold_sources} * (large ? 2 : 1);
       ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(tables, window, options, limit));
       std::move(some.begin(), some.end(), std::back_inserter(groups));

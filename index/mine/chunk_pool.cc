@@ -1,6 +1,5 @@
 #include "index/mine/chunk_pool.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,19 +9,19 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "absl/status/statusor.h"
+#include "common/temp_file.h"
 
 namespace kindred {
 namespace {
 
 constexpr size_t kSlabBytes = 2 << 20;  // A huge page of x86-64 and of most others.
 
-absl::Status ErrnoStatus(int error, absl::string_view what, const std::string& temp_dir) {
-  return absl::ErrnoToStatus(
-      error, absl::StrCat(what, " a temporary file in ", temp_dir, "; name a folder with more room by --temp_dir"));
-}
-
 }  // namespace
+
+ChunkPool::ChunkPool(SpillOptions options)
+    : options_(std::move(options)),
+      arrays_(std::make_shared<SpillMemory>(SpillMemory::Options{options_.process_budget_bytes, options_.temp_dir})) {}
 
 ChunkPool::~ChunkPool() {
   for (char* slab : slabs_) std::free(slab);
@@ -64,20 +63,16 @@ bool ChunkPool::full() const {
   return bytes_in_use_ >= options_.memory_limit_bytes;
 }
 
-absl::Status ChunkPool::OpenFile() {
-  std::string path = absl::StrCat(options_.temp_dir, "/kindred-spill-XXXXXX");
-  file_ = mkostemp(path.data(), O_CLOEXEC);
-  if (file_ < 0) return ErrnoStatus(errno, "cannot make", options_.temp_dir);
-  unlink(path.c_str());
-  return absl::OkStatus();
-}
-
 uint64_t ChunkPool::Write(const char* chunk) {
   uint64_t offset = 0;
   int file = -1;
   {
     const absl::MutexLock lock(&mutex_);
-    if (file_ < 0 && status_.ok()) status_ = OpenFile();
+    if (file_ < 0 && status_.ok()) {
+      const absl::StatusOr<int> opened = OpenTempFile(options_.temp_dir);
+      status_ = opened.status();
+      if (opened.ok()) file_ = *opened;
+    }
     if (!status_.ok()) return 0;
     file = file_;
     bytes_written_ += kChunkBytes;
@@ -93,7 +88,7 @@ uint64_t ChunkPool::Write(const char* chunk) {
     const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      Fail(ErrnoStatus(errno, "cannot write", options_.temp_dir));
+      Fail(TempFileError(errno, "cannot write", options_.temp_dir));
       return offset;
     }
     done += static_cast<size_t>(n);
@@ -112,7 +107,7 @@ bool ChunkPool::Read(uint64_t offset, char* chunk) {
     const ssize_t n = pread(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
-      Fail(ErrnoStatus(n == 0 ? EIO : errno, "cannot read", options_.temp_dir));
+      Fail(TempFileError(n == 0 ? EIO : errno, "cannot read", options_.temp_dir));
       return false;
     }
     done += static_cast<size_t>(n);
@@ -131,13 +126,16 @@ void ChunkPool::Fail(absl::Status status) {
 }
 
 absl::Status ChunkPool::status() const {
-  const absl::MutexLock lock(&mutex_);
-  return status_;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (!status_.ok()) return status_;
+  }
+  return arrays_->status();
 }
 
 uint64_t ChunkPool::bytes_written() const {
   const absl::MutexLock lock(&mutex_);
-  return bytes_written_;
+  return bytes_written_ + arrays_->bytes_spilled();
 }
 
 }  // namespace kindred

@@ -3,6 +3,8 @@
 //
 // Small chunks that are used again and again cost less than their bytes say: the first touch of fresh memory is the
 // slowest thing that counting does.
+//
+// Beside them, memory for what is counted and ranked from: arrays of any size (common/spill_memory.h).
 #pragma once
 
 #include <cstddef>
@@ -14,12 +16,14 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "common/spill_memory.h"
 
 namespace kindred {
 
 struct SpillOptions {
-  size_t memory_limit_bytes = SIZE_MAX;  // Of chunks held in memory.
-  std::string temp_dir = "/tmp";         // Where the file is, which has no name and goes with the process.
+  size_t memory_limit_bytes = SIZE_MAX;        // Of chunks held in memory.
+  std::string temp_dir = "/tmp";               // Where the file is, which has no name and goes with the process.
+  uint64_t process_budget_bytes = UINT64_MAX;  // Of the process, with all that it holds: arrays beyond go to files.
 };
 
 // Thread-safe.
@@ -27,7 +31,7 @@ class ChunkPool {
  public:
   static constexpr size_t kChunkBytes = 16 << 10;
 
-  explicit ChunkPool(SpillOptions options) : options_(std::move(options)) {}
+  explicit ChunkPool(SpillOptions options);
   ~ChunkPool();
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
@@ -49,17 +53,19 @@ class ChunkPool {
   // That place in the file may be used again.
   void Free(uint64_t offset) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The first failure: every record that was read since is suspect.
-  //   ResourceExhausted: the folder's disk is full.  NotFound, PermissionDenied: the folder cannot be written to.
-  //   Internal: other failures of the disk. All name the folder.
+  // For arrays. Not nullptr.
+  const std::shared_ptr<SpillMemory>& arrays() const { return arrays_; }
+
+  // The first failure, of chunks or of arrays: every record that was read since is suspect.
+  //   As TempFileError().
   absl::Status status() const ABSL_LOCKS_EXCLUDED(mutex_);
-  uint64_t bytes_written() const ABSL_LOCKS_EXCLUDED(mutex_);  // To the file, over all.
+  uint64_t bytes_written() const ABSL_LOCKS_EXCLUDED(mutex_);  // To files, over all.
 
  private:
-  absl::Status OpenFile() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Fail(absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const SpillOptions options_;
+  const std::shared_ptr<SpillMemory> arrays_;
   mutable absl::Mutex mutex_;
   std::vector<char*> slabs_ ABSL_GUARDED_BY(mutex_);  // Many chunks each.
   std::vector<char*> free_ ABSL_GUARDED_BY(mutex_);

@@ -69,6 +69,7 @@ class Miner {
   absl::StatusOr<MinedLog> Run() {
     VisitUsers();
     RETURN_IF_ERROR(table_.pool()->status());
+    mined_.memory = table_.pool()->arrays();
     mined_.counts = queries_.Finish();
     CountedRecords counted = CountRecords(table_.pool(), options_, DaysAsked(table_, window_, options_), records_);
     RETURN_IF_ERROR(table_.pool()->status());

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/large_page_allocator.h"
+#include "common/spill_memory.h"
 #include "index/mine/event_table.h"
 #include "index/mine/pair_counts.h"
 #include "index/mine/query_counter.h"
@@ -75,16 +76,17 @@ struct MineReport {
 };
 
 struct MinedLog {
-  std::vector<QueryCounts> counts;             // By QueryId of the table.
-  LargePageVector<PairCounts> pairs;           // Ascending by (a, b).
-  LargePageVector<ClickCounts> clicks;         // Ascending by (query, item).
-  LargePageVector<ItemPairCounts> item_pairs;  // Ascending by (a, b); of at least min_pair_users.
+  std::shared_ptr<SpillMemory> memory;          // Of what is counted and of what is made of it; nullptr: the heap's.
+  LargeSpillVector<QueryCounts> counts;         // By QueryId of the table.
+  LargeSpillVector<PairCounts> pairs;           // Ascending by (a, b).
+  LargeSpillVector<ClickCounts> clicks;         // Ascending by (query, item).
+  LargeSpillVector<ItemPairCounts> item_pairs;  // Ascending by (a, b); of at least min_pair_users.
   MineReport report;
 };
 
 // Counts what happened in a window of a table. Queries that nobody searched there, or only robots did, or that were
 // only half-typed, have 0 searches and take no part in ranking. The same for any number of threads. Records wait in the
-// table's pool, beyond its limit on disk.
+// table's pool, beyond its limit on disk; what is counted lies in the pool's memory for arrays.
 //   Errors of ChunkPool::status().
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window = {});
 

@@ -115,8 +115,8 @@ QuerySum QueryCounter::SumOf(QueryId query) const {
 }
 
 // Spellings ascend by (query, display).
-std::vector<QueryCounts> QueryCounter::Finish() const {
-  std::vector<QueryCounts> result;
+LargeSpillVector<QueryCounts> QueryCounter::Finish() const {
+  LargeSpillVector<QueryCounts> result(table_.pool()->arrays());
   result.reserve(table_.queries.size());
   SpellingId spelling = 0;
   for (QueryId query = 0; query < table_.queries.size(); ++query) {

@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/large_page_allocator.h"
+#include "common/spill_memory.h"
 #include "index/mine/event_table.h"
 #include "index/mine/user_history.h"
 
@@ -89,8 +90,8 @@ class QueryCounter {
     std::vector<SpellingId> more_spellings_;
   };
 
-  // By query, with the displays.
-  std::vector<QueryCounts> Finish() const;
+  // By query, with the displays. In the table's memory for arrays.
+  LargeSpillVector<QueryCounts> Finish() const;
   // What was summed up, ascending by id, without zeros. REQUIRES: not users_only.
   std::vector<QuerySum> QuerySums() const;
   std::vector<SpellingSum> SpellingSums() const;

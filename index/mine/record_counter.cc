@@ -13,7 +13,7 @@ namespace {
 
 template <typename Count>
 struct Counted {
-  LargePageVector<Count> counts;
+  LargeSpillVector<Count> counts;
   uint64_t keys = 0;  // Distinct, of few records too.
 };
 
@@ -71,7 +71,7 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
     }
     for (const auto& [key, count] : worker.counted) worker.counts.Append(partition, count);
   });
-  Counted<Count> all;
+  Counted<Count> all{LargeSpillVector<Count>(pool->arrays())};
   uint64_t size = 0;
   Partitions<Count> counts(pool, records.partitions());
   for (const auto& worker : workers) {

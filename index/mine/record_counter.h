@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "common/large_page_allocator.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/mined_log.h"
 #include "index/mine/user_visitor.h"
@@ -20,10 +19,10 @@ struct QueryUsers {
 
 // As the members of MinedLog.
 struct CountedRecords {
-  LargePageVector<QueryUsers> query_users;  // Ascending by query.
-  LargePageVector<PairCounts> pairs;
-  LargePageVector<ClickCounts> clicks;
-  LargePageVector<ItemPairCounts> item_pairs;
+  LargeSpillVector<QueryUsers> query_users;  // Ascending by query.
+  LargeSpillVector<PairCounts> pairs;
+  LargeSpillVector<ClickCounts> clicks;
+  LargeSpillVector<ItemPairCounts> item_pairs;
   uint64_t distinct_pairs = 0;
 };
 

@@ -35,7 +35,7 @@ double MaxChance(size_t pairs) { return std::min(10. / static_cast<double>(std::
 NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options) {
   const uint32_t queries = static_cast<uint32_t>(mined.counts.size());
   NeighborRows result;
-  result.user_sums.assign(queries, 0);
+  result.user_sums = SpillVector<double>(queries, 0, mined.memory);
   const auto is_enough = [&](const PairCounts& pair) { return pair.users >= options.min_pair_users; };
   const auto pairs = std::count_if(mined.pairs.begin(), mined.pairs.end(), is_enough);
   const double max_chance = MaxChance(static_cast<size_t>(pairs));
@@ -49,7 +49,7 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
     return pair.sessions > 0 && pair.users >= kMinLift * expected && ChanceOfPair(pair.users, expected) < max_chance;
   };
   const std::vector<bool> shown = ShownQueries(mined, options);
-  result.rows = SparseRows<Neighbor>::Collect(queries, [&](const auto& put) {
+  const auto visit = [&](const auto& put) {
     for (const PairCounts& pair : mined.pairs) {
       if (!is_enough(pair)) continue;
       std::optional<bool> is_evident;  // Found once, where an entry is made.
@@ -66,7 +66,8 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
         });
       }
     }
-  });
+  };
+  result.rows = SparseRows<Neighbor>::Collect(queries, visit, mined.memory);
   for (const PairCounts& pair : mined.pairs) {
     if (!is_enough(pair)) continue;
     result.user_sums[pair.a] += pair.users;

@@ -44,10 +44,11 @@ struct NeighborRows {
   // id; each row ascends by id.
   SparseRows<Neighbor> rows;
   // Sum over all neighbours, shown or not, of users, by query.
-  std::vector<double> user_sums;
+  SpillVector<double> user_sums;
   uint64_t rows_cut = 0;  // By RankCaps::row.
 };
 
+// In the mined log's memory.
 NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options);
 
 }  // namespace kindred

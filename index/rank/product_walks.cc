@@ -34,6 +34,8 @@ bool KeepLikeliest(std::vector<Step>& row, uint32_t cap) {
 }
 
 struct StepRows {
+  explicit StepRows(const std::shared_ptr<SpillMemory>& memory = nullptr) : rows(memory) {}
+
   SparseRows<Step> rows;
   uint64_t cut = 0;  // Rows that the cap cut.
 
@@ -66,9 +68,9 @@ ShownNumbers NumberShown(const std::vector<bool>& is_shown) {
 
 // One side of the clicks as rows of shares: each count divided by the row's sum. `number_of`, where given, renames the
 // steps; those of kNotShown are dropped after the division.
-StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap,
+StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap, const std::shared_ptr<SpillMemory>& memory,
                         const std::vector<uint32_t>* number_of = nullptr) {
-  StepRows result;
+  StepRows result(memory);
   std::vector<Step> row;
   for (uint32_t i = 0; i < counts.rows(); ++i) {
     double sum = 0;
@@ -83,12 +85,14 @@ StepRows TransitionRows(const SparseRows<Step>& counts, uint32_t cap,
   return result;
 }
 
-struct ProductCaps {
+struct ProductOptions {
   uint32_t columns;  // Ids of the second factor's entries are below this.
   uint32_t row;
   float min_p;
   bool in_order;  // Whether the order of a row's entries matters: what is summed up by id alone needs none.
-  const std::vector<uint32_t>* names = nullptr;  // Of the columns, in the product; ascending. nullptr: their numbers.
+  const std::vector<uint32_t>* names;          // Of the columns, in the product; ascending. nullptr: their numbers.
+  const std::shared_ptr<SpillMemory>& memory;  // Of the product.
+  uint32_t threads;
 };
 
 // Rows of a product that are made in one go.
@@ -129,30 +133,30 @@ class ProbabilitySums {
 };
 
 // The product of two sparse matrices.
-StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductCaps& caps, uint32_t threads) {
-  std::vector<ProbabilitySums> sums_of_worker(threads, ProbabilitySums(caps.columns));
+StepRows Multiply(const SparseRows<Step>& a, const SparseRows<Step>& b, const ProductOptions& options) {
+  std::vector<ProbabilitySums> sums_of_worker(options.threads, ProbabilitySums(options.columns));
   const auto make = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<StepRows> {
     ProbabilitySums& sums = sums_of_worker[worker];
     StepRows made;
     std::vector<Step> row;
     for (uint32_t i = block * kRowBlock; i < std::min(a.rows(), (block + 1) * kRowBlock); ++i) {
       for (const Step& first : a[i]) sums.Add(first.p, b[first.id]);
-      sums.MoveTo(row, caps.min_p);
-      if (caps.names != nullptr) {
-        for (Step& step : row) step.id = (*caps.names)[step.id];
+      sums.MoveTo(row, options.min_p);
+      if (options.names != nullptr) {
+        for (Step& step : row) step.id = (*options.names)[step.id];
       }
-      made.Append(row, caps.row, caps.in_order);
+      made.Append(row, options.row, options.in_order);
     }
     return made;
   };
-  StepRows result;
+  StepRows result(options.memory);
   const auto take = [&](const StepRows& block) {
     result.rows.AppendAll(block.rows);
     result.cut += block.cut;
     return absl::OkStatus();
   };
   // Neither fails.
-  RunBlocks<StepRows>((a.rows() + kRowBlock - 1) / kRowBlock, threads, make, take).IgnoreError();
+  RunBlocks<StepRows>((a.rows() + kRowBlock - 1) / kRowBlock, options.threads, make, take).IgnoreError();
   return result;
 }
 
@@ -173,15 +177,16 @@ std::vector<bool> FindEverybodys(const SparseRows<Step>& by_item, const SparseRo
 }
 
 // u: for each product, the shares of the others that people clicked who clicked it.
-StepRows CoClickRows(absl::Span<const ItemPairCounts> pairs, uint32_t items, const RankOptions& options) {
-  const auto counts = SparseRows<Step>::Collect(items, [&](const auto& put) {
-    for (const ItemPairCounts& pair : pairs) {
+StepRows CoClickRows(const MinedLog& mined, uint32_t items, const RankOptions& options) {
+  const auto visit = [&](const auto& put) {
+    for (const ItemPairCounts& pair : mined.item_pairs) {
       if (pair.users < options.min_pair_users) continue;
       put(pair.a, [&] { return Step{pair.b, static_cast<float>(pair.users)}; });
       put(pair.b, [&] { return Step{pair.a, static_cast<float>(pair.users)}; });
     }
-  });
-  return TransitionRows(counts, options.caps.products_of_product);
+  };
+  return TransitionRows(SparseRows<Step>::Collect(items, visit, mined.memory), options.caps.products_of_product,
+                        mined.memory);
 }
 
 // The steps to queries, which are numbered, with what evidence they are, and for each product whether they are all of
@@ -209,12 +214,13 @@ void MarkEvidence(const SparseRows<Step>& queries_of_product, const ShownNumbers
 // The products that are evidence for each query.
 SparseRows<ItemId> EvidenceRows(const MinedLog& mined, const RankOptions& options,
                                 const std::vector<bool>& everybodys) {
-  return SparseRows<ItemId>::Collect(static_cast<uint32_t>(mined.counts.size()), [&](const auto& put) {
+  const auto visit = [&](const auto& put) {
     for (const ClickCounts& click : mined.clicks) {
       if (click.users < options.min_shared_users || everybodys[click.item]) continue;
       put(click.query, [&] { return click.item; });
     }
-  });
+  };
+  return SparseRows<ItemId>::Collect(static_cast<uint32_t>(mined.counts.size()), visit, mined.memory);
 }
 
 }  // namespace
@@ -228,46 +234,55 @@ ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const Ran
   const auto item_of = [](const ClickCounts& click) { return click.item; };
   ShownNumbers shown = NumberShown(ShownQueries(mined, options));
   const RankCaps& caps = options.caps;
-  const ProductCaps walk = {static_cast<uint32_t>(shown.query_of.size()), caps.walk_of_product, caps.min_walk,
-                            /*in_order=*/false, &shown.query_of};
+  const std::shared_ptr<SpillMemory> memory = mined.memory;
+  const ProductOptions walk = {.columns = static_cast<uint32_t>(shown.query_of.size()),
+                               .row = caps.walk_of_product,
+                               .min_p = caps.min_walk,
+                               .in_order = false,
+                               .names = &shown.query_of,
+                               .memory = memory,
+                               .threads = threads};
 
   ProductWalks walks;
   StepRows queries_of_product, all_queries_of_product;
   {
-    const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, [](const ClickCounts& click) {
-      return Step{click.query, static_cast<float>(click.users)};
-    });
-    queries_of_product = TransitionRows(by_item, caps.queries_of_product, &shown.number_of);
-    all_queries_of_product = TransitionRows(by_item, caps.queries_of_product);
+    const auto step = [](const ClickCounts& click) { return Step{click.query, static_cast<float>(click.users)}; };
+    const auto by_item = SparseRows<Step>::Group(items, mined.clicks, item_of, step, memory);
+    queries_of_product = TransitionRows(by_item, caps.queries_of_product, memory, &shown.number_of);
+    all_queries_of_product = TransitionRows(by_item, caps.queries_of_product, memory);
     walks.evidence_of_query = EvidenceRows(mined, options, FindEverybodys(by_item, words_of_query));
   }
   shown.number_of = {};
   walks.queries_of_product_cut = queries_of_product.cut;
   {
-    StepRows co_clicks = CoClickRows(mined.item_pairs, items, options);
+    StepRows co_clicks = CoClickRows(mined, items, options);
     if (spent != nullptr) spent->item_pairs = decltype(spent->item_pairs)();
-    co_clicks = Multiply(co_clicks.rows, queries_of_product.rows, walk, threads);
+    co_clicks = Multiply(co_clicks.rows, queries_of_product.rows, walk);
     walks.walks_cut += co_clicks.cut;
     walks.co_clicks_of_product = std::move(co_clicks.rows);
   }
   {
-    StepRows products =
-        TransitionRows(SparseRows<Step>::Group(queries, mined.clicks, query_of,
-                                               [](const ClickCounts& click) {
-                                                 return Step{click.item, static_cast<float>(click.users)};
-                                               }),
-                       caps.products_of_query);
+    const auto step = [](const ClickCounts& click) { return Step{click.item, static_cast<float>(click.users)}; };
+    StepRows products = TransitionRows(SparseRows<Step>::Group(queries, mined.clicks, query_of, step, memory),
+                                       caps.products_of_query, memory);
     walks.products_of_query_cut = products.cut;
     walks.products_of_query = std::move(products.rows);
   }
-  walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of);
+  walks.all_of_query = SparseRows<ItemId>::Group(queries, mined.clicks, query_of, item_of, memory);
   if (spent != nullptr) spent->clicks = decltype(spent->clicks)();
   const StepRows products_of_product = Multiply(all_queries_of_product.rows, walks.products_of_query,
-                                                {items, caps.products_of_product, 0, /*in_order=*/true}, threads);
-  all_queries_of_product = {};
-  StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk, threads);
+                                                {.columns = items,
+                                                 .row = caps.products_of_product,
+                                                 .min_p = 0,
+                                                 .in_order = true,
+                                                 .names = nullptr,
+                                                 .memory = memory,
+                                                 .threads = threads});
+  all_queries_of_product = StepRows();
+  StepRows walk_of_product = Multiply(products_of_product.rows, queries_of_product.rows, walk);
   walks.walks_cut += products_of_product.cut + walk_of_product.cut;
   walks.walk_of_product = std::move(walk_of_product.rows);
+  walks.queries_of_product = SparseRows<QueryStep>(memory);
   MarkEvidence(queries_of_product.rows, shown, walks);
   return walks;
 }

@@ -53,7 +53,8 @@ inline constexpr double kMinWordShare = .2;
 inline constexpr uint32_t kMinClicks = 10;
 
 // `words_of_query`: WordPools::words_of_query. `spent`: nullptr, or `mined`, whose clicks and pairs of products are
-// then given back once they were read. The same for any number of threads, which must be above 0.
+// then given back once they were read. In the mined log's memory. The same for any number of threads, which must be
+// above 0.
 ProductWalks BuildProductWalks(const MinedLog& mined, MinedLog* spent, const RankOptions& options,
                                const SparseRows<uint32_t>& words_of_query, uint32_t threads = 1);
 

@@ -47,14 +47,18 @@ absl::Status RankTables::Fill(const MinedLog& mined, MinedLog* spent, uint32_t t
     return absl::InvalidArgumentError(
         absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
   }
+  const auto memory_status = [&] { return mined.memory == nullptr ? absl::OkStatus() : mined.memory->status(); };
   neighbors = BuildNeighborRows(mined, options);
   if (spent != nullptr) spent->pairs = decltype(spent->pairs)();
+  RETURN_IF_ERROR(memory_status());
   ASSIGN_OR_RETURN(words, BuildWordPools(table.queries, mined, neighbors, options, threads));
+  RETURN_IF_ERROR(memory_status());
   products = BuildProductWalks(mined, spent, options, words.words_of_query, threads);
-  FindFacts(mined.counts, threads);
+  RETURN_IF_ERROR(memory_status());
+  FindFacts(mined, threads);
   if (options.popular_fill > 0) FindPopular(mined.counts);
   if (spent != nullptr) spent->counts = decltype(spent->counts)();
-  return absl::OkStatus();
+  return memory_status();
 }
 
 bool RankTables::MayHaveList(QueryId source) const {
@@ -80,7 +84,8 @@ SharedWords RankTables::WordsShared(const SourceWords& source, QueryId query) co
   return result;
 }
 
-void RankTables::FindFacts(absl::Span<const QueryCounts> counts, uint32_t threads) {
+void RankTables::FindFacts(const MinedLog& mined, uint32_t threads) {
+  const absl::Span<const QueryCounts> counts = mined.counts;
   LogTotals totals;
   for (const QueryCounts& of_query : counts) {
     totals.queries += of_query.searches > 0;
@@ -89,10 +94,10 @@ void RankTables::FindFacts(absl::Span<const QueryCounts> counts, uint32_t thread
     totals.followups += of_query.followups;
   }
   const auto queries = static_cast<QueryId>(table.queries.size());
-  marks.resize(queries);
-  facts.resize(queries);
-  keywords.resize(queries);
-  if (options.drop_respellings) spellings.resize(queries);
+  marks = LargeSpillVector<QueryMarks>(queries, mined.memory);
+  facts = LargeSpillVector<TargetFacts>(queries, mined.memory);
+  keywords = LargeSpillVector<KeywordFacts>(queries, mined.memory);
+  if (options.drop_respellings) spellings = LargeSpillVector<SpellingDigest>(queries, mined.memory);
   ParallelFor(threads, (queries + kQueryBlock - 1) / kQueryBlock, [&](uint32_t, size_t i) {
     const auto block = static_cast<uint32_t>(i);
     for (QueryId query = block * kQueryBlock; query < std::min(queries, (block + 1) * kQueryBlock); ++query) {

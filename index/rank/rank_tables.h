@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "common/large_page_allocator.h"
+#include "common/spill_memory.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/neighbor_rows.h"
@@ -53,8 +53,9 @@ struct SharedWords {
 // Immutable once made: const use is thread-safe.
 class RankTables {
  public:
-  // The table must outlive it and belong to the mined log. The same for any number of threads, which must be above 0.
-  //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.
+  // The table must outlive it and belong to the mined log, in whose memory it lies. The same for any number of threads,
+  // which must be above 0.
+  //   Internal: no word-break data.  InvalidArgument: more than 2^31 queries.  Errors of SpillMemory::status().
   static absl::StatusOr<std::shared_ptr<const RankTables>> Create(const EventTable& table, const MinedLog& mined,
                                                                   const RankOptions& options, uint32_t threads = 1);
   // The same in less memory: each part of the mined log is given back once it was read. The report stays.
@@ -75,19 +76,19 @@ class RankTables {
   NeighborRows neighbors;
   WordPools words;
   ProductWalks products;
-  LargePageVector<QueryMarks> marks;       // By query that may be shown; products: MarkOfProduct() of each of
-                                           // evidence_of_query.
-  LargePageVector<TargetFacts> facts;      // By query that may be shown.
-  LargePageVector<KeywordFacts> keywords;  // By query.
+  LargeSpillVector<QueryMarks> marks;       // By query that may be shown; products: MarkOfProduct() of each of
+                                            // evidence_of_query.
+  LargeSpillVector<TargetFacts> facts;      // By query that may be shown.
+  LargeSpillVector<KeywordFacts> keywords;  // By query.
   // By query that may be shown or have a list; empty where options.drop_respellings is false.
-  LargePageVector<SpellingDigest> spellings;
+  LargeSpillVector<SpellingDigest> spellings;
   std::vector<QueryId> popular;  // May fill a list; empty where options.popular_fill is 0.
 
  private:
   RankTables(const EventTable& table, const RankOptions& options) : table(table), options(options) {}
   // `spent`: `mined`, where it may be given back, or else nullptr.
   absl::Status Fill(const MinedLog& mined, MinedLog* spent, uint32_t threads);
-  void FindFacts(absl::Span<const QueryCounts> counts, uint32_t threads);
+  void FindFacts(const MinedLog& mined, uint32_t threads);
   void FindFactsOf(QueryId query, const QueryCounts& counts, const LogTotals& totals);
   void FindPopular(absl::Span<const QueryCounts> counts);
 };

@@ -1,20 +1,27 @@
-// Rows of entries, one row an id, in one block of memory (compressed sparse rows), and an accumulator to sum such rows.
+// Rows of entries, one row an id, in one block of memory (compressed sparse rows), and accumulators to sum such rows.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/spill_memory.h"
 
 namespace kindred {
 
+// What all rows take may lie in files: see SpillMemory.
 template <typename Entry>
 class SparseRows {
  public:
+  // `memory`: of the rows, here and below; nullptr: the heap's.
+  explicit SparseRows(const std::shared_ptr<SpillMemory>& memory = nullptr)
+      : offsets_(1, 0, memory), entries_(memory) {}
+
   // Rows are appended in order of their ids, from 0.
   template <typename Range>
   void Append(const Range& row) {
@@ -29,8 +36,8 @@ class SparseRows {
   // The same of entries that `visit` makes one by one: it is called twice with a function put(row, make_entry), and
   // must put the same rows both times. No entry stands in memory twice.
   template <typename Visit>
-  static SparseRows Collect(uint32_t rows, Visit visit) {
-    SparseRows result;
+  static SparseRows Collect(uint32_t rows, Visit visit, const std::shared_ptr<SpillMemory>& memory = nullptr) {
+    SparseRows result(memory);
     result.offsets_.assign(size_t{rows} + 2, 0);  // First one place on, so that filling a row moves it to its end.
     visit([&](uint32_t row, const auto&) { ++result.offsets_[size_t{row} + 2]; });
     for (size_t i = 2; i < result.offsets_.size(); ++i) result.offsets_[i] += result.offsets_[i - 1];
@@ -57,17 +64,14 @@ class SparseRows {
     entries_.resize(end);
     if (entries_.size() < entries_.capacity() / 2) entries_.shrink_to_fit();
   }
-  // Entries in any order, to rows: stable, by counting. Each value says its row and its entry.
+  // Values in any order, to rows: stable. Each value says its row and its entry.
   template <typename Values, typename RowOf, typename EntryOf>
-  static SparseRows Group(uint32_t rows, const Values& values, RowOf row_of, EntryOf entry_of) {
-    SparseRows result;
-    result.offsets_.assign(rows + 1, 0);
-    for (const auto& value : values) ++result.offsets_[row_of(value) + 1];
-    for (uint32_t i = 0; i < rows; ++i) result.offsets_[i + 1] += result.offsets_[i];
-    result.entries_.resize(result.offsets_[rows]);
-    std::vector<size_t> next(result.offsets_.begin(), result.offsets_.end() - 1);
-    for (const auto& value : values) result.entries_[next[row_of(value)]++] = entry_of(value);
-    return result;
+  static SparseRows Group(uint32_t rows, const Values& values, RowOf row_of, EntryOf entry_of,
+                          const std::shared_ptr<SpillMemory>& memory = nullptr) {
+    const auto visit = [&](const auto& put) {
+      for (const auto& value : values) put(row_of(value), [&] { return entry_of(value); });
+    };
+    return Collect(rows, visit, memory);
   }
 
   size_t bytes() const { return offsets_.capacity() * sizeof(size_t) + entries_.capacity() * sizeof(Entry); }
@@ -87,8 +91,8 @@ class SparseRows {
   }
 
  private:
-  std::vector<size_t> offsets_{0};
-  std::vector<Entry> entries_;
+  SpillVector<size_t> offsets_;
+  SpillVector<Entry> entries_;
 };
 
 // Sums sparse rows into cells by id. The touched cells lie side by side, and clearing them costs nothing: a slot of the

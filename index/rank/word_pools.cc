@@ -99,7 +99,7 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
   for (uint32_t i = 0; i < threads; ++i) {
     ASSIGN_OR_RETURN(segmenters.emplace_back(), WordSegmenter::Create());
   }
-  Dictionary result;
+  Dictionary result{.words_of_query = SparseRows<WordId>(mined.memory), .torn_off = {}};
   absl::flat_hash_map<absl::string_view, WordId> ids;
   std::vector<WordId> row;
   const auto cut = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<QueryWords> {
@@ -127,24 +127,20 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
 }
 
 // The queries of each word, ascending.
-SparseRows<QueryId> Transposed(const SparseRows<WordId>& words_of_query, uint32_t words) {
-  struct Occurrence {
-    WordId word;
-    QueryId query;
+SparseRows<QueryId> Transposed(const SparseRows<WordId>& words_of_query, uint32_t words,
+                               const std::shared_ptr<SpillMemory>& memory) {
+  const auto visit = [&](const auto& put) {
+    for (QueryId query = 0; query < words_of_query.rows(); ++query) {
+      for (const WordId word : words_of_query[query]) put(word, [query] { return query; });
+    }
   };
-  std::vector<Occurrence> occurrences;
-  occurrences.reserve(words_of_query.entries());
-  for (QueryId query = 0; query < words_of_query.rows(); ++query) {
-    for (const WordId word : words_of_query[query]) occurrences.push_back({word, query});
-  }
-  return SparseRows<QueryId>::Group(
-      words, occurrences, [](const Occurrence& o) { return o.word; }, [](const Occurrence& o) { return o.query; });
+  return SparseRows<QueryId>::Collect(words, visit, memory);
 }
 
 SparseRows<QueryId> ShownOf(const SparseRows<QueryId>& queries_of_word, const MinedLog& mined,
                             const RankOptions& options) {
   const std::vector<bool> is_shown = ShownQueries(mined, options);
-  SparseRows<QueryId> shown;
+  SparseRows<QueryId> shown(mined.memory);
   std::vector<QueryId> row;
   for (WordId word = 0; word < queries_of_word.rows(); ++word) {
     row.clear();
@@ -201,10 +197,11 @@ absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedView> querie
                                          const NeighborRows& neighbors, const RankOptions& options, uint32_t threads) {
   ASSIGN_OR_RETURN(Dictionary dictionary, CutAll(queries, mined, threads));
   const auto words = static_cast<uint32_t>(dictionary.torn_off.size());
-  const SparseRows<QueryId> queries_of_word = Transposed(dictionary.words_of_query, words);
+  const SparseRows<QueryId> queries_of_word = Transposed(dictionary.words_of_query, words, mined.memory);
   const auto known_queries = static_cast<double>(
       std::count_if(mined.counts.begin(), mined.counts.end(), [](const QueryCounts& c) { return c.searches > 0; }));
   WordPools result;
+  result.pools = SparseRows<PoolEntry>(mined.memory);
   result.words_of_query = std::move(dictionary.words_of_query);
   std::vector<uint32_t> holders;
   for (WordId word = 0; word < words; ++word) {

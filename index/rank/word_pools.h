@@ -46,7 +46,7 @@ struct WordPools {
   uint64_t pools_cut = 0;             // By RankCaps::word_pool.
 };
 
-// The same for any number of threads, which must be above 0.
+// In the mined log's memory. The same for any number of threads, which must be above 0.
 //   Internal: no word-break data.
 absl::StatusOr<WordPools> BuildWordPools(absl::Span<const NormalizedView> queries, const MinedLog& mined,
                                          const NeighborRows& neighbors, const RankOptions& options,

@@ -54,7 +54,7 @@ void AddUsers(absl::Span<const QueryUsers> users, std::vector<CountsOfQuery>& co
 }
 
 template <typename T>
-void AppendArray(BlockFileReader& reader, LargePageVector<T>& to) {
+void AppendArray(BlockFileReader& reader, LargeSpillVector<T>& to) {
   const std::vector<T> more = reader.Array<T>();
   to.insert(to.end(), more.begin(), more.end());
 }
@@ -72,7 +72,7 @@ void ReadCounts(BlockFileReader& reader, MinedLog& mined) {
 
 // Each key once.
 template <typename Count, typename Key>
-bool Ascends(const LargePageVector<Count>& counts, Key key) {
+bool Ascends(const LargeSpillVector<Count>& counts, Key key) {
   return std::adjacent_find(counts.begin(), counts.end(),
                             [&](const Count& a, const Count& b) { return !(key(a) < key(b)); }) == counts.end();
 }
@@ -175,7 +175,7 @@ absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path) {
   std::vector<MinedLog> markets;
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     MinedLog& market = markets.emplace_back();
-    market.counts = reader.Array<QueryCounts>();
+    AppendArray(reader, market.counts);
     AppendArray(reader, market.pairs);
     AppendArray(reader, market.clicks);
     AppendArray(reader, market.item_pairs);

@@ -109,6 +109,31 @@ BuildOptions SampleOptionsOf(const TempDir& dir) {
   return options;
 }
 
+// Of records and of all tables, with weights learned and quality measured on the way.
+TEST(BuildIndexTest, ABudgetOfMemoryDoesNotChangeTheContent) {
+  const TempDir dir;
+  BuildOptions options = SampleOptionsOf(dir);
+  options.measure = true;
+  options.force = true;
+  options.resources.temp_dir = dir.path();
+  ASSERT_OK_AND_ASSIGN(const BuildResult free, Build(options));
+  EXPECT_EQ(free.spilled_bytes, 0u);
+  for (const uint32_t threads : {1u, 2u}) {
+    options.resources.memory_budget_bytes = 1 << 20;
+    options.resources.threads = options.mine.threads = threads;
+    ASSERT_OK_AND_ASSIGN(const BuildResult tight, Build(options));
+    EXPECT_EQ(tight.info.content_checksum(), free.info.content_checksum());
+    EXPECT_GT(tight.spilled_bytes, 10u << 20);
+  }
+}
+
+TEST(BuildIndexTest, AFolderForTablesThatCannotBeWrittenToIsNamed) {
+  const TempDir dir;
+  BuildOptions options = SampleOptionsOf(dir);
+  options.resources = {.threads = 1, .memory_budget_bytes = 30 << 20, .temp_dir = "/nonexistent/folder"};
+  EXPECT_THAT(Build(options).status(), HasStatus(absl::StatusCode::kNotFound, HasSubstr("/nonexistent/folder")));
+}
+
 TEST(BuildIndexTest, WeightsThatWereFittedLatelyAreTakenFromTheActiveVersion) {
   const TempDir dir;
   BuildOptions options = SampleOptionsOf(dir);

@@ -13,7 +13,7 @@ namespace {
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 
-std::vector<QueryCounts> Count(const EventTable& table, absl::Duration half_life) {
+LargeSpillVector<QueryCounts> Count(const EventTable& table, absl::Duration half_life) {
   QueryCounter counter(table, half_life, table.last_ms(), 1);
   QueryCounter::User user;
   HistoryCleaner cleaner(table, {});
@@ -36,7 +36,7 @@ TEST(QueryCounterTest, RecentSearchesWeighMoreInSmallSteps) {
   LogBuilder log;
   for (int i = 0; i <= 1000; ++i) log.Search("user" + std::to_string(i), i * 7, "query " + std::to_string(1000 + i));
   const EventTable table = log.Table();
-  const std::vector<QueryCounts> counts = Count(table, absl::Hours(1));
+  const auto counts = Count(table, absl::Hours(1));
   for (int i = 0; i <= 1000; ++i) {
     const double want = std::exp2((i - 1000) * 7 / 3600.);
     EXPECT_NEAR(counts[IdOf(table, "query " + std::to_string(1000 + i))].recent, want, want / 4096);

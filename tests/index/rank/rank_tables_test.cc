@@ -1,8 +1,10 @@
 #include "index/rank/rank_tables.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,14 +13,20 @@
 #include "gtest/gtest.h"
 #include "index/rank/ranker.h"
 #include "index/store/related_list.h"
+#include "tests/testing/file_size_limit.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::FileSizeLimit;
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
+using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 // Two people each; the longest query has more words than stand among the facts.
 EventTable Shop() {
@@ -144,6 +152,72 @@ TEST(RankTablesTest, RankersOfOneTableDoNotDisturbEachOther) {
       EXPECT_EQ(list->candidates[i].evidence, again->candidates[i].evidence);
     }
   }
+}
+
+// A shop of a few thousand queries, counted in files where the budget is 1 MiB, which the process holds anyway.
+EventTable LargeShop(const SpillOptions& spill) {
+  LogBuilder log(spill);
+  std::mt19937 random(17);
+  for (int visit = 0; visit < 4000; ++visit) {
+    const std::string user = "u" + std::to_string(visit % 1500), topic = std::to_string(random() % 150);
+    for (int search = 0; search < 4; ++search) {
+      const std::string query = "topic" + topic + " word" + std::to_string(random() % 20);
+      log.Click(user, visit * 1000 + search * 60, query, "p" + topic + "-" + std::to_string(random() % 5));
+    }
+  }
+  return log.Table();
+}
+
+template <typename Entry>
+bool AreSame(const SparseRows<Entry>& a, const SparseRows<Entry>& b) {
+  if (a.rows() != b.rows() || a.entries() != b.entries()) return false;
+  for (uint32_t row = 0; row < a.rows(); ++row) {
+    if (a[row].size() != b[row].size() ||
+        std::memcmp(a[row].data(), b[row].data(), a[row].size() * sizeof(Entry)) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+TEST(RankTablesTest, TablesInFilesHoldWhatThoseInMemoryHold) {
+  const TempDir dir;
+  const EventTable near = LargeShop({});
+  const EventTable far = LargeShop({.temp_dir = dir.path(), .process_budget_bytes = 1 << 20});
+  ASSERT_OK_AND_ASSIGN(const auto in_memory, RankTables::Create(near, *Mine(near, {}), {}));
+  for (const uint32_t threads : {1u, 3u}) {
+    MineOptions mine;
+    mine.threads = threads;
+    ASSERT_OK_AND_ASSIGN(const auto in_files, RankTables::Create(far, *Mine(far, mine), {}, threads));
+    EXPECT_TRUE(AreSame(in_memory->neighbors.rows, in_files->neighbors.rows));
+    EXPECT_TRUE(AreSame(in_memory->words.words_of_query, in_files->words.words_of_query));
+    EXPECT_TRUE(AreSame(in_memory->words.shown_of_word, in_files->words.shown_of_word));
+    EXPECT_TRUE(AreSame(in_memory->words.pools, in_files->words.pools));
+    EXPECT_TRUE(AreSame(in_memory->products.products_of_query, in_files->products.products_of_query));
+    EXPECT_TRUE(AreSame(in_memory->products.queries_of_product, in_files->products.queries_of_product));
+    EXPECT_TRUE(AreSame(in_memory->products.walk_of_product, in_files->products.walk_of_product));
+    EXPECT_TRUE(AreSame(in_memory->products.co_clicks_of_product, in_files->products.co_clicks_of_product));
+    EXPECT_TRUE(AreSame(in_memory->products.evidence_of_query, in_files->products.evidence_of_query));
+    EXPECT_TRUE(AreSame(in_memory->products.all_of_query, in_files->products.all_of_query));
+  }
+  EXPECT_EQ(near.pool()->bytes_written(), 0u);
+  EXPECT_GT(far.pool()->bytes_written(), 1u << 20);
+}
+
+TEST(RankTablesTest, ADiskThatFillsWhileTheyAreMadeIsTold) {
+  const TempDir dir;
+  const EventTable table = LargeShop({.temp_dir = dir.path(), .process_budget_bytes = 1 << 20});
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
+  for (const rlim_t bytes : {0, 16 << 10, 100 << 10}) {
+    const EventTable copy = LargeShop({.temp_dir = dir.path(), .process_budget_bytes = 1 << 20});
+    ASSERT_OK_AND_ASSIGN(const MinedLog of_copy, Mine(copy, {}));
+    const FileSizeLimit limit(bytes);
+    const auto tables = RankTables::Create(copy, of_copy, {});
+    ASSERT_FALSE(tables.ok()) << bytes;
+    EXPECT_THAT(std::string(tables.status().message()),
+                AllOf(HasSubstr("cannot write a temporary file in " + dir.path()), HasSubstr("--temp_dir")));
+  }
+  EXPECT_OK(RankTables::Create(table, mined, {}));
 }
 
 }  // namespace

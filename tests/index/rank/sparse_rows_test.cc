@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <random>
 #include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -74,6 +78,41 @@ TEST(SparseRowsTest, AppendedBlocksAreOneTable) {
   EXPECT_THAT(all[0], ElementsAre(1, 2));
   EXPECT_THAT(all[1], IsEmpty());
   EXPECT_THAT(all[2], ElementsAre(1, 2));
+}
+
+// All rows, so that tables compare.
+template <typename Entry>
+std::vector<std::vector<Entry>> RowsOf(const SparseRows<Entry>& table) {
+  std::vector<std::vector<Entry>> rows;
+  for (uint32_t row = 0; row < table.rows(); ++row) rows.emplace_back(table[row].begin(), table[row].end());
+  return rows;
+}
+
+TEST(SparseRowsTest, TablesInFilesHoldWhatThoseInMemoryHold) {
+  const TempDir dir;
+  const auto files =
+      std::make_shared<SpillMemory>(SpillMemory::Options{.budget_bytes = 1 << 20, .temp_dir = dir.path()});
+  std::mt19937 random(3);
+  for (int round = 0; round < 20; ++round) {
+    const uint32_t rows = 1 + random() % 5000;
+    std::vector<std::pair<uint32_t, uint64_t>> values(random() % 20000);
+    for (auto& [row, entry] : values) row = random() % rows, entry = random();
+    std::vector<std::vector<std::vector<uint64_t>>> made;
+    for (const std::shared_ptr<SpillMemory>& memory : {std::shared_ptr<SpillMemory>(), files}) {
+      auto grouped = SparseRows<uint64_t>::Group(
+          rows, values, [](const auto& v) { return v.first; }, [](const auto& v) { return v.second; }, memory);
+      made.push_back(RowsOf(grouped));
+      SparseRows<uint64_t> appended(memory);
+      for (uint32_t row = 0; row < rows; ++row) appended.Append(grouped[row]);
+      appended.AppendAll(grouped);
+      made.push_back(RowsOf(appended));
+      grouped.Trim([](absl::Span<uint64_t> row) { return row.size() / 2; });
+      made.push_back(RowsOf(grouped));
+    }
+    for (size_t i = 0; i < 3; ++i) EXPECT_EQ(made[i], made[i + 3]) << round << " " << i;
+  }
+  EXPECT_GT(files->bytes_spilled(), 1u << 20);
+  EXPECT_OK(files->status());
 }
 
 struct Cell {
