@@ -22,26 +22,21 @@ namespace {
 constexpr size_t kPage = 4096;
 // In a millisecond one thread touches 2 MB of new pages of a file, or 10 MB of pages that the system holds already.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(1);
-// To give back what the heap keeps free walks over all of it.
-constexpr absl::Duration kTrimInterval = absl::Milliseconds(100);
+// After all was taken in vain, so that there is time to work with it.
+constexpr absl::Duration kPause = absl::Milliseconds(5);
+// To give back what the heap keeps free takes a walk over all of it, a tenth of a second and more.
+constexpr absl::Duration kTrimInterval = absl::Seconds(1);
 constexpr size_t kTakenAtOnce = 2 << 20;  // Whole pages.
 
-struct Resident {
-  uint64_t all = 0, of_files = 0;  // Bytes.
-};
-
-// What the process holds; 0 where the system does not tell.
-Resident ReadResident() {
-  Resident resident;
-  std::FILE* const file = std::fopen("/proc/self/statm", "re");
-  if (file == nullptr) return resident;
-  unsigned long long size = 0, all = 0, of_files = 0;
-  if (std::fscanf(file, "%llu %llu %llu", &size, &all, &of_files) == 3) {
-    const auto page = static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-    resident = {all * page, of_files * page};
-  }
-  std::fclose(file);
-  return resident;
+// Bytes that the process holds; 0 where the system does not tell. Allocates nothing: the heap may be busy.
+uint64_t ResidentBytes() {
+  const int file = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  char text[128] = {};
+  const ssize_t size = file < 0 ? 0 : ::read(file, text, sizeof(text) - 1);
+  if (file >= 0) ::close(file);
+  unsigned long long pages = 0;
+  if (size <= 0 || std::sscanf(text, "%*u %llu", &pages) != 1) return 0;
+  return pages * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 // A new file of so many bytes, mapped.
@@ -81,7 +76,7 @@ SpillMemory::~SpillMemory() {
 }
 
 void* SpillMemory::TakeLarge(size_t bytes) {
-  if (ReadResident().all + bytes <= options_.budget_bytes / 2) return nullptr;
+  if (ResidentBytes() + bytes <= options_.budget_bytes / 2) return nullptr;
   const absl::MutexLock lock(&mutex_);
   if (!status_.ok()) return nullptr;
   const absl::StatusOr<void*> memory = MapFile(bytes, options_.temp_dir);
@@ -107,7 +102,7 @@ bool SpillMemory::GiveLarge(void* memory, size_t bytes) {
 bool SpillMemory::TakePages(uint64_t wanted_bytes) {
   size_t left = 0;
   for (const auto& [memory, bytes] : arrays_) left += bytes;
-  while (ReadResident().all > wanted_bytes) {
+  while (ResidentBytes() > wanted_bytes) {
     if (left == 0) return false;
     auto array = arrays_.upper_bound(next_taken_);
     const auto before = array == arrays_.begin() ? arrays_.end() : std::prev(array);
@@ -129,22 +124,17 @@ void SpillMemory::Watch() {
   // An eighth for what is touched until the next look, and another, so that looks that take are few.
   const uint64_t eighth = options_.budget_bytes / 8, limit = options_.budget_bytes - eighth;
   absl::Time next_trim = absl::InfinitePast();
-  // Pages of files, the program's too, that the process held when all were taken and it was not enough. Until there are
-  // an eighth of the budget more, it keeps them: it could do no work with none.
-  uint64_t rest = 0;
+  absl::Duration wait = kWatchInterval;
   const absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kWatchInterval)) {
-    Resident now = ReadResident();
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), wait)) {
+    wait = kWatchInterval;
+    if (ResidentBytes() <= limit || TakePages(limit - eighth)) continue;
+    wait = kPause;
 #ifdef __GLIBC__
-    if (now.all > limit && absl::Now() >= next_trim) {
-      ::malloc_trim(0);
-      next_trim = absl::Now() + kTrimInterval;
-      now = ReadResident();
-    }
+    if (absl::Now() < next_trim) continue;
+    ::malloc_trim(0);
+    next_trim = absl::Now() + kTrimInterval;
 #endif
-    rest = std::min(rest, now.of_files);
-    if (now.all <= limit || now.of_files - rest < eighth) continue;
-    rest = TakePages(limit - eighth) ? 0 : ReadResident().of_files;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "index/rank/rank_tables.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -53,6 +55,10 @@ absl::Status RankTables::Fill(const MinedLog& mined, MinedLog* spent, uint32_t t
   RETURN_IF_ERROR(memory_status());
   ASSIGN_OR_RETURN(words, BuildWordPools(table.queries, mined, neighbors, options, threads));
   RETURN_IF_ERROR(memory_status());
+#ifdef __GLIBC__
+  // What cutting words left free in pieces: where memory is short, the next stage needs it.
+  if (mined.memory != nullptr && mined.memory->bytes_spilled() > 0) ::malloc_trim(0);
+#endif
   products = BuildProductWalks(mined, spent, options, words.words_of_query, threads);
   RETURN_IF_ERROR(memory_status());
   FindFacts(mined, threads);

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "index/store/index_reader.h"
+#include "tests/testing/random_log.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -16,6 +17,7 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::TempDir;
+using ::kindred::testing::WriteRandomLog;
 using ::testing::ElementsAre;
 
 const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
@@ -68,7 +70,7 @@ TEST(WriteBuildReportTest, AVersionServesWithoutIt) {
 TEST(WriteBuildReportTest, TellsWhatWentThroughTheDisk) {
   const TempDir dir;
   BuildOptions options;
-  options.log.inputs = {kGoldenLog};
+  options.log.inputs = {WriteRandomLog(dir.File("log.tsv"), 3, 100000)};
   options.index_dir = dir.File("index");
   options.measure = false;
   options.resources.temp_dir = dir.path();
