@@ -1,7 +1,6 @@
 #include "common/spill_memory.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,7 +11,6 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/temp_file.h"
 
@@ -24,8 +22,6 @@ constexpr size_t kPage = 4096;
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(1);
 // After all was taken in vain, so that there is time to work with it.
 constexpr absl::Duration kPause = absl::Milliseconds(5);
-// To give back what the heap keeps free takes a walk over all of it, a tenth of a second and more.
-constexpr absl::Duration kTrimInterval = absl::Seconds(1);
 constexpr size_t kTakenAtOnce = 2 << 20;  // Whole pages.
 
 // Bytes that the process holds; 0 where the system does not tell. Allocates nothing: the heap may be busy.
@@ -51,6 +47,8 @@ absl::StatusOr<void*> MapFile(size_t bytes, const std::string& temp_dir) {
   if (error == 0) {
     memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, *file, 0);
     if (memory == MAP_FAILED) error = errno;
+    // Else one touch may bring 2 MB, and a thread more in a millisecond than the budget.
+    if (error == 0) ::madvise(memory, bytes, MADV_NOHUGEPAGE);
   }
   ::close(*file);  // The mapping keeps it.
   if (error != 0) return TempFileError(error, "cannot write", temp_dir);
@@ -121,20 +119,14 @@ bool SpillMemory::TakePages(uint64_t wanted_bytes) {
 }
 
 void SpillMemory::Watch() {
-  // An eighth for what is touched until the next look, and another, so that looks that take are few.
+  // An eighth for what is touched until the next look, and another, so that looks that take are few. The heap's free
+  // memory is not given back here: that walks over all of the heap, for tenths of a second in which nobody looks.
   const uint64_t eighth = options_.budget_bytes / 8, limit = options_.budget_bytes - eighth;
-  absl::Time next_trim = absl::InfinitePast();
   absl::Duration wait = kWatchInterval;
   const absl::MutexLock lock(&mutex_);
   while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), wait)) {
-    wait = kWatchInterval;
-    if (ResidentBytes() <= limit || TakePages(limit - eighth)) continue;
-    wait = kPause;
-#ifdef __GLIBC__
-    if (absl::Now() < next_trim) continue;
-    ::malloc_trim(0);
-    next_trim = absl::Now() + kTrimInterval;
-#endif
+    const bool enough = ResidentBytes() <= limit || TakePages(limit - eighth);
+    wait = enough ? kWatchInterval : kPause;
   }
 }
 
