@@ -29,10 +29,10 @@ ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
 ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as may run at once");
 ABSL_FLAG(
     std::string, memory_budget, "auto",
-    "memory to aim at, such as 512MiB; auto: half of the machine's or of its control group's. What is counted goes to "
-    "disk beyond it; the distinct queries and their pairs do not");
+    "memory to keep to, such as 512MiB; auto: half of the machine's or of its control group's. What is counted and "
+    "ranked goes to disk beyond it; the distinct queries themselves do not");
 ABSL_FLAG(std::string, temp_dir, "",
-          "folder on disk for records that wait to be counted; empty: the index's, or else $TMPDIR or /tmp");
+          "folder on disk for what fits no --memory_budget; empty: the index's, or else $TMPDIR or /tmp");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
