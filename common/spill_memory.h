@@ -1,8 +1,9 @@
 // Memory for large arrays that together may be more than a process is to hold: within a budget it is the heap's, beyond
 // it that of files without a name, mapped. Arrays are read and written alike, wherever they lie. While the process
-// holds more than its budget, the heap's free memory is given back, and pages of these files are taken from the
-// process. They come back when they are touched: from the system's own cache of files as long as the machine has room
-// for them there, else from disk.
+// holds nearly its budget, pages of these files are taken from it. They come back when they are touched: from the
+// system's own cache of files as long as the machine has room for them there, else from disk. What the heap holds
+// beyond the budget is not bounded, nor is what all threads touch within a millisecond or two, or faster than pages can
+// be taken.
 //
 // Rejected: reading rows by pread() into scratch memory. It takes ten times as long as touching a page that the system
 // holds (22 beside 2.2 ms for 20,000 rows here and there, 2026-11-27), serves arrays only that are written once, from
