@@ -72,7 +72,7 @@ ABSL_FLAG(
     absl::Duration, max_queue_wait, absl::Milliseconds(3),
     "Under overload, calls for queries that the index does not know, that would wait longer than this for a thread, "
     "are "
-    "answered RESOURCE_EXHAUSTED at once, and so are batches that would wait four times as long, or twice as long as "
+    "answered RESOURCE_EXHAUSTED at once, and so are batches that would wait twice as long, or twice as long as "
     "they take themselves. A burst of calls may wait up to 50 ms.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
@@ -233,7 +233,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const absl::Duration max_wait = absl::GetFlag(FLAGS_max_queue_wait);
   WorkQueue singles({.threads = cores, .max_wait = max_wait});
   // Of few callers, each of whom may well have several on the way.
-  WorkQueue batches({.threads = (cores + 1) / 2, .max_wait = 4 * max_wait});
+  WorkQueue batches({.threads = (cores + 1) / 2, .max_wait = 2 * max_wait});
   const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(
       {.responder = &responder, .metrics = &metrics, .singles = &singles, .batches = &batches, .tokens = tokens.get()});
   std::unique_ptr<MetricsEndpoint> endpoint;
