@@ -72,7 +72,8 @@ LogFields TraceOf(const grpc::CallbackServerContext& context) {
 }
 
 // Where single calls take longer than this on average, those that search among near queries are handed over. To refuse
-// a call takes about 50 us of a processor, in gRPC, so that there is little to win by it where to answer takes no more.
+// a call takes 50 to 100 us of a processor, in gRPC, so that there is little to win by it where to answer takes no
+// more.
 constexpr absl::Duration kWorthHandingOver = absl::Microseconds(100);
 // The same of batches: to wake a thread for one and to send its long answer from there costs more. One that looked
 // cheap and has taken kLongestBatchHere where it arrived is handed over before its next query.

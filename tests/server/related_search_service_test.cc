@@ -200,6 +200,7 @@ TEST(RelatedSearchServiceTest, DearSearchesAreHandedOverAndAllElseIsNot) {
   v1::GetRelatedKeywordsResponse response;
   const Busy busy(server.singles());
   EXPECT_TRUE(server.Ask(Asking("tent red"), &response).ok()) << "answered where it arrived";
+  EXPECT_EQ(server.Counter("kindred_queries_total", {}), 1) << "looked at twice, counted once";
   for (int i = 0; i < 1000; ++i) server.singles().Observe(1, absl::Milliseconds(2));
   for (const char* known_or_cached : {"tent", "tent red"}) {
     EXPECT_TRUE(server.Ask(Asking(known_or_cached), &response).ok()) << known_or_cached;
