@@ -14,6 +14,7 @@
 #include "prometheus/metric_family.h"
 #include "server/index_watcher.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/tent.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -25,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::kindred::testing::BreakList;
 using ::kindred::testing::FlipByte;
+using ::kindred::testing::kTent;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
@@ -32,8 +34,6 @@ using ::kindred::testing::TinyMarkets;
 using ::kindred::testing::WriteTinyIndex;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-const Question kTent{"", NormalizeQuery("tent").value(), 8, false};
 
 TinyMarkets Lists() { return {{"", MakeLists({{"tent", {"stove"}}, {"lamp", {"torch"}}, {"boat", {"oar"}}})}}; }
 

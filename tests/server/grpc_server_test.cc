@@ -22,7 +22,10 @@ using ::kindred::testing::Asking;
 using ::kindred::testing::CallRaw;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kBatchMethod;
+using ::kindred::testing::kCamping;
 using ::kindred::testing::Keywords;
+using ::kindred::testing::kGetMethod;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TestServer;
@@ -32,10 +35,6 @@ using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-
-const TinyMarkets kCamping = {{"", MakeLists({{"tent", {"stove", "lamp"}}})}};
-constexpr char kGetMethod[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
-constexpr char kBatchMethod[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
 
 TEST(GrpcServerTest, RequestsAsLargeAsTheyMayBeAreAnsweredAndLargerOnesRefused) {
   TestServer server(kCamping);

@@ -17,6 +17,7 @@
 #include "tests/server/http2_bytes.h"
 #include "tests/server/http_get.h"
 #include "tests/server/raw_connection.h"
+#include "tests/server/test_server.h"
 #include "tests/server/wait_until.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/status_matchers.h"
@@ -28,15 +29,6 @@ namespace {
 
 using namespace ::kindred::testing;  // NOLINT: bytes of every kind.
 using ::testing::HasSubstr;
-
-constexpr char kGet[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
-constexpr char kBatch[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
-
-v1::GetRelatedKeywordsRequest Asking(const std::string& query) {
-  v1::GetRelatedKeywordsRequest request;
-  request.set_query(query);
-  return request;
-}
 
 // A server, and a good client that asks all the time and must always be answered.
 class HostileClientsTest : public ::testing::Test {
@@ -113,13 +105,14 @@ TEST_F(HostileClientsTest, StalledCallsHoldNobodyUp) {
   const std::string kHalves[] = {
       "PRI * HT",
       Hello(),
-      absl::StrCat(Hello(), Frame(FrameType::kHeaders, 0, 1, CallHeaders(kGet))),            // More headers to come.
-      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGet))),  // No message.
-      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGet)),
+      absl::StrCat(Hello(), Frame(FrameType::kHeaders, 0, 1, CallHeaders(kGetMethod))),  // More headers to come.
+      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGetMethod))),  // No message.
+      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGetMethod)),
                    Frame(FrameType::kData, 0, 1, Message("half", 1000))),
-      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGet)),
+      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGetMethod)),
                    Frame(FrameType::kData, 0, 1, Message("of a gibibyte", 1 << 30))),
-      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGet)), BigEndian(1000, 3), "half"),
+      absl::StrCat(Hello(), Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGetMethod)), BigEndian(1000, 3),
+                   "half"),
   };
   std::vector<std::unique_ptr<RawConnection>> stalled;
   for (int i = 0; i < 50; ++i) {
@@ -140,7 +133,8 @@ TEST_F(HostileClientsTest, ClientsThatReadNothingHoldNobodyUp) {
   for (int i = 0; i < 20; ++i) {
     deaf.push_back(std::make_unique<RawConnection>(port(), /*receive_bytes=*/1024));
     std::string calls = Hello();
-    for (uint32_t stream = 1; stream < 100; stream += 2) calls += CallBytes(stream, kBatch, batch.SerializeAsString());
+    for (uint32_t stream = 1; stream < 100; stream += 2)
+      calls += CallBytes(stream, kBatchMethod, batch.SerializeAsString());
     deaf.back()->Send(calls);
   }
   EXPECT_TRUE(GoodClientGoesOn());
@@ -148,7 +142,7 @@ TEST_F(HostileClientsTest, ClientsThatReadNothingHoldNobodyUp) {
 
 TEST_F(HostileClientsTest, VanishingClientsLeaveNothingBehind) {
   Start();
-  const std::string call = CallBytes(1, kGet, Asking("tent").SerializeAsString());
+  const std::string call = CallBytes(1, kGetMethod, Asking("tent").SerializeAsString());
   for (int i = 0; i < 300; ++i) {
     RawConnection connection(port());
     connection.Send(absl::StrCat(Hello(), i % 2 == 0 ? call : call.substr(0, call.size() / 2)));
@@ -156,7 +150,7 @@ TEST_F(HostileClientsTest, VanishingClientsLeaveNothingBehind) {
   }
   std::string cancelled = Hello();
   for (uint32_t stream = 1; stream < 2000; stream += 2) {
-    absl::StrAppend(&cancelled, CallBytes(stream, kGet, Asking("tent").SerializeAsString()),
+    absl::StrAppend(&cancelled, CallBytes(stream, kGetMethod, Asking("tent").SerializeAsString()),
                     Frame(FrameType::kReset, 0, stream, BigEndian(8, 4)));
   }
   const RawConnection connection(port());

@@ -11,6 +11,7 @@
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/tent.h"
 #include "tests/server/wait_until.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -22,6 +23,7 @@ namespace {
 using ::kindred::testing::BreakList;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::FlipByte;
+using ::kindred::testing::kTent;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
@@ -39,8 +41,6 @@ class FakeClock final : public Clock {
   absl::Time now = absl::UnixEpoch();
   std::function<void()> when_asked;
 };
-
-const Question kTent{"", NormalizeQuery("tent").value(), 8, false};
 
 class IndexWatcherTest : public ::testing::Test {
  protected:

@@ -23,7 +23,10 @@ namespace {
 using ::kindred::testing::Asking;
 using ::kindred::testing::CallRaw;
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kBatchMethod;
+using ::kindred::testing::kCamping;
 using ::kindred::testing::Keywords;
+using ::kindred::testing::kGetMethod;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
@@ -32,10 +35,6 @@ using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-const TinyMarkets kCamping = {{"", MakeLists({{"tent", {"stove", "lamp"}}})}};
-constexpr char kGetMethod[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
-constexpr char kBatchMethod[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
 
 TEST(RelatedSearchServiceTest, AnswersOverTheWire) {
   TestServer server(kCamping);

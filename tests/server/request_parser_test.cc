@@ -20,7 +20,7 @@ using Batch = v1::BatchGetRelatedKeywordsRequest;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
-Request Asking(const std::string& query) {
+Request RequestFor(const std::string& query) {
   Request request;
   request.set_query(query);
   return request;
@@ -32,7 +32,7 @@ std::string RawField(int number, const std::string& value) {
 }
 
 TEST(ParseRequestTest, LimitsThemselvesAreAllowed) {
-  Request request = Asking(std::string(256, 'a'));
+  Request request = RequestFor(std::string(256, 'a'));
   request.set_max_keywords(50);
   request.set_market(std::string(32, 'm'));
   request.add_recent_queries(std::string(256, 'r'));
@@ -68,11 +68,11 @@ TEST(ParseRequestTest, EachLimitIsNamed) {
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    Request request = Asking("tent");
+    Request request = RequestFor("tent");
     c.spoil(request);
     EXPECT_THAT(ParseRequest(request.SerializeAsString()), HasStatus(kInvalid, c.want));
     Batch batch;
-    *batch.add_requests() = Asking("tent");
+    *batch.add_requests() = RequestFor("tent");
     *batch.add_requests() = request;
     EXPECT_THAT(ParseBatchRequest(batch.SerializeAsString()),
                 HasStatus(kInvalid, std::string("requests[1].") + c.want));
@@ -119,9 +119,9 @@ TEST(ParseRequestTest, FieldsOfANewerApiAreIgnored) {
 TEST(ParseBatchRequestTest, HoldsOneToAHundred) {
   Batch batch;
   EXPECT_THAT(ParseBatchRequest(""), HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 0"));
-  for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
+  for (int i = 0; i < 100; ++i) *batch.add_requests() = RequestFor("tent");
   EXPECT_OK(ParseBatchRequest(batch.SerializeAsString()));
-  *batch.add_requests() = Asking("tent");
+  *batch.add_requests() = RequestFor("tent");
   EXPECT_THAT(ParseBatchRequest(batch.SerializeAsString()),
               HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 101"));
 }

@@ -12,8 +12,8 @@
 namespace kindred {
 namespace {
 
-Question Asking(const std::string& query, const std::string& market = "", uint32_t max_keywords = 8,
-                bool explain = false) {
+Question QuestionOf(const std::string& query, const std::string& market = "", uint32_t max_keywords = 8,
+                    bool explain = false) {
   return {market, NormalizeQuery(query).value(), max_keywords, explain};
 }
 
@@ -22,13 +22,13 @@ std::shared_ptr<const Answer> SomeAnswer(const Question& question) {
 }
 
 TEST(ResultCacheTest, EveryPartOfTheQuestionCounts) {
-  const Question kQuestions[] = {Asking("tent"),
-                                 Asking("tents"),
-                                 Asking("tent", "tw"),
-                                 Asking("tent", "", 9),
-                                 Asking("tent", "", 8, true),
-                                 Asking("帳篷", "市場\n2"),
-                                 Asking("tent", "", 50)};
+  const Question kQuestions[] = {QuestionOf("tent"),
+                                 QuestionOf("tents"),
+                                 QuestionOf("tent", "tw"),
+                                 QuestionOf("tent", "", 9),
+                                 QuestionOf("tent", "", 8, true),
+                                 QuestionOf("帳篷", "市場\n2"),
+                                 QuestionOf("tent", "", 50)};
   const ResultCache cache(1 << 20);
   std::vector<std::shared_ptr<const Answer>> answers;
   for (const Question& question : kQuestions) {
@@ -43,7 +43,7 @@ TEST(ResultCacheTest, StaysWithinItsBytes) {
   constexpr size_t kBytes = 1 << 20;
   const ResultCache cache(kBytes);
   for (int i = 0; i < 20000; ++i) {
-    const Question question = Asking(absl::StrCat("query ", i));
+    const Question question = QuestionOf(absl::StrCat("query ", i));
     cache.Insert(question, SomeAnswer(question));
     ASSERT_LE(cache.used_bytes(), kBytes);
   }
@@ -53,12 +53,12 @@ TEST(ResultCacheTest, StaysWithinItsBytes) {
 
 TEST(ResultCacheTest, NoBytesKeepNothing) {
   const ResultCache cache(0);
-  cache.Insert(Asking("tent"), SomeAnswer(Asking("tent")));
-  EXPECT_EQ(cache.Find(Asking("tent")), nullptr);
+  cache.Insert(QuestionOf("tent"), SomeAnswer(QuestionOf("tent")));
+  EXPECT_EQ(cache.Find(QuestionOf("tent")), nullptr);
 }
 
 TEST(ResultCacheTest, AnAnswerOutlivesItsCache) {
-  const Question question = Asking("tent");
+  const Question question = QuestionOf("tent");
   std::shared_ptr<const Answer> answer;
   {
     const ResultCache cache(1 << 20);
@@ -70,7 +70,7 @@ TEST(ResultCacheTest, AnAnswerOutlivesItsCache) {
 
 TEST(ResultCacheTest, GivesBackItsQuestions) {
   const ResultCache cache(1 << 20);
-  const Question want = Asking("iPhone 15 保護殼", "市場\n2", 50, true);
+  const Question want = QuestionOf("iPhone 15 保護殼", "市場\n2", 50, true);
   cache.Insert(want, SomeAnswer(want));
   const std::vector<Question> questions = cache.Questions(10);
   ASSERT_EQ(questions.size(), 1U);
@@ -78,14 +78,14 @@ TEST(ResultCacheTest, GivesBackItsQuestions) {
   EXPECT_EQ(questions[0].market, want.market);
   EXPECT_EQ(questions[0].max_keywords, 50U);
   EXPECT_TRUE(questions[0].explain);
-  for (int i = 0; i < 20; ++i) cache.Insert(Asking(absl::StrCat("q", i)), SomeAnswer(want));
+  for (int i = 0; i < 20; ++i) cache.Insert(QuestionOf(absl::StrCat("q", i)), SomeAnswer(want));
   EXPECT_EQ(cache.Questions(10).size(), 10U);
 }
 
 TEST(ResultCacheTest, GivesBackThoseFoundMostOftenFirst) {
   const ResultCache cache(1 << 20);
   for (int i = 0; i < 50; ++i) {
-    const Question question = Asking(absl::StrCat("q", i));
+    const Question question = QuestionOf(absl::StrCat("q", i));
     cache.Insert(question, SomeAnswer(question));
     for (int finds = 0; finds < (i == 17 ? 3 : i == 4 ? 2 : i % 2); ++finds) (void)cache.Find(question);
   }
@@ -101,7 +101,7 @@ TEST(ResultCacheTest, ThreadsShareIt) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&cache] {
       for (int i = 0; i < 3000; ++i) {
-        const Question question = Asking(absl::StrCat("query ", i % 500));
+        const Question question = QuestionOf(absl::StrCat("query ", i % 500));
         if (const auto answer = cache.Find(question)) {
           EXPECT_EQ(answer->Response({}), SomeAnswer(question)->Response({}));
         } else {

@@ -6,6 +6,7 @@
 #include "kindred/v1/related_search.pb.h"
 #include "rocksdb/cache.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/tent.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -14,22 +15,14 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::DamageVersion;
+using ::kindred::testing::FirstKeyword;
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kTent;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-const Question kTent{"", NormalizeQuery("tent").value(), 8, false};
-
-std::string FirstKeyword(const Snapshot& snapshot) {
-  v1::GetRelatedKeywordsResponse response;
-  const auto result = snapshot.Ask(kTent);
-  EXPECT_OK(result);
-  EXPECT_TRUE(response.ParseFromString(result->answer->Response({})));
-  return response.keywords(0).keyword();
-}
 
 TEST(SnapshotStoreTest, NothingPublishedSaysWhatToDo) {
   const TempDir dir;

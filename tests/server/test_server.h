@@ -27,6 +27,10 @@
 
 namespace kindred::testing {
 
+inline const TinyMarkets kCamping = {{"", MakeLists({{"tent", {"stove", "lamp"}}})}};
+inline constexpr char kGetMethod[] = "/kindred.v1.RelatedSearchService/GetRelatedKeywords";
+inline constexpr char kBatchMethod[] = "/kindred.v1.RelatedSearchService/BatchGetRelatedKeywords";
+
 // Members die in reverse order, as in the server's main().
 class TestServer {
  public:

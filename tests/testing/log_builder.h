@@ -13,6 +13,8 @@
 
 namespace kindred::testing {
 
+inline constexpr double kDay = 24 * 3600;  // Seconds.
+
 // Searches and clicks of one log. Times are in seconds from an arbitrary start.
 class LogBuilder {
  public:

@@ -17,6 +17,7 @@
 #include "index/lookup/recommender.h"
 #include "index/store/index_reader.h"
 #include "index/store/index_root.h"
+#include "tests/index/build/golden_log.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -24,12 +25,12 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kGoldenLog;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
-const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
 const char kGoldenDump[] = KINDRED_SOURCE_DIR "/tests/golden/golden.dump";
 
 // The golden log's robot makes 40 searches a day.

@@ -9,6 +9,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "index/store/index_reader.h"
+#include "tests/index/build/golden_log.h"
 #include "tests/testing/random_log.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -16,11 +17,10 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::kGoldenLog;
 using ::kindred::testing::TempDir;
 using ::kindred::testing::WriteRandomLog;
 using ::testing::ElementsAre;
-
-const char kGoldenLog[] = KINDRED_SOURCE_DIR "/tests/golden/golden.tsv";
 
 TEST(WriteBuildReportTest, EveryVersionTellsHowItWasBuilt) {
   const TempDir dir;

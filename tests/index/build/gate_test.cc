@@ -16,6 +16,7 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
@@ -196,7 +197,6 @@ TEST(FormatRefusalTest, SaysWhyAndHowToGoOn) {
 
 // Campers search a tent, then a stove, on each of ten days from `first_day` on.
 LoadedLog Camping(int first_day) {
-  constexpr double kDay = 24 * 3600;
   LogBuilder builder;
   for (int day = first_day; day < first_day + 10; ++day) {
     for (int i = 0; i < 3; ++i) {

@@ -14,10 +14,10 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
 
-constexpr double kDay = 24 * 3600;
 constexpr int64_t kCut = LogBuilder::kStartMs + int64_t{24} * 3600 * 1000;
 
 // Before the cut: three people search a tent, then a stove; one person a yurt. After it: what is held out.

@@ -18,11 +18,10 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::MakeList;
 using ::kindred::testing::TempDir;
-
-constexpr double kDay = 24 * 3600;
 
 // A version that knows "tent" -> stove, built from what came up to the start of the logs.
 class MeasurementsTest : public ::testing::Test {

@@ -22,8 +22,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using Outcome = RebuildWatch::Outcome;
-
 // Builds are recorded, not done.
 class RebuildWatchTest : public ::testing::Test {
  protected:
@@ -39,6 +37,8 @@ class RebuildWatchTest : public ::testing::Test {
     return path;
   }
   // Two looks: what it takes for a new file to be read.
+  using Outcome = RebuildWatch::Outcome;
+
   Outcome PollTwice() {
     watch_.PollOnce();
     return watch_.PollOnce();

@@ -33,7 +33,7 @@ std::string Log(uint64_t rows, uint64_t seed) {
   return out.str();
 }
 
-std::vector<Row> Rows(const std::string& log) {
+std::vector<Row> SampleRows(const std::string& log) {
   std::vector<Row> rows;
   for (const absl::string_view line : absl::StrSplit(log, '\n', absl::SkipEmpty())) {
     const std::vector<std::string> fields = absl::StrSplit(line, '\t');
@@ -46,7 +46,7 @@ std::vector<Row> Rows(const std::string& log) {
 
 // One log for the tests that only look.
 const std::vector<Row>& HundredThousand() {
-  static const auto* const rows = new std::vector<Row>(Rows(Log(100'000, 1)));
+  static const auto* const rows = new std::vector<Row>(SampleRows(Log(100'000, 1)));
   return *rows;
 }
 
@@ -61,7 +61,7 @@ TEST(WriteSampleLogTest, TheSameSeedGivesTheSameBytesForEver) {
 }
 
 TEST(WriteSampleLogTest, HasExactlyTheRowsAskedFor) {
-  for (const uint64_t rows : {1, 2, 39, 40, 41, 1000, 4321}) EXPECT_EQ(Rows(Log(rows, 3)).size(), rows);
+  for (const uint64_t rows : {1, 2, 39, 40, 41, 1000, 4321}) EXPECT_EQ(SampleRows(Log(rows, 3)).size(), rows);
   EXPECT_EQ(HundredThousand().size(), 100'000u);
 }
 
@@ -150,7 +150,7 @@ TEST(WriteSampleLogTest, DistinctQueriesGrowAsVocabulariesDo) {
     return static_cast<double>(queries.size());
   };
   EXPECT_NEAR(distinct(HundredThousand()), 14'000, 2000);
-  EXPECT_NEAR(distinct(Rows(Log(400'000, 1))) / distinct(HundredThousand()), 2.9, 0.5);
+  EXPECT_NEAR(distinct(SampleRows(Log(400'000, 1))) / distinct(HundredThousand()), 2.9, 0.5);
 }
 
 TEST(WriteSampleLogTest, RefusesNoRowsAndAbsurdlyMany) {

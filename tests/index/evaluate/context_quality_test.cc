@@ -12,11 +12,11 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr double kDay = 86'400;
 constexpr int64_t kCutMs = LogBuilder::kStartMs + static_cast<int64_t>(10 * kDay * 1000);
 
 // What people searched after a tent: a stove, and less often a pan; after a lamp, a torch.

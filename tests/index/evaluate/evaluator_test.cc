@@ -12,13 +12,12 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr double kDay = 24 * 3600;
 
 // Ten days on which people search a tent, then a stove; and everybody searches the lamp on its own.
 std::vector<EventTable> Camping() {

@@ -39,7 +39,7 @@ TEST(TrialIndexTest, AnswersFromItsRows) {
 }
 
 // Two markets of topics, whose queries are misspelt now and then.
-std::vector<EventTable> Shop() {
+std::vector<EventTable> MisspeltShop() {
   LogBuilder log;
   std::mt19937 random(17);
   for (int visit = 0; visit < 2000; ++visit) {
@@ -89,7 +89,7 @@ void ExpectSame(const Recommendation& x, const Recommendation& y, const std::str
 }
 
 TEST(TrialIndexTest, AnswersAsTheIndexThatABuildWouldWrite) {
-  const std::vector<EventTable> tables = Shop();
+  const std::vector<EventTable> tables = MisspeltShop();
   std::vector<MinedLog> mined;
   for (const EventTable& table : tables) mined.push_back(*Mine(table, {}));
   for (const uint32_t min_users : {2u, 5u}) {

@@ -15,10 +15,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::HasStatus;
 using ::testing::HasSubstr;
+using testing::kNoon;
 using testing::OwnedEvent;
 using testing::ReadLog;
-
-constexpr int64_t kNoon = 1318161600000;  // 2011-10-09T12:00:00Z
 
 class DelimitedParserTest : public ::testing::Test {
  protected:

@@ -67,6 +67,8 @@ inline absl::StatusOr<Log> ReadLog(const std::string& path) {
   return ReadLog(options);
 }
 
+inline constexpr int64_t kNoon = 1318161600000;  // 2011-10-09T12:00:00Z
+
 inline std::string Gzipped(const std::string& text) {
   z_stream stream = {};
   EXPECT_EQ(::deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);

@@ -34,6 +34,14 @@ inline std::unique_ptr<ByteSource> NewStringSource(std::string bytes, size_t byt
   return std::make_unique<StringSource>(std::move(bytes), bytes_a_read);
 }
 
+// Text that a compressor finds something in.
+inline std::string SomeText(size_t bytes) {
+  std::string text;
+  for (uint32_t i = 0; text.size() < bytes; ++i) absl::StrAppend(&text, i * i % 1009, " ");
+  text.resize(bytes);
+  return text;
+}
+
 // All bytes of a source, or its error.
 inline absl::StatusOr<std::string> ReadAll(ByteSource& source, size_t bytes_a_read = 1000) {
   std::string all, piece(bytes_a_read, '\0');

@@ -16,11 +16,11 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kNoon;
 using testing::OwnedEvent;
 using testing::ReadLog;
 using ::testing::UnorderedElementsAreArray;
 
-constexpr int64_t kNoon = 1318161600000;  // 2011-10-09T12:00:00Z
 constexpr char kSearch[] =
     R"({"query_id":"q1","client_id":"c1","user_query":"tent","timestamp":"2011-10-09T12:00:00Z"})"
     "\n";

@@ -16,15 +16,9 @@ using testing::HasStatus;
 using ::testing::HasSubstr;
 using testing::NewStringSource;
 using testing::ReadAll;
+using testing::SomeText;
 
-std::string Text(size_t bytes) {
-  std::string text;
-  for (uint32_t i = 0; text.size() < bytes; ++i) absl::StrAppend(&text, i * i % 1009, " ");
-  text.resize(bytes);
-  return text;
-}
-
-absl::StatusOr<std::string> Decompressed(const std::string& bytes, size_t raw_bytes_a_read) {
+absl::StatusOr<std::string> FromZstd(const std::string& bytes, size_t raw_bytes_a_read) {
   const auto source = NewZstdSource(NewStringSource(bytes, raw_bytes_a_read), "log");
   return ReadAll(*source);
 }
@@ -32,26 +26,27 @@ absl::StatusOr<std::string> Decompressed(const std::string& bytes, size_t raw_by
 TEST(ZstdSourceTest, RoundTripsWhateverTheSizeOfTheReads) {
   for (const size_t size : {0, 1, 999, 1000, 1001, 300'000}) {
     for (const size_t raw_bytes_a_read : {1, 7, 1 << 20}) {
-      EXPECT_EQ(Decompressed(testing::Zstd(Text(size)), raw_bytes_a_read).value(), Text(size)) << size;
+      EXPECT_EQ(FromZstd(testing::Zstd(SomeText(size)), raw_bytes_a_read).value(), SomeText(size)) << size;
     }
   }
 }
 
 TEST(ZstdSourceTest, PiecesOneBehindAnotherAreOneText) {
-  const std::string pieces = absl::StrCat(testing::Zstd(Text(1000)), testing::Zstd(""), testing::Zstd(Text(10)));
+  const std::string pieces =
+      absl::StrCat(testing::Zstd(SomeText(1000)), testing::Zstd(""), testing::Zstd(SomeText(10)));
   for (const size_t raw_bytes_a_read : {1, 1 << 20}) {
-    EXPECT_EQ(Decompressed(pieces, raw_bytes_a_read).value(), Text(1000) + Text(10));
+    EXPECT_EQ(FromZstd(pieces, raw_bytes_a_read).value(), SomeText(1000) + SomeText(10));
   }
 }
 
 TEST(ZstdSourceTest, TruncationAnywhereIsDataLoss) {
-  const std::string good = testing::Zstd(Text(5000));
+  const std::string good = testing::Zstd(SomeText(5000));
   for (size_t length = 0; length < good.size(); ++length) {
-    ASSERT_THAT(Decompressed(good.substr(0, length), 64),
+    ASSERT_THAT(FromZstd(good.substr(0, length), 64),
                 HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: zstd data is truncated")))
         << length;
   }
-  EXPECT_THAT(Decompressed(good + good.substr(0, good.size() / 2), 64),
+  EXPECT_THAT(FromZstd(good + good.substr(0, good.size() / 2), 64),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("truncated")));
 }
 
@@ -62,9 +57,9 @@ std::string FrameOfWindow(int log) {
 }
 
 TEST(ZstdSourceTest, AWindowOverTheLimitIsNoDamageAndHasARemedy) {
-  EXPECT_EQ(Decompressed(FrameOfWindow(27), 64).value(), "x");
+  EXPECT_EQ(FromZstd(FrameOfWindow(27), 64).value(), "x");
   for (const int log : {28, 31}) {
-    EXPECT_THAT(Decompressed(FrameOfWindow(log), 64),
+    EXPECT_THAT(FromZstd(FrameOfWindow(log), 64),
                 HasStatus(absl::StatusCode::kInvalidArgument,
                           HasSubstr("log: zstd window is over 128 MiB; decompress it and pipe it in: "
                                     "zstd -dc --long=31 FILE | ... --input -")));
@@ -72,7 +67,7 @@ TEST(ZstdSourceTest, AWindowOverTheLimitIsNoDamageAndHasARemedy) {
 }
 
 TEST(ZstdSourceTest, WhatIsBehindTheLastPieceIsDataLoss) {
-  EXPECT_THAT(Decompressed(testing::Zstd("x") + "something else", 64),
+  EXPECT_THAT(FromZstd(testing::Zstd("x") + "something else", 64),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("log: zstd data is damaged")));
 }
 

@@ -5,21 +5,15 @@
 
 #include "index/store/byte_cursor.h"
 #include "index/store/format.h"
+#include "tests/index/store/documents_of.h"
 #include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
+using testing::DocumentsOf;
 using testing::HasStatus;
 using ::testing::HasSubstr;
-
-std::vector<DocumentId> DocumentsOf(const GramList& list) {
-  std::vector<DocumentId> documents;
-  for (const GramList::Band& band : list.bands()) {
-    for (size_t i = 0; i < band.low.size(); ++i) documents.push_back(band.number * kBandDocuments + band.low[i]);
-  }
-  return documents;
-}
 
 absl::Status DecodeStatus(absl::string_view bytes, uint32_t documents) {
   return GramList::Decode(bytes, nullptr, documents).status();

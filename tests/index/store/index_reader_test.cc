@@ -16,6 +16,7 @@
 #include "index/store/related_list_codec.h"
 #include "index/store/rocksdb_border.h"
 #include "kindred/index/v1/index_info.pb.h"
+#include "tests/index/text/query.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -29,11 +30,10 @@ using testing::HasStatus;
 using ::testing::HasSubstr;
 using testing::MakeLists;
 using testing::OpenTinyIndex;
+using testing::Query;
 using testing::TempDir;
 using testing::TinyMarkets;
 using testing::WriteTinyIndex;
-
-NormalizedQuery Normal(absl::string_view text) { return NormalizeQuery(text).value(); }
 
 TinyMarkets TwoMarkets() {
   return {
@@ -50,12 +50,12 @@ std::vector<std::string> Keywords(const RelatedList& list) {
 TEST(IndexReaderTest, FindsAListByMarketAndQuery) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenTinyIndex(dir, TwoMarkets()));
-  ASSERT_OK_AND_ASSIGN(const auto list, reader->Find("", Normal("Tent")));
+  ASSERT_OK_AND_ASSIGN(const auto list, reader->Find("", Query("Tent")));
   ASSERT_TRUE(list.has_value());
   EXPECT_EQ(list->display, "tent");
   EXPECT_EQ(list->users, 10U);
   EXPECT_THAT(Keywords(*list), ElementsAre("tent pegs", "camping stove"));
-  ASSERT_OK_AND_ASSIGN(const auto other, reader->Find("us", Normal("tent")));
+  ASSERT_OK_AND_ASSIGN(const auto other, reader->Find("us", Query("tent")));
   ASSERT_TRUE(other.has_value());
   EXPECT_THAT(Keywords(*other), ElementsAre("camp chair"));
 }
@@ -64,14 +64,14 @@ TEST(IndexReaderTest, AnUnknownQueryOrMarketIsNormal) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenTinyIndex(dir, TwoMarkets()));
   for (const std::string& market : {std::string("us"), std::string("fr"), std::string(300, 'x')}) {
-    ASSERT_OK_AND_ASSIGN(const auto list, reader->Find(market, Normal("camping stove")));
+    ASSERT_OK_AND_ASSIGN(const auto list, reader->Find(market, Query("camping stove")));
     EXPECT_FALSE(list.has_value()) << market;
   }
   ASSERT_OK_AND_ASSIGN(const auto empty, reader->Find("", NormalizedQuery()));
   EXPECT_FALSE(empty.has_value());
   EXPECT_EQ(reader->documents("fr"), 0U);
   EXPECT_TRUE(reader->norms("fr").per_64.empty());
-  ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("fr", DistinctGrams(Normal("tent"))));
+  ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("fr", DistinctGrams(Query("tent"))));
   EXPECT_TRUE(grams.empty());
   EXPECT_THAT(reader->DocumentQuery("fr", 0), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("no such row")));
 }
@@ -82,7 +82,7 @@ TEST(IndexReaderTest, KeepsDecodedGramListsInTheBlockCache) {
   IndexReader::Options options;
   options.block_cache = MakeBlockCache(1 << 20);
   ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("index"), options));
-  const Gram known = DistinctGrams(Normal("tent")).front(), unknown = ~known;
+  const Gram known = DistinctGrams(Query("tent")).front(), unknown = ~known;
   for (int i = 0; i < 2; ++i) {
     ASSERT_OK_AND_ASSIGN(const auto lists, reader->GramLists("us", {known, unknown}));
     ASSERT_EQ(lists.size(), 1U);
@@ -100,9 +100,9 @@ TEST(IndexReaderTest, KeepsDecodedGramListsInTheBlockCache) {
 TEST(IndexReaderTest, FindsTheQueryOfAStrippedForm) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenTinyIndex(dir, TwoMarkets()));
-  ASSERT_OK_AND_ASSIGN(const auto query, reader->FindStripped("", StrippedForm(Normal("camp ing stove"))));
-  EXPECT_EQ(query, Normal("camping stove"));
-  ASSERT_OK_AND_ASSIGN(const auto none, reader->FindStripped("us", StrippedForm(Normal("camping stove"))));
+  ASSERT_OK_AND_ASSIGN(const auto query, reader->FindStripped("", StrippedForm(Query("camp ing stove"))));
+  EXPECT_EQ(query, Query("camping stove"));
+  ASSERT_OK_AND_ASSIGN(const auto none, reader->FindStripped("us", StrippedForm(Query("camping stove"))));
   EXPECT_FALSE(none.has_value());
 }
 
@@ -116,7 +116,7 @@ TEST(IndexReaderTest, VisitsAMarketInByteOrderUntilToldToStop) {
   };
   EXPECT_OK(reader->ForEach("", visit_all));
   EXPECT_THAT(seen,
-              ElementsAre("camping stove:tent", "tent:tent pegs", std::string(Normal("藍牙耳機").text()) + ":耳機"));
+              ElementsAre("camping stove:tent", "tent:tent pegs", std::string(Query("藍牙耳機").text()) + ":耳機"));
   int visits = 0;
   EXPECT_OK(reader->ForEach("", [&](const auto&, const auto&) { return ++visits < 2; }));
   EXPECT_EQ(visits, 2);
@@ -134,7 +134,7 @@ TEST(IndexReaderTest, OpenWritesNothingAndNeedsNoRightToWrite) {
     if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(2);
     const auto reader = IndexReader::Open(version, IndexReader::Options());
     if (!reader.ok()) std::fprintf(stderr, "%s\n", reader.status().ToString().c_str());
-    ::_exit(reader.ok() && (*reader)->Find("", Normal("tent")).value().has_value() ? 0 : 1);
+    ::_exit(reader.ok() && (*reader)->Find("", Query("tent")).value().has_value() ? 0 : 1);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -148,9 +148,9 @@ TEST(IndexReaderTest, ADeletedFolderStaysReadableWhileOpen) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenTinyIndex(dir, TwoMarkets()));
   std::filesystem::remove_all(dir.File("tiny-index"));
-  ASSERT_OK_AND_ASSIGN(const auto list, reader->Find("", Normal("tent")));
+  ASSERT_OK_AND_ASSIGN(const auto list, reader->Find("", Query("tent")));
   EXPECT_TRUE(list.has_value());
-  ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("", DistinctGrams(Normal("tent"))));
+  ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("", DistinctGrams(Query("tent"))));
   EXPECT_FALSE(grams.empty());
 }
 
@@ -276,7 +276,7 @@ TEST_F(DamagedIndexTest, WithoutChecksumsADamagedRowIsStillDataLossWhenItIsRead)
     damaged[at] = 'k';
     dir_.Write("1/" + file, damaged);
     ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir_.File("1"), options));
-    EXPECT_THAT(reader->Find("us", Normal("tent")), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("index 1")));
+    EXPECT_THAT(reader->Find("us", Query("tent")), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("index 1")));
     ++refused;
   }
   EXPECT_EQ(refused, 1);

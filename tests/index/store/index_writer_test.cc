@@ -10,6 +10,7 @@
 #include "index/store/row_file.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "tests/index/store/sync_fault.h"
+#include "tests/index/text/query.h"
 #include "tests/testing/file_size_limit.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -26,13 +27,12 @@ using ::testing::HasSubstr;
 using testing::MakeList;
 using testing::MakeLists;
 using ::testing::Not;
+using testing::Query;
 using testing::SyncFault;
 using testing::TempDir;
 using testing::TinyLists;
 using testing::TinyMarkets;
 using testing::WriteTinyIndex;
-
-NormalizedQuery Normal(absl::string_view text) { return NormalizeQuery(text).value(); }
 
 const TinyLists& Lists() {
   static const auto* const kLists =
@@ -50,10 +50,10 @@ std::string ChecksumOf(const TinyMarkets& markets) {
 TEST(IndexWriterTest, FinishCompletesTheRecordAndKeepsTheRest) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  ASSERT_OK(writer->Add("", Normal("tent"), MakeList("tent", {"a", "b"})));
-  ASSERT_OK(writer->Add("jp", Normal("tent"), MakeList("tent", {"a"})));
-  ASSERT_OK(writer->Add("us", Normal("stove"), MakeList("stove", {"a"})));
-  ASSERT_OK(writer->Add("us", Normal("tent"), MakeList("tent", {"a", "b"})));
+  ASSERT_OK(writer->Add("", Query("tent"), MakeList("tent", {"a", "b"})));
+  ASSERT_OK(writer->Add("jp", Query("tent"), MakeList("tent", {"a"})));
+  ASSERT_OK(writer->Add("us", Query("stove"), MakeList("stove", {"a"})));
+  ASSERT_OK(writer->Add("us", Query("tent"), MakeList("tent", {"a", "b"})));
   index::v1::IndexInfo info;
   info.set_version(42);
   info.set_builder("0.1.0");
@@ -100,11 +100,11 @@ TEST(IndexWriterTest, AnEncodedListIsStoredAsTheListIs) {
     const TempDir dir;
     ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
     if (encoded) {
-      ASSERT_OK(writer->AddEncoded("", Normal("tent"), {EncodeRelatedList(list), list.users, 2}));
-      EXPECT_THAT(writer->AddEncoded("", Normal("tent"), {EncodeRelatedList(list), list.users, 2}),
+      ASSERT_OK(writer->AddEncoded("", Query("tent"), {EncodeRelatedList(list), list.users, 2}));
+      EXPECT_THAT(writer->AddEncoded("", Query("tent"), {EncodeRelatedList(list), list.users, 2}),
                   HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order")));
     } else {
-      ASSERT_OK(writer->Add("", Normal("tent"), list));
+      ASSERT_OK(writer->Add("", Query("tent"), list));
     }
     ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish(index::v1::IndexInfo()));
     EXPECT_EQ(info.markets(0).keywords(), 2U);
@@ -118,7 +118,7 @@ TEST(IndexWriterTest, AnIndexWithoutRowsOpens) {
   ASSERT_OK_AND_ASSIGN(const auto info, WriteTinyIndex(dir.File("1"), TinyMarkets{}));
   EXPECT_EQ(info.rows(), 0U);
   ASSERT_OK_AND_ASSIGN(const auto reader, IndexReader::Open(dir.File("1"), IndexReader::Options()));
-  EXPECT_FALSE(reader->Find("", Normal("tent")).value().has_value());
+  EXPECT_FALSE(reader->Find("", Query("tent")).value().has_value());
 }
 
 TEST(IndexWriterTest, MarketsComeInByteOrderWhateverTheirSizes) {
@@ -150,18 +150,18 @@ TEST(IndexWriterTest, RefusesWhatIsOutOfOrderAndGoesOn) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
   const RelatedList list = MakeList("x", {"a"});
-  ASSERT_OK(writer->Add("jp", Normal("b"), list));
+  ASSERT_OK(writer->Add("jp", Query("b"), list));
   const auto out_of_order = HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order"));
-  EXPECT_THAT(writer->Add("jp", Normal("b"), list), out_of_order);
-  EXPECT_THAT(writer->Add("jp", Normal("a"), list), out_of_order);
-  EXPECT_THAT(writer->Add("de", Normal("c"), list), out_of_order);
+  EXPECT_THAT(writer->Add("jp", Query("b"), list), out_of_order);
+  EXPECT_THAT(writer->Add("jp", Query("a"), list), out_of_order);
+  EXPECT_THAT(writer->Add("de", Query("c"), list), out_of_order);
   EXPECT_THAT(writer->Add("jp", NormalizedQuery(), list),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("empty query")));
-  EXPECT_THAT(writer->Add(std::string(33, 'm'), Normal("c"), list),
+  EXPECT_THAT(writer->Add(std::string(33, 'm'), Query("c"), list),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("33 bytes: at most 32")));
-  EXPECT_THAT(writer->Add("jp", Normal("c"), MakeList("c", {})),
+  EXPECT_THAT(writer->Add("jp", Query("c"), MakeList("c", {})),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("list of \"c\": 0 candidates")));
-  ASSERT_OK(writer->Add("us", Normal("a"), list));
+  ASSERT_OK(writer->Add("us", Query("a"), list));
   ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish({}));
   EXPECT_EQ(info.markets_size(), 2);
 }
@@ -169,7 +169,7 @@ TEST(IndexWriterTest, RefusesWhatIsOutOfOrderAndGoesOn) {
 TEST(IndexWriterTest, TheStampIsSetOnTheOtherwiseCompleteRecordBeforeItIsWritten) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  ASSERT_OK(writer->Add("", Normal("b"), MakeList("x", {"a"})));
+  ASSERT_OK(writer->Add("", Query("b"), MakeList("x", {"a"})));
   int stamps = 0;
   ASSERT_OK_AND_ASSIGN(const auto info, writer->Finish({}, [&](index::v1::IndexInfo& done) {
     ++stamps;
@@ -187,7 +187,7 @@ TEST(IndexWriterTest, TheStampIsSetOnTheOtherwiseCompleteRecordBeforeItIsWritten
 TEST(IndexWriterTest, ARecordThatMayNotLastIsTakenBack) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  ASSERT_OK(writer->Add("", Normal("b"), MakeList("x", {"a"})));
+  ASSERT_OK(writer->Add("", Query("b"), MakeList("x", {"a"})));
   const std::string folder = std::filesystem::canonical(dir.File("1"));
   const SyncFault fault(
       [&](const std::string& path) { return path == folder && std::filesystem::exists(folder + "/INDEX_INFO"); });
@@ -198,10 +198,10 @@ TEST(IndexWriterTest, ARecordThatMayNotLastIsTakenBack) {
 TEST(IndexWriterTest, FinishesOnce) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  ASSERT_OK(writer->Add("", Normal("b"), MakeList("x", {"a"})));
+  ASSERT_OK(writer->Add("", Query("b"), MakeList("x", {"a"})));
   ASSERT_OK(writer->Finish({}));
   EXPECT_THAT(writer->Finish({}), HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("finished")));
-  EXPECT_THAT(writer->Add("", Normal("c"), MakeList("x", {"a"})),
+  EXPECT_THAT(writer->Add("", Query("c"), MakeList("x", {"a"})),
               HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("finished")));
 }
 
@@ -215,7 +215,7 @@ TEST(IndexWriterTest, DestroyedBeforeFinishItLeavesNoRecord) {
   const TempDir dir;
   {
     ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-    ASSERT_OK(writer->Add("", Normal("tent"), MakeList("tent", {"a"})));
+    ASSERT_OK(writer->Add("", Query("tent"), MakeList("tent", {"a"})));
   }
   EXPECT_FALSE(std::filesystem::exists(dir.File("1/INDEX_INFO")));
 }
@@ -241,7 +241,7 @@ TEST(IndexWriterTest, AFullDiskIsResourceExhaustedAndLeavesNoRecord) {
 TEST(IndexWriterTest, ADiskThatIsFullAtTheRecordLeavesNone) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  ASSERT_OK(writer->Add("", Normal("tent"), MakeList("tent", {"a"})));
+  ASSERT_OK(writer->Add("", Query("tent"), MakeList("tent", {"a"})));
   index::v1::IndexInfo info;
   info.add_inputs(std::string(100'000, 'x'));
   absl::Status status;
@@ -258,7 +258,7 @@ TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
   std::map<NormalizedQuery, const RelatedList*> sorted;
-  for (const auto& [typed, list] : Lists()) sorted.emplace(Normal(typed), &list);
+  for (const auto& [typed, list] : Lists()) sorted.emplace(Query(typed), &list);
   for (const auto& [query, list] : sorted) {
     const std::string path = dir.File(std::string(query.text()));
     ASSERT_OK_AND_ASSIGN(const auto file, RowFile::Create(path, RowKind::kQuery));
@@ -275,7 +275,7 @@ TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
 TEST(IndexWriterTest, RowFilesMustBeInOrder) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
-  const NormalizedQuery tent = Normal("tent"), boots = Normal("boots");
+  const NormalizedQuery tent = Query("tent"), boots = Query("boots");
   const IndexWriter::Row rows[] = {{tent, 1, 1}, {boots, 1, 1}};
   EXPECT_THAT(writer->AddRowFile("", dir.File("rows"), rows),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("out of order")));

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "index/store/index_reader.h"
+#include "tests/index/store/documents_of.h"
+#include "tests/index/text/query.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 #include "tests/testing/tiny_index.h"
@@ -13,12 +15,12 @@
 namespace kindred {
 namespace {
 
+using testing::DocumentsOf;
 using testing::MakeList;
 using testing::OpenTinyIndex;
+using testing::Query;
 using testing::TempDir;
 using testing::TinyLists;
-
-NormalizedQuery Normal(absl::string_view text) { return NormalizeQuery(text).value(); }
 
 // What the builder makes, made again without any cleverness.
 struct BruteForce {
@@ -56,7 +58,7 @@ std::set<NormalizedQuery> RandomQueries(uint32_t seed, size_t count) {
   while (queries.size() < count) {
     std::string text;
     for (size_t i = 0, size = 1 + random() % 6; i < size; ++i) text += parts[random() % parts.size()];
-    const NormalizedQuery query = Normal(text);
+    const NormalizedQuery query = Query(text);
     if (!query.empty()) queries.insert(query);
   }
   return queries;
@@ -66,14 +68,6 @@ TinyLists ListsOf(const std::set<NormalizedQuery>& queries) {
   TinyLists lists;
   for (const NormalizedQuery& query : queries) lists.emplace(std::string(query.text()), MakeList("x", {"y"}));
   return lists;
-}
-
-std::vector<DocumentId> DocumentsOf(const GramList& list) {
-  std::vector<DocumentId> documents;
-  for (const GramList::Band& band : list.bands()) {
-    for (size_t i = 0; i < band.low.size(); ++i) documents.push_back(band.number * kBandDocuments + band.low[i]);
-  }
-  return documents;
 }
 
 TEST(NearIndexBuilderTest, AgreesWithBruteForceOnRandomQueries) {
@@ -109,8 +103,8 @@ TEST(NearIndexBuilderTest, OfEqualStrippedFormsTheOneOfMostUsersWinsThenTheFirst
   lists["camp bed"] = MakeList("x", {"y"}, 5);
   lists["campbed"] = MakeList("x", {"y"}, 5);
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenTinyIndex(dir, lists));
-  EXPECT_EQ(reader->FindStripped("", "tentpegs").value(), Normal("tentpegs"));
-  EXPECT_EQ(reader->FindStripped("", "campbed").value(), Normal("camp bed"));
+  EXPECT_EQ(reader->FindStripped("", "tentpegs").value(), Query("tentpegs"));
+  EXPECT_EQ(reader->FindStripped("", "campbed").value(), Query("camp bed"));
 }
 
 TEST(NearIndexBuilderTest, MarketsCountApart) {
