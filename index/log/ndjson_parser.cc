@@ -49,7 +49,9 @@ class NdjsonParser final : public BlockParser {
       }
       row.values[role] = text.value_or(absl::string_view());
     }
-    return JudgeRowInto(row, latest_ms_, false, events);
+    RowRefusal refusal;
+    JudgeRowInto(row, latest_ms_, false, events, refusal);
+    return refusal;
   }
 
   const RolePaths paths_;

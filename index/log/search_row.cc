@@ -18,11 +18,6 @@ namespace {
 
 constexpr size_t kMaxMarketBytes = 32;  // As the API's.
 
-RowRefusal Bad(absl::string_view reason, absl::string_view value) { return {RowRefusal::Kind::kBad, reason, value}; }
-RowRefusal Skipped(absl::string_view reason, absl::string_view value) {
-  return {RowRefusal::Kind::kSkipped, reason, value};
-}
-
 // Space and what is below it; a value that neither begins nor ends with one needs no trimming.
 bool MayBeSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
@@ -59,38 +54,44 @@ std::optional<uint64_t> ParseHits(absl::string_view text) {
   return hits;
 }
 
-// Calls add(members of the event in their order) where the row gives one.
+// Calls add(members of the event in their order) where the row gives one; else it is false, and `refusal` says why.
 template <typename Add>
-RowRefusal Judge(const SearchRow& row, int64_t latest_ms, bool is_utf8, Add add) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool Judge(const SearchRow& row, int64_t latest_ms, bool is_utf8,
+                                               RowRefusal& refusal, Add add) {
+  const auto refuse = [&](RowRefusal::Kind kind, absl::string_view reason, absl::string_view value) {
+    refusal = {kind, reason, value};
+    return false;
+  };
+  constexpr auto kBad = RowRefusal::Kind::kBad, kSkipped = RowRefusal::Kind::kSkipped;
   absl::string_view user = Optional(row[Role::kUser]);
   if (user.empty()) user = Optional(row[Role::kSession]);
-  if (user.empty()) return Bad("missing user", "");
+  if (user.empty()) return refuse(kBad, "missing user", "");
   const absl::string_view time = Trim(row[Role::kTime]);
-  if (time.empty()) return Bad("missing time", "");
+  if (time.empty()) return refuse(kBad, "missing time", "");
   const int64_t time_ms = TimeMsOrNone(time);
-  if (time_ms == kNoTimeMs) return Bad("time", time);
-  if (time_ms > latest_ms) return Bad("time in the future", time);
+  if (time_ms == kNoTimeMs) return refuse(kBad, "time", time);
+  if (time_ms > latest_ms) return refuse(kBad, "time in the future", time);
   const absl::string_view query = row[Role::kQuery];
-  if (!is_utf8 && !IsUtf8(query)) return Bad("not UTF-8", query);
+  if (!is_utf8 && !IsUtf8(query)) return refuse(kBad, "not UTF-8", query);
   const absl::string_view market = Optional(row[Role::kMarket]);
-  if (market.size() > kMaxMarketBytes) return Bad("market too long", market);
+  if (market.size() > kMaxMarketBytes) return refuse(kBad, "market too long", market);
   if (std::any_of(market.begin(), market.end(), absl::ascii_iscntrl)) {
-    return Bad("market with a control character", market);
+    return refuse(kBad, "market with a control character", market);
   }
-  if (Trim(query).empty()) return Skipped("empty query", "");
-  if (query.size() > kMaxTypedBytes) return Skipped("query too long", query);
+  if (Trim(query).empty()) return refuse(kSkipped, "empty query", "");
+  if (query.size() > kMaxTypedBytes) return refuse(kSkipped, "query too long", query);
   absl::string_view item = Optional(row[Role::kItem]);
   Action action = item.empty() ? Action::kSearch : Action::kClick;
   if (const absl::string_view name = Optional(row[Role::kAction]); !name.empty()) {
     const std::optional<Action> named = ParseAction(name);
-    if (!named.has_value()) return Skipped(kOtherAction, name);
+    if (!named.has_value()) return refuse(kSkipped, kOtherAction, name);
     // A click on nothing tells of its search only, and what a search stands beside was not clicked.
     if (*named == Action::kSearch) item = absl::string_view();
     action = item.empty() ? Action::kSearch : *named;
   }
   const absl::string_view hits = Optional(row[Role::kHits]);
   add(user, query, market, item, time_ms, action, hits.empty() ? std::nullopt : ParseHits(hits));
-  return {};
+  return true;
 }
 
 }  // namespace
@@ -144,14 +145,14 @@ std::optional<Action> ParseAction(absl::string_view name) {
 
 absl::string_view OptionalValue(absl::string_view text) { return Optional(text); }
 
-RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events) {
-  return Judge(row, latest_ms, is_utf8, [&](const auto&... members) { events.emplace_back(members...); });
+bool JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events,
+                  RowRefusal& refusal) {
+  return Judge(row, latest_ms, is_utf8, refusal, [&](const auto&... members) { events.emplace_back(members...); });
 }
 
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms) {
   RowVerdict verdict;
-  static_cast<RowRefusal&>(verdict) =
-      Judge(row, latest_ms, false, [&](const auto&... members) { verdict.event = SearchEvent(members...); });
+  Judge(row, latest_ms, false, verdict, [&](const auto&... members) { verdict.event = SearchEvent(members...); });
   return verdict;
 }
 

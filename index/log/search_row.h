@@ -33,9 +33,10 @@ inline constexpr absl::string_view kOtherAction = "other action";
 // Spaces around values do not count, but for the query, which stays as typed. Hits that are no whole number are none.
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
 
-// The same, and adds the row's event where it gives one. is_utf8: the query is known to be UTF-8, as where the whole
-// text was looked at.
-RowRefusal JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events);
+// The same: adds the row's event where it gives one; else it is false, and `refusal` says why. is_utf8: the query is
+// known to be UTF-8, as where the whole text was looked at.
+bool JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events,
+                  RowRefusal& refusal);
 
 // A value of a role other than query and time without spaces around it; empty for NULL and \N, as databases export what
 // has no value.

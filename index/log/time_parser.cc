@@ -3,6 +3,8 @@
 #include <bit>
 #include <cstring>
 
+#include "absl/base/attributes.h"
+
 namespace kindred {
 namespace {
 
@@ -34,10 +36,7 @@ uint64_t Joined(uint64_t digits) {
 
 bool IsDigit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
 
-std::optional<int64_t> InRange(int64_t ms) {
-  if (ms < kFirstMs || ms >= kEndMs) return std::nullopt;
-  return ms;
-}
+int64_t InRange(int64_t ms) { return ms < kFirstMs || ms >= kEndMs ? kNoTimeMs : ms; }
 
 // Takes text from its front; every Take fails for good once one has failed, so that callers check once.
 class Scanner {
@@ -137,21 +136,21 @@ bool IsReal(const Date& date) {
 constexpr size_t kToSeconds = 19;  // "2011-10-09T17:21:42"
 
 // A text that begins as nearly all do, to the second.
-std::optional<int64_t> ParseUsualIso(absl::string_view text) {
+int64_t ParseUsualIso(absl::string_view text) {
   const char* const at = text.data();
   const auto two = [at](size_t i) { return (at[i] - '0') * 10 + (at[i + 1] - '0'); };
   const Date date = {two(0) * 100 + two(2), two(5), two(8)};
   const int hour = two(11), minute = two(14), second = two(17);
-  if (!IsReal(date) || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (!IsReal(date) || hour > 23 || minute > 59 || second > 59) return kNoTimeMs;
   int64_t ms = (hour * 3600 + minute * 60 + second) * int64_t{1'000};
   Scanner scan(text.substr(kToSeconds));
   if (scan.Peek() == '.' || scan.Peek() == ',') {
     scan.Skip();
     ms += scan.TakeFractionMs();
-    if (!scan.ok()) return std::nullopt;
+    if (!scan.ok()) return kNoTimeMs;
   }
   const std::optional<int> zone = TakeZone(scan);
-  if (!zone.has_value()) return std::nullopt;
+  if (!zone.has_value()) return kNoTimeMs;
   return InRange(DaysSinceEpoch(date.year, date.month, date.day) * kDayMs + ms - *zone * int64_t{60'000});
 }
 
@@ -163,7 +162,7 @@ bool IsUsualIso(absl::string_view text) {
          (text[10] == 'T' || text[10] == ' ' || text[10] == 't');
 }
 
-std::optional<int64_t> ParseIso(absl::string_view text) {
+int64_t ParseIso(absl::string_view text) {
   if (IsUsualIso(text)) return ParseUsualIso(text);
   Scanner scan(text);
   const int century = scan.TakeTwo();
@@ -172,10 +171,10 @@ std::optional<int64_t> ParseIso(absl::string_view text) {
   const int month = scan.TakeTwo();
   scan.Expect('-');
   const int day = scan.TakeTwo();
-  if (!scan.ok() || !IsReal({year, month, day})) return std::nullopt;
+  if (!scan.ok() || !IsReal({year, month, day})) return kNoTimeMs;
   const int64_t midnight = DaysSinceEpoch(year, month, day) * kDayMs;
   if (scan.done()) return InRange(midnight);
-  if (scan.Peek() != 'T' && scan.Peek() != 't' && scan.Peek() != ' ') return std::nullopt;
+  if (scan.Peek() != 'T' && scan.Peek() != 't' && scan.Peek() != ' ') return kNoTimeMs;
   scan.Skip();
   const int hour = scan.TakeTwo();
   scan.Expect(':');
@@ -190,15 +189,15 @@ std::optional<int64_t> ParseIso(absl::string_view text) {
       ms = scan.TakeFractionMs();
     }
   }
-  if (!scan.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  if (!scan.ok() || hour > 23 || minute > 59 || second > 59) return kNoTimeMs;
   const std::optional<int> zone = TakeZone(scan);
-  if (!zone.has_value()) return std::nullopt;
+  if (!zone.has_value()) return kNoTimeMs;
   const int64_t minutes = hour * 60 + minute - *zone;
   return InRange(midnight + minutes * 60'000 + second * 1'000 + ms);
 }
 
 // By the number's magnitude; fraction_ms is of seconds.
-std::optional<int64_t> FromEpoch(uint64_t value, int fraction_ms) {
+int64_t FromEpoch(uint64_t value, int fraction_ms) {
   if (value < 100'000'000'000) return InRange(static_cast<int64_t>(value) * 1000 + fraction_ms);
   if (value < 100'000'000'000'000) return InRange(static_cast<int64_t>(value));
   if (value < 100'000'000'000'000'000) return InRange(static_cast<int64_t>(value / 1000));
@@ -216,8 +215,7 @@ uint64_t ParseDigits(absl::string_view text) {
   return Joined(first) * kPowersOfTen[more] + Joined(last & UINT64_MAX << (64 - 8 * more));
 }
 
-std::optional<int64_t> ParseEpoch(absl::string_view text) {
-  if (const uint64_t digits = ParseDigits(text); digits > 0) return FromEpoch(digits, 0);
+int64_t ParseEpoch(absl::string_view text) {
   uint64_t value = 0;
   size_t i = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -228,22 +226,26 @@ std::optional<int64_t> ParseEpoch(absl::string_view text) {
     }
   }
   for (; i < text.size() && IsDigit(text[i]); ++i) value = value * 10 + static_cast<uint64_t>(text[i] - '0');
-  if (i == 0 || i > 19) return std::nullopt;  // 19 digits cannot overflow 64 bits.
+  if (i == 0 || i > 19) return kNoTimeMs;  // 19 digits cannot overflow 64 bits.
   int fraction_ms = 0;
   if (i < text.size()) {
-    if (text[i] != '.') return std::nullopt;
+    if (text[i] != '.') return kNoTimeMs;
     Scanner scan(text.substr(i + 1));
     fraction_ms = scan.TakeFractionMs();
-    if (!scan.ok() || !scan.done()) return std::nullopt;
+    if (!scan.ok() || !scan.done()) return kNoTimeMs;
   }
   return FromEpoch(value, fraction_ms);
+}
+
+ABSL_ATTRIBUTE_NOINLINE int64_t TimeMsOfOthers(absl::string_view text) {
+  return text.size() >= 10 && text[4] == '-' ? ParseIso(text) : ParseEpoch(text);
 }
 
 }  // namespace
 
 int64_t TimeMsOrNone(absl::string_view text) {
-  if (text.size() >= 10 && text[4] == '-') return ParseIso(text).value_or(kNoTimeMs);
-  return ParseEpoch(text).value_or(kNoTimeMs);
+  if (const uint64_t digits = ParseDigits(text); digits > 0) return FromEpoch(digits, 0);
+  return TimeMsOfOthers(text);
 }
 
 std::optional<int64_t> ParseTimeMs(absl::string_view text) {

@@ -1,0 +1,87 @@
+#include "index/log/delimiter_scan.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+#include <bit>
+#include <cstring>
+
+namespace kindred {
+namespace {
+
+// Bit i: the i-th of eight bytes is zero. By carries that no byte hands to the next (Warren, Hacker's Delight, 6-1),
+// and a multiplication that brings the upper bits together.
+uint64_t ZeroBytes(uint64_t eight) {
+  constexpr uint64_t kLow = 0x7F7F7F7F7F7F7F7F;
+  const uint64_t upper = ~(((eight & kLow) + kLow) | eight | kLow);
+  return ((upper >> 7) * 0x0102040810204080) >> 56;
+}
+
+uint64_t EitherOf64(const char* bytes, char a, char b) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  const uint64_t all_a = kEach * static_cast<uint8_t>(a), all_b = kEach * static_cast<uint8_t>(b);
+  uint64_t found = 0;
+  for (size_t i = 0; i < 8; ++i) {
+    uint64_t eight;
+    std::memcpy(&eight, bytes + 8 * i, 8);
+    if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
+    found |= (ZeroBytes(eight ^ all_a) | ZeroBytes(eight ^ all_b)) << (8 * i);
+  }
+  return found;
+}
+
+}  // namespace
+
+size_t FindPlacesPortable(const char* text, size_t bytes, char a, char b, uint16_t* places) {
+  size_t found = 0;
+  for (size_t i = 0; i < bytes; i += 64) {
+    uint64_t hits = EitherOf64(text + i, a, b);
+    if (bytes - i < 64) hits &= (uint64_t{1} << (bytes - i)) - 1;
+    for (; hits != 0; hits &= hits - 1) places[found++] = static_cast<uint16_t>(i + std::countr_zero(hits));
+  }
+  return found;
+}
+
+#ifdef __x86_64__
+namespace {
+
+// Writes eight places whatever their number, so that it takes no branch that depends on the text.
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) size_t FindPlacesAvx2(const char* text, size_t bytes, char a, char b,
+                                                                      uint16_t* places) {
+  const __m256i is_a = _mm256_set1_epi8(a), is_b = _mm256_set1_epi8(b);
+  const auto either = [&](const char* at) __attribute__((target("avx2,bmi,bmi2,popcnt"))) {
+    const __m256i some = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i hits = _mm256_or_si256(_mm256_cmpeq_epi8(some, is_a), _mm256_cmpeq_epi8(some, is_b));
+    return static_cast<uint32_t>(_mm256_movemask_epi8(hits));
+  };
+  size_t found = 0;
+  for (size_t i = 0; i < bytes; i += 64) {
+    uint64_t hits = either(text + i) | uint64_t{either(text + i + 32)} << 32;
+    if (bytes - i < 64) hits = _bzhi_u64(hits, static_cast<uint32_t>(bytes - i));
+    const auto number = static_cast<size_t>(_mm_popcnt_u64(hits));
+    uint16_t* to = places + found;
+    do {
+      for (size_t k = 0; k < kSparePlaces; ++k) {
+        to[k] = static_cast<uint16_t>(i + _tzcnt_u64(hits));
+        hits = _blsr_u64(hits);
+      }
+      to += kSparePlaces;
+    } while (hits != 0);
+    found += number;
+  }
+  return found;
+}
+
+}  // namespace
+
+FindPlaces BestFindPlaces() {
+  static const bool has_avx2 =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  return has_avx2 ? FindPlacesAvx2 : FindPlacesPortable;
+}
+#else
+FindPlaces BestFindPlaces() { return FindPlacesPortable; }
+#endif
+
+}  // namespace kindred
