@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
@@ -20,10 +21,10 @@ using Stub = grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer>;
 double Microseconds(Clock::duration duration) { return std::chrono::duration<double, std::micro>(duration).count(); }
 
 struct Shared {
-  const Load& load;
+  const std::string& method;
   const std::vector<grpc::ByteBuffer>& requests;
+  std::atomic<size_t>& next;
   const Clock::time_point end;
-  std::atomic<size_t> next = 0;
   absl::BlockingCounter running;
 };
 
@@ -40,7 +41,7 @@ class Slot {
     }
     context_ = std::make_unique<grpc::ClientContext>();
     const size_t request = shared_->next.fetch_add(1, std::memory_order_relaxed) % shared_->requests.size();
-    stub_->UnaryCall(context_.get(), shared_->load.method, {}, &shared_->requests[request], &response_,
+    stub_->UnaryCall(context_.get(), shared_->method, {}, &shared_->requests[request], &response_,
                      [this](const grpc::Status& status) {
                        if (status.ok()) {
                          latencies_us_.push_back(static_cast<float>(Microseconds(Clock::now() - started_)));
@@ -87,15 +88,27 @@ std::vector<std::unique_ptr<Stub>> Connect(const std::string& address, int conne
 
 }  // namespace
 
-Measured Run(const Load& load, const std::vector<std::string>& requests) {
-  const std::vector<grpc::ByteBuffer> buffers = ToBuffers(requests);
-  const std::vector<std::unique_ptr<Stub>> stubs = Connect(load.address, load.connections);
+struct Caller::Rep {
+  const std::string method;
+  const std::vector<grpc::ByteBuffer> requests;
+  const std::vector<std::unique_ptr<Stub>> stubs;
+  std::atomic<size_t> next = 0;
+};
+
+Caller::Caller(const std::string& address, std::string method, int connections,
+               const std::vector<std::string>& requests)
+    : rep_(new Rep{std::move(method), ToBuffers(requests), Connect(address, connections)}) {}
+Caller::~Caller() = default;
+
+size_t Caller::sent() const { return rep_->next; }
+
+Measured Caller::Run(int in_flight, absl::Duration duration) {
   const Clock::time_point start = Clock::now();
-  Shared shared{
-      load, buffers, start + absl::ToChronoNanoseconds(load.duration), {}, absl::BlockingCounter(load.in_flight)};
+  Shared shared{rep_->method, rep_->requests, rep_->next, start + absl::ToChronoNanoseconds(duration),
+                absl::BlockingCounter(in_flight)};
   std::vector<std::unique_ptr<Slot>> slots;
-  for (int i = 0; i < load.in_flight; ++i) {
-    slots.push_back(std::make_unique<Slot>(&shared, stubs[i % load.connections].get()));
+  for (int i = 0; i < in_flight; ++i) {
+    slots.push_back(std::make_unique<Slot>(&shared, rep_->stubs[static_cast<size_t>(i) % rep_->stubs.size()].get()));
   }
   for (const auto& slot : slots) slot->Start();
   shared.running.Wait();

@@ -2,20 +2,13 @@
 // so that the generator costs the same whatever it talks to.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 
 namespace kindred::bench {
-
-struct Load {
-  std::string address;
-  std::string method;
-  int connections = 1;
-  int in_flight = 1;  // Over all connections.
-  absl::Duration duration;
-};
 
 // Calls that are sent when it is their time, whatever became of those before: latencies hold the wait that a slow
 // moment makes for the calls behind it.
@@ -41,8 +34,22 @@ struct Measured {
   int64_t failed = 0;
 };
 
-// Sends `requests` one after another, and from the start again, until the time is over.
-Measured Run(const Load& load, const std::vector<std::string>& requests);
+// Keeps so many calls in flight to one server. Not thread-safe.
+class Caller {
+ public:
+  // `requests` outlive it.
+  Caller(const std::string& address, std::string method, int connections, const std::vector<std::string>& requests);
+  ~Caller();
+  // Sends the requests one after another, and from the first again, until the time is over; the next call goes on
+  // where this one stopped. in_flight: over all connections.
+  Measured Run(int in_flight, absl::Duration duration);
+  size_t sent() const;
+
+ private:
+  struct Rep;
+  const std::unique_ptr<Rep> rep_;
+};
+
 // In no order.
 std::vector<PacedCall> Run(const PacedLoad& load, const std::vector<std::string>& requests);
 

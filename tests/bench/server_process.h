@@ -1,7 +1,7 @@
 // A server that a benchmark starts, on a free port.
 #pragma once
 
-#include <unistd.h>
+#include <time.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/testing/child_process.h"
 
@@ -30,13 +29,10 @@ class ServerProcess {
 
   // Of all its threads, so far.
   double CpuSeconds() const {
-    std::ifstream stat(absl::StrCat("/proc/", process_.pid(), "/stat"));
-    std::string field;
-    double ticks = 0;
-    for (int i = 1; i <= 15 && stat >> field; ++i) {
-      if (double value = 0; i >= 14 && absl::SimpleAtod(field, &value)) ticks += value;
-    }
-    return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    clockid_t clock;
+    timespec time = {};
+    if (::clock_getcpuclockid(process_.pid(), &clock) == 0) ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
   }
   // Resident; of that, "anonymous" is the process's own, the rest mapped files that the kernel may drop.
   size_t MemoryKib(const std::string& name) const {
