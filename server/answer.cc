@@ -15,8 +15,10 @@
 namespace kindred {
 namespace {
 
-// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score.
-constexpr size_t kKeywordOverhead = 9;
+// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths, a score, and where it
+// ends.
+constexpr size_t kKeywordOverhead = 9 + 2 * sizeof(uint32_t);
+constexpr size_t kOtherOverhead = 16;  // Of the other fields, beside the query.
 
 // Fields as Protobuf writes them. By hand: a message of each keyword, made only to be serialized, takes thrice as long.
 using Wire = google::protobuf::internal::WireFormatLite;
@@ -64,13 +66,13 @@ v1::Explanation Explain(const Candidate& candidate, const index::v1::IndexInfo& 
 
 size_t Answer::CandidateLimit(const Question& question) { return question.max_keywords + kMaxRecentQueries; }
 
-Answer::Answer(const Question& question, const Recommendation& recommendation, const index::v1::IndexInfo& info)
-    : match_(recommendation.match), max_keywords_(question.max_keywords) {
-  size_t bytes = 0;
+Answer::Answer(const Question& question, const NormalizedQuery& query, const Recommendation& recommendation,
+               const index::v1::IndexInfo& info)
+    : max_keywords_(question.max_keywords), match_(recommendation.match) {
+  size_t bytes = query.text().size() + kOtherOverhead;
   for (const Candidate& candidate : recommendation.candidates) bytes += candidate.keyword.size() + kKeywordOverhead;
-  keyword_bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
-  keywords_.reserve(recommendation.candidates.size());
-  std::string keyword;
+  bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
+  std::string keyword, ends;
   for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
     const Candidate& candidate = recommendation.candidates[i];
     keyword.clear();
@@ -84,39 +86,43 @@ Answer::Answer(const Question& question, const Recommendation& recommendation, c
       if (i < recommendation.via.size()) explanation.set_via_query(recommendation.via[i]);
       AppendField(v1::RelatedKeyword::kExplanationFieldNumber, explanation.SerializeAsString(), keyword);
     }
-    AppendField(v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword, keyword_bytes_);
-    keywords_.push_back({candidate.query_fingerprint, static_cast<uint32_t>(keyword_bytes_.size())});
+    AppendField(v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword, bytes_);
+    AppendFixed(ends, candidate.query_fingerprint);
+    AppendFixed(ends, static_cast<uint32_t>(bytes_.size()));
+    if (i < max_keywords_) usual_end_ = static_cast<uint32_t>(bytes_.size());
   }
-  AppendField(v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber, absl::StrCat(info.version()), other_bytes_);
-  AppendTag(v1::GetRelatedKeywordsResponse::kMatchFieldNumber, Wire::WIRETYPE_VARINT, other_bytes_);
-  AppendVarint(other_bytes_, ToProto(match_));
-  AppendField(v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, question.query.text(), other_bytes_);
-  keyword_bytes_.shrink_to_fit();
+  keywords_end_ = static_cast<uint32_t>(bytes_.size());
+  AppendField(v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber, absl::StrCat(info.version()), bytes_);
+  AppendTag(v1::GetRelatedKeywordsResponse::kMatchFieldNumber, Wire::WIRETYPE_VARINT, bytes_);
+  AppendVarint(bytes_, ToProto(match_));
+  AppendField(v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, query.text(), bytes_);
+  others_end_ = static_cast<uint32_t>(bytes_.size());
+  bytes_ += ends;
+  bytes_.shrink_to_fit();
 }
 
 std::string Answer::Response(absl::Span<const uint32_t> searched) const {
+  const absl::string_view bytes = bytes_;
+  const absl::string_view others = bytes.substr(keywords_end_, others_end_ - keywords_end_);
   std::string response;
-  response.reserve(keyword_bytes_.size() + other_bytes_.size());
   if (searched.empty()) {
-    const size_t taken = std::min<size_t>(max_keywords_, keywords_.size());
-    if (taken > 0) response.assign(keyword_bytes_, 0, keywords_[taken - 1].end);
-    return response.append(other_bytes_);
+    response.reserve(usual_end_ + others.size());
+    response.append(bytes_, 0, usual_end_);
+    return response.append(others.data(), others.size());
   }
-  size_t begin = 0;
-  uint32_t taken = 0;
-  for (const Keyword& keyword : keywords_) {
-    if (taken == max_keywords_) break;
-    if (!absl::c_linear_search(searched, keyword.fingerprint)) {
-      response.append(keyword_bytes_, begin, keyword.end - begin);
+  response.reserve(others_end_);
+  uint32_t begin = 0, taken = 0;
+  for (ByteCursor ends(bytes.substr(others_end_)); ends.remaining() > 0 && taken < max_keywords_;) {
+    const auto fingerprint = ends.Fixed<uint32_t>(), end = ends.Fixed<uint32_t>();
+    if (!absl::c_linear_search(searched, fingerprint)) {
+      response.append(bytes_, begin, end - begin);
       ++taken;
     }
-    begin = keyword.end;
+    begin = end;
   }
-  return response.append(other_bytes_);
+  return response.append(others.data(), others.size());
 }
 
-size_t Answer::bytes() const {
-  return sizeof(*this) + keyword_bytes_.capacity() + other_bytes_.capacity() + keywords_.capacity() * sizeof(Keyword);
-}
+size_t Answer::bytes() const { return sizeof(*this) + bytes_.capacity(); }
 
 }  // namespace kindred

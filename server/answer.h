@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -16,20 +15,24 @@ class IndexInfo;
 
 namespace kindred {
 
-// All that an answer depends on within one index version. What the shopper searched before is no part of it: an Answer
-// holds a few keywords more than are asked for, and Response() leaves those out.
+// All that an answer depends on within one index version: a query as it was typed, not yet normalized. What the shopper
+// searched before is no part of it: an Answer holds a few keywords more than are asked for, and Response() leaves those
+// out. What it views must outlive it.
 struct Question {
-  std::string market;
-  NormalizedQuery query;
+  absl::string_view market;
+  absl::string_view query;
   uint32_t max_keywords = 0;  // 1 to kMaxKeywords
   bool explain = false;
+
+  friend bool operator==(const Question&, const Question&) = default;
 };
 
 // Immutable value; thread-safe.
 class Answer {
  public:
-  // `recommendation` is what Recommender said for limit(question).
-  Answer(const Question& question, const Recommendation& recommendation, const index::v1::IndexInfo& info);
+  // `query` is question.query, normalized; `recommendation` is what Recommender said for CandidateLimit(question).
+  Answer(const Question& question, const NormalizedQuery& query, const Recommendation& recommendation,
+         const index::v1::IndexInfo& info);
 
   // How many candidates to ask the Recommender for.
   static size_t CandidateLimit(const Question& question);
@@ -48,11 +51,15 @@ class Answer {
     uint32_t end;  // In keyword_bytes_.
   };
 
-  MatchKind match_;
+  // All in one piece of memory, since who looks for an answer finds it in no cache of the processor's: a response of
+  // each keyword alone, one after another (joined, such messages merge), a response of all other fields, and for each
+  // keyword its fingerprint and where its bytes end, each in four bytes.
+  std::string bytes_;
+  uint32_t usual_end_ = 0;     // Of the first max_keywords_ keywords.
+  uint32_t keywords_end_ = 0;  // Of all.
+  uint32_t others_end_ = 0;
   uint32_t max_keywords_;
-  std::vector<Keyword> keywords_;
-  std::string keyword_bytes_;  // A response of each keyword alone, one after another: joined, such messages merge.
-  std::string other_bytes_;    // A response of all other fields.
+  MatchKind match_;
 };
 
 }  // namespace kindred

@@ -7,6 +7,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/unknown_field_set.h"
 #include "google/protobuf/wire_format_lite.h"
+#include "index/store/byte_cursor.h"
 #include "index/store/related_list.h"
 #include "index/text/normalized_query.h"
 #include "kindred/v1/related_search.pb.h"
@@ -108,6 +109,46 @@ int CountBatchRequests(absl::string_view bytes) {
     if (!WireFormatLite::SkipField(&input, tag)) break;
   }
   return requests;
+}
+
+std::optional<RequestView> ScanRequest(absl::string_view bytes) {
+  using Request = v1::GetRelatedKeywordsRequest;
+  using google::protobuf::internal::WireFormatLite;
+  constexpr auto tag = [](int field, WireFormatLite::WireType type) {
+    return static_cast<uint32_t>(field << 3 | type);
+  };
+  RequestView view;
+  ByteCursor cursor(bytes);
+  while (cursor.remaining() > 0) {
+    // The last of several values counts, as Protobuf has it.
+    switch (cursor.Varint()) {
+      case tag(Request::kQueryFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):
+        view.query = cursor.Bytes(cursor.Varint());
+        break;
+      case tag(Request::kMaxKeywordsFieldNumber, WireFormatLite::WIRETYPE_VARINT):
+        view.max_keywords = cursor.Varint();
+        break;
+      case tag(Request::kMarketFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):
+        view.market = cursor.Bytes(cursor.Varint());
+        break;
+      case tag(Request::kRecentQueriesFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):
+        if (view.recent_queries.size() == kMaxRecentQueries) return std::nullopt;
+        view.recent_queries.push_back(cursor.Bytes(cursor.Varint()));
+        if (view.recent_queries.back().size() > kMaxQueryBytes) return std::nullopt;
+        break;
+      case tag(Request::kExplainFieldNumber, WireFormatLite::WIRETYPE_VARINT):
+        view.explain = cursor.Varint() != 0;
+        break;
+      default:
+        return std::nullopt;
+    }
+    if (cursor.failed()) return std::nullopt;
+  }
+  if (view.query.empty() || view.query.size() > kMaxQueryBytes || view.market.size() > kMaxMarketBytes ||
+      view.max_keywords > kMaxKeywords) {
+    return std::nullopt;
+  }
+  return view;
 }
 
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
@@ -25,6 +27,18 @@ inline constexpr int kMaxRecentQueriesSent = 100;
 //   limit, and in a batch the position, such as "requests[17].query".
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes);
 absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes);
+
+// What a request's bytes hold, as far as looking for a kept answer needs it. Views into them.
+struct RequestView {
+  absl::string_view query, market;
+  uint32_t max_keywords = 0;  // 0: not given.
+  bool explain = false;
+  absl::InlinedVector<absl::string_view, kMaxRecentQueries> recent_queries;
+};
+
+// By a look at the bytes, which takes a tenth of what a message takes. nullopt: they hold anything else, or break a
+// limit, so that ParseRequest() has to say what they are. Whether texts are UTF-8 is not looked at.
+std::optional<RequestView> ScanRequest(absl::string_view bytes);
 
 // How many requests a batch holds as far as its bytes decode, told without making an object for each.
 int CountBatchRequests(absl::string_view bytes);

@@ -19,12 +19,15 @@ namespace {
 
 using Fingerprints = absl::InlinedVector<uint32_t, kMaxRecentQueries>;
 
-// Of the recent queries that count. One that has no normal form was never suggested either.
-Fingerprints Searched(const v1::GetRelatedKeywordsRequest& request) {
+// Of recent queries, the last that count. One that has no normal form was never suggested either; where one is not even
+// UTF-8, is_text is set to false.
+template <typename Queries>
+Fingerprints Searched(const Queries& recent_queries, bool& is_text) {
   Fingerprints fingerprints;
-  const int count = request.recent_queries_size();
+  const int count = static_cast<int>(recent_queries.size());
   for (int i = std::max(0, count - kMaxRecentQueries); i < count; ++i) {
-    const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.recent_queries(i));
+    const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(recent_queries[i]);
+    is_text &= query.ok();
     if (query.ok() && !query->empty()) fingerprints.push_back(QueryFingerprint(*query));
   }
   return fingerprints;
@@ -48,14 +51,41 @@ Responder::Responder(const SnapshotStore* store, ServerMetrics* metrics, const O
     : store_(store), metrics_(metrics), options_(options) {}
 
 absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const {
-  ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
-  ASSIGN_OR_RETURN(std::optional<std::string> response, Respond(parsed, *store_->Current(), Effort::kAll));
+  ASSIGN_OR_RETURN(std::optional<std::string> response, Respond(request, Effort::kAll));
   return std::move(response).value();  // kAll gives one.
 }
 
 absl::StatusOr<std::optional<std::string>> Responder::RespondDirectly(absl::string_view request) const {
+  return Respond(request, Effort::kDirect);
+}
+
+absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view request, Effort effort) const {
+  const std::shared_ptr<const Snapshot> snapshot = store_->Current();
+  if (const std::optional<RequestView> seen = ScanRequest(request)) {
+    if (std::optional<std::string> response = RespondFromCache(*seen, *snapshot)) return response;
+  }
   ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
-  return Respond(parsed, *store_->Current(), Effort::kDirect);
+  return Respond(parsed, *snapshot, effort);
+}
+
+// nullopt: it has to be parsed.
+std::optional<std::string> Responder::RespondFromCache(const RequestView& request, const Snapshot& snapshot) const {
+  const std::shared_ptr<const kindred::Answer> answer = snapshot.cache().Find(QuestionOf(request, snapshot));
+  if (answer == nullptr) return std::nullopt;
+  bool is_text = true;
+  const Fingerprints searched = Searched(request.recent_queries, is_text);
+  if (!is_text) return std::nullopt;
+  metrics_->CountQuery(answer->match(), true);
+  return answer->Response(searched);
+}
+
+Question Responder::QuestionOf(const RequestView& request, const Snapshot& snapshot) const {
+  return {.market = !request.market.empty()            ? request.market
+                    : !options_.default_market.empty() ? absl::string_view(options_.default_market)
+                                                       : snapshot.info().default_market(),
+          .query = request.query,
+          .max_keywords = request.max_keywords > 0 ? request.max_keywords : options_.default_keywords,
+          .explain = request.explain};
 }
 
 absl::StatusOr<Responder::Batch> Responder::StartBatch(absl::string_view request) const {
@@ -79,21 +109,15 @@ absl::Status Responder::Answer(Batch& batch, absl::FunctionRef<absl::Status()> g
 
 absl::StatusOr<std::optional<std::string>> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
                                                               const Snapshot& snapshot, Effort effort) const {
-  Question question;
-  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(request.query());
-  if (!query.ok()) return Annotate(query.status(), "query");
-  question.query = *std::move(query);
-  question.max_keywords = request.max_keywords() > 0 ? request.max_keywords() : options_.default_keywords;
-  question.explain = request.explain();
-  if (!request.market().empty()) {
-    question.market = request.market();
-  } else if (!options_.default_market.empty()) {
-    question.market = options_.default_market;
-  } else {
-    question.market = snapshot.info().default_market();
-  }
+  const Question question = QuestionOf({.query = request.query(),
+                                        .market = request.market(),
+                                        .max_keywords = request.max_keywords(),
+                                        .explain = request.explain(),
+                                        .recent_queries = {}},
+                                       snapshot);
   const absl::StatusOr<std::optional<Snapshot::Result>> result =
       effort == Effort::kAll ? snapshot.Ask(question) : snapshot.AskDirectly(question);
+  if (absl::IsInvalidArgument(result.status())) return Annotate(result.status(), "query");
   if (!result.ok()) {
     ReportDamage(question, snapshot, result.status());
     return result.status();
@@ -101,12 +125,13 @@ absl::StatusOr<std::optional<std::string>> Responder::Respond(const v1::GetRelat
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;
   metrics_->CountQuery(answer.match(), (*result)->cached);
-  return answer.Response(Searched(request));
+  bool is_text = true;  // As parsing found.
+  return answer.Response(Searched(request.recent_queries(), is_text));
 }
 
 void Responder::ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const {
-  LogDebug("index does not answer", {{"query", std::string(question.query.text())},
-                                     {"market", question.market},
+  LogDebug("index does not answer", {{"query", std::string(question.query)},
+                                     {"market", std::string(question.market)},
                                      {"problem", std::string(status.message())}});
   const std::optional<int64_t> unreported = damage_reports_.Pass(std::chrono::steady_clock::now());
   if (!unreported.has_value()) return;

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "kindred/v1/related_search.pb.h"
 #include "server/rate_limit.h"
+#include "server/request_parser.h"
 #include "server/server_metrics.h"
 #include "server/snapshot_store.h"
 
@@ -50,8 +51,11 @@ class Responder {
  private:
   enum class Effort { kDirect, kAll };
   // nullopt: not with kDirect, and nothing is counted.
+  absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
   absl::StatusOr<std::optional<std::string>> Respond(const v1::GetRelatedKeywordsRequest& request,
                                                      const Snapshot& snapshot, Effort effort) const;
+  std::optional<std::string> RespondFromCache(const RequestView& request, const Snapshot& snapshot) const;
+  Question QuestionOf(const RequestView& request, const Snapshot& snapshot) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 
   const SnapshotStore* const store_;

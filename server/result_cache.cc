@@ -1,78 +1,171 @@
 #include "server/result_cache.h"
 
 #include <algorithm>
-#include <atomic>
 #include <functional>
-#include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "rocksdb/cache.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
+#include "absl/synchronization/mutex.h"
 
 namespace kindred {
 namespace {
 
-using AnswerPointer = std::shared_ptr<const Answer>;
+constexpr size_t kMostShards = 16;
+constexpr size_t kLeastShardBytes = 512 << 10;
+// Of an entry, beside its own bytes: what the allocator and the table of its shard take for it.
+constexpr size_t kOverheadBytes = 80;
 
-struct Entry {
-  AnswerPointer answer;
-  std::atomic<uint32_t> finds = 0;
-};
-
-// max_keywords, explain, query, line break, market. A normalized query holds no control character.
-std::string Key(const Question& question) {
-  const char head[] = {static_cast<char>(question.max_keywords), static_cast<char>(question.explain)};
-  return absl::StrCat(absl::string_view(head, sizeof(head)), question.query.text(), "\n", question.market);
+size_t HashOf(const Question& question) {
+  return absl::HashOf(question.market, question.query, question.max_keywords, question.explain);
 }
-
-Question ParseKey(absl::string_view key) {
-  const size_t line_break = key.find('\n', 2);
-  Question question;
-  question.max_keywords = static_cast<uint8_t>(key[0]);
-  question.explain = key[1] != 0;
-  question.market = std::string(key.substr(line_break + 1));
-  question.query = NormalizeQuery(key.substr(2, line_break - 2)).value_or(NormalizedQuery());  // It is idempotent.
-  return question;
-}
-
-void DeleteEntry(const rocksdb::Slice&, void* value) { delete static_cast<Entry*>(value); }
 
 }  // namespace
 
-ResultCache::ResultCache(size_t capacity_bytes) : cache_(rocksdb::NewLRUCache(capacity_bytes)) {}
+// In the order of what Find() looks at.
+struct ResultCache::Entry {
+  Entry(const Question& asked, size_t hash, Answer given)
+      : hash(hash),
+        question{std::string(asked.market), std::string(asked.query), asked.max_keywords, asked.explain},
+        answer(std::move(given)),
+        bytes(sizeof(Entry) + kOverheadBytes + question.market.capacity() + question.query.capacity() + answer.bytes() -
+              sizeof(Answer)) {}
+
+  const size_t hash;
+  const KeptQuestion question;
+  // Guarded by the shard's mutex.
+  uint32_t finds = 0;
+  bool found_again = false;  // Since the hand passed by.
+  const Answer answer;
+  const size_t bytes;
+  Entry *older = nullptr, *newer = nullptr;  // Likewise.
+};
+
+class ResultCache::Shard {
+ public:
+  explicit Shard(size_t capacity_bytes) : capacity_bytes_(capacity_bytes) {}
+
+  std::shared_ptr<const Answer> Find(const Question& question, size_t hash) ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    const auto it = entries_.find(Asked{question, hash});
+    if (it == entries_.end()) return nullptr;
+    Entry& entry = **it;
+    ++entry.finds;
+    entry.found_again = true;
+    return {*it, &entry.answer};
+  }
+
+  void Insert(std::shared_ptr<Entry> entry) ABSL_LOCKS_EXCLUDED(mutex_) {
+    if (entry->bytes > capacity_bytes_) return;
+    const absl::MutexLock lock(&mutex_);
+    if (const auto it = entries_.find(Asked{entry->question.question(), entry->hash}); it != entries_.end()) Erase(it);
+    while (used_bytes_ + entry->bytes > capacity_bytes_) Evict();
+    used_bytes_ += entry->bytes;
+    entry->older = newest_;
+    (newest_ == nullptr ? oldest_ : newest_->newer) = entry.get();
+    newest_ = entry.get();
+    entries_.insert(std::move(entry));
+  }
+
+  size_t used_bytes() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return used_bytes_;
+  }
+
+  void AddQuestions(std::vector<std::pair<uint32_t, std::shared_ptr<const Entry>>>& found) const
+      ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    for (const std::shared_ptr<Entry>& entry : entries_) found.emplace_back(entry->finds, entry);
+  }
+
+ private:
+  struct Asked {
+    const Question& question;
+    size_t hash;
+  };
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(const Asked& asked) const { return asked.hash; }
+    size_t operator()(const std::shared_ptr<Entry>& entry) const { return entry->hash; }
+  };
+  struct Same {
+    using is_transparent = void;
+    bool operator()(const std::shared_ptr<Entry>& x, const std::shared_ptr<Entry>& y) const { return x == y; }
+    bool operator()(const std::shared_ptr<Entry>& entry, const Asked& asked) const {
+      return entry->hash == asked.hash && entry->question.question() == asked.question;
+    }
+  };
+  using Entries = absl::flat_hash_set<std::shared_ptr<Entry>, Hash, Same>;
+
+  void Evict() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    Entry* entry = hand_ == nullptr ? oldest_ : hand_;
+    while (entry->found_again) {
+      entry->found_again = false;
+      entry = entry->newer == nullptr ? oldest_ : entry->newer;
+    }
+    hand_ = entry;
+    Erase(entries_.find(Asked{entry->question.question(), entry->hash}));
+  }
+
+  void Erase(Entries::iterator it) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    Entry* const entry = it->get();
+    if (hand_ == entry) hand_ = entry->newer;
+    (entry->older == nullptr ? oldest_ : entry->older->newer) = entry->newer;
+    (entry->newer == nullptr ? newest_ : entry->newer->older) = entry->older;
+    used_bytes_ -= entry->bytes;
+    entries_.erase(it);
+  }
+
+  const size_t capacity_bytes_;
+  mutable absl::Mutex mutex_;
+  Entries entries_ ABSL_GUARDED_BY(mutex_);
+  Entry *oldest_ ABSL_GUARDED_BY(mutex_) = nullptr, *newest_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  Entry* hand_ ABSL_GUARDED_BY(mutex_) =
+      nullptr;  // Where the next search for one to evict begins; nullptr: the oldest.
+  size_t used_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+ResultCache::ResultCache(size_t capacity_bytes)
+    : capacity_bytes_(capacity_bytes), shards_([capacity_bytes] {
+        const size_t number = std::clamp<size_t>(capacity_bytes / kLeastShardBytes, 1, kMostShards);
+        std::vector<std::unique_ptr<Shard>> shards;
+        for (size_t i = 0; i < number; ++i) shards.push_back(std::make_unique<Shard>(capacity_bytes / number));
+        return shards;
+      }()) {}
 ResultCache::~ResultCache() = default;
 
-AnswerPointer ResultCache::Find(const Question& question) const {
-  rocksdb::Cache::Handle* const handle = cache_->Lookup(Key(question));
-  if (handle == nullptr) return nullptr;
-  auto* const entry = static_cast<Entry*>(cache_->Value(handle));
-  entry->finds.fetch_add(1, std::memory_order_relaxed);
-  AnswerPointer answer = entry->answer;
-  cache_->Release(handle);
-  return answer;
+// By bits that the shard's own table does not look at first.
+ResultCache::Shard& ResultCache::ShardOf(size_t hash) const { return *shards_[(hash >> 48) % shards_.size()]; }
+
+std::shared_ptr<const Answer> ResultCache::Find(const Question& question) const {
+  if (capacity_bytes_ == 0) return nullptr;
+  const size_t hash = HashOf(question);
+  return ShardOf(hash).Find(question, hash);
 }
 
-void ResultCache::Insert(const Question& question, AnswerPointer answer) const {
-  const size_t bytes = answer->bytes() + sizeof(Entry);
-  // Without a handle an insertion cannot fail: where there is no room, the entry is dropped and deleted.
-  cache_->Insert(Key(question), new Entry{std::move(answer)}, bytes, &DeleteEntry).PermitUncheckedError();
+std::shared_ptr<const Answer> ResultCache::Insert(const Question& question, Answer answer) const {
+  const size_t hash = HashOf(question);
+  auto entry = std::make_shared<Entry>(question, hash, std::move(answer));
+  std::shared_ptr<const Answer> kept(entry, &entry->answer);
+  ShardOf(hash).Insert(std::move(entry));
+  return kept;
 }
 
-size_t ResultCache::capacity_bytes() const { return cache_->GetCapacity(); }
-size_t ResultCache::used_bytes() const { return cache_->GetUsage(); }
+size_t ResultCache::used_bytes() const {
+  size_t bytes = 0;
+  for (const auto& shard : shards_) bytes += shard->used_bytes();
+  return bytes;
+}
 
-std::vector<Question> ResultCache::Questions(size_t limit) const {
-  std::vector<std::pair<uint32_t, std::string>> keys;
-  cache_->ApplyToAllEntries(
-      [&keys](const rocksdb::Slice& key, void* value, size_t, rocksdb::Cache::DeleterFn) {
-        keys.emplace_back(static_cast<Entry*>(value)->finds.load(std::memory_order_relaxed), key.ToString());
-      },
-      {});
-  std::sort(keys.begin(), keys.end(), std::greater<>());
-  keys.resize(std::min(keys.size(), limit));
-  std::vector<Question> questions;
-  questions.reserve(keys.size());
-  for (const auto& [finds, key] : keys) questions.push_back(ParseKey(key));
+std::vector<KeptQuestion> ResultCache::Questions(size_t limit) const {
+  std::vector<std::pair<uint32_t, std::shared_ptr<const Entry>>> found;
+  for (const auto& shard : shards_) shard->AddQuestions(found);
+  std::sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
+  found.resize(std::min(found.size(), limit));
+  std::vector<KeptQuestion> questions;
+  questions.reserve(found.size());
+  for (const auto& [finds, entry] : found) questions.push_back(entry->question);
   return questions;
 }
 

@@ -30,29 +30,25 @@ Snapshot::Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<cons
 
 absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
   if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
+  ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(question.query));
   ASSIGN_OR_RETURN(const Recommendation recommendation,
-                   recommender_.Recommend(question.market, question.query, Answer::CandidateLimit(question)));
-  return Keep(question, recommendation);
+                   recommender_.Recommend(question.market, query, Answer::CandidateLimit(question)));
+  return Result{cache_.Insert(question, Answer(question, query, recommendation, info())), false};
 }
 
 absl::StatusOr<std::optional<Snapshot::Result>> Snapshot::AskDirectly(const Question& question) const {
   if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};
+  ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(question.query));
   ASSIGN_OR_RETURN(const std::optional<Recommendation> recommendation,
-                   recommender_.RecommendOwn(question.market, question.query, Answer::CandidateLimit(question)));
+                   recommender_.RecommendOwn(question.market, query, Answer::CandidateLimit(question)));
   if (!recommendation.has_value()) return std::nullopt;
-  return Keep(question, *recommendation);
-}
-
-Snapshot::Result Snapshot::Keep(const Question& question, const Recommendation& recommendation) const {
-  auto answer = std::make_shared<const Answer>(question, recommendation, info());
-  cache_.Insert(question, answer);
-  return {std::move(answer), false};
+  return Result{cache_.Insert(question, Answer(question, query, *recommendation, info())), false};
 }
 
 absl::Status Snapshot::WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const {
-  for (const Question& question : other.cache().Questions(limit)) {
+  for (const KeptQuestion& kept : other.cache().Questions(limit)) {
     if (stop()) return absl::CancelledError("stopped while warming");
-    RETURN_IF_ERROR(Ask(question).status());
+    RETURN_IF_ERROR(Ask(kept.question()).status());
   }
   return absl::OkStatus();
 }

@@ -34,7 +34,7 @@ class Snapshot {
     std::shared_ptr<const Answer> answer;
     bool cached;
   };
-  //   DataLoss: stored bytes do not decode.
+  //   InvalidArgument: the query is not UTF-8, or too long.  DataLoss: stored bytes do not decode.
   absl::StatusOr<Result> Ask(const Question& question) const;
   // What takes no search among near queries: a cached answer, or that of the query's own list. nullopt: Ask() has to
   // search.
@@ -52,7 +52,6 @@ class Snapshot {
   const ResultCache& cache() const { return cache_; }
 
  private:
-  Result Keep(const Question& question, const Recommendation& recommendation) const;
   Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<const IndexReader> reader, const Options& options);
 
   const IndexVersion version_;

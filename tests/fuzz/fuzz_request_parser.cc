@@ -1,4 +1,5 @@
 // Whatever bytes arrive as a request: they are refused as invalid, or make a request that keeps the API's limits.
+#include <algorithm>
 #include <cstdlib>
 
 #include "google/protobuf/stubs/logging.h"
@@ -30,6 +31,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto request = kindred::ParseRequest(bytes);
   request.ok() ? CheckRequest(*request) : CheckRefusal(request.status());
+  if (const auto view = kindred::ScanRequest(bytes); view.has_value() && request.ok()) {
+    Require(view->query == request->query() && view->market == request->market());
+    Require(view->max_keywords == request->max_keywords() && view->explain == request->explain());
+    Require(std::equal(view->recent_queries.begin(), view->recent_queries.end(), request->recent_queries().begin(),
+                       request->recent_queries().end()));
+  }
   const auto batch = kindred::ParseBatchRequest(bytes);
   if (!batch.ok()) {
     CheckRefusal(batch.status());

@@ -22,7 +22,7 @@ class AnswerTest : public ::testing::Test {
   AnswerTest() {
     info_.set_version(42);
     for (const float weight : {1.0F, 2.0F, 3.0F, 4.0F, 5.0F}) info_.add_weights(weight);
-    question_.query = NormalizeQuery("Tent").value();
+    question_.query = "Tent";
     question_.max_keywords = 2;
     recommendation_.match = MatchKind::kExact;
     for (const char* keyword : {"tent pegs", "睡袋", "stove", "lamp"}) {
@@ -30,9 +30,12 @@ class AnswerTest : public ::testing::Test {
     }
   }
 
+  Answer MakeAnswer() const {
+    return Answer(question_, NormalizeQuery(question_.query).value(), recommendation_, info_);
+  }
   v1::GetRelatedKeywordsResponse Response(const std::vector<uint32_t>& searched = {}) const {
     v1::GetRelatedKeywordsResponse response;
-    EXPECT_TRUE(response.ParseFromString(Answer(question_, recommendation_, info_).Response(searched)));
+    EXPECT_TRUE(response.ParseFromString(MakeAnswer().Response(searched)));
     return response;
   }
   std::vector<std::string> Keywords(const std::vector<uint32_t>& searched = {}) const {
@@ -67,8 +70,8 @@ TEST_F(AnswerTest, BytesAreThoseOfProtobuf) {
   for (const bool explain : {false, true}) {
     for (const char* query : {"tent", ""}) {
       question_.explain = explain;
-      question_.query = NormalizeQuery(query).value();
-      const std::string bytes = Answer(question_, recommendation_, info_).Response({});
+      question_.query = query;
+      const std::string bytes = MakeAnswer().Response({});
       v1::GetRelatedKeywordsResponse response;
       ASSERT_TRUE(response.ParseFromString(bytes));
       EXPECT_EQ(response.keywords_size(), 7);

@@ -110,8 +110,7 @@ class DamagedVersionTest : public ::testing::Test {
     EXPECT_EQ(Refused(), refused + 1);
     EXPECT_EQ(store_->Current()->version(), serving);
     for (const char* query : {"tent", "lamp"}) {
-      ASSERT_OK_AND_ASSIGN(const Snapshot::Result result,
-                           store_->Current()->Ask({"", NormalizeQuery(query).value(), 8, false}));
+      ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, store_->Current()->Ask({"", query, 8, false}));
       EXPECT_EQ(result.answer->match(), MatchKind::kExact);
     }
     fs::remove_all(Folder(version));

@@ -1,6 +1,8 @@
 #include "server/request_parser.h"
 
 #include <functional>
+#include <optional>
+#include <random>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -13,6 +15,7 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::HasStatus;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Request = v1::GetRelatedKeywordsRequest;
@@ -131,6 +134,50 @@ TEST(ParseBatchRequestTest, SizeIsJudgedBeforeTheRequestsAre) {
   std::string bytes;
   for (int i = 0; i < 101; ++i) bytes += RawField(1, "\xff") + RawField(15, "newer");
   EXPECT_THAT(ParseBatchRequest(bytes), HasStatus(kInvalid, "requests must hold 1 to 100 requests; it holds 101"));
+}
+
+// A scan never says anything else than parsing does, whatever the bytes.
+TEST(ScanRequestTest, SaysWhatParsingSaysOrNothing) {
+  const google::protobuf::LogSilencer silence;
+  std::mt19937 random(3);
+  int scanned = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes;
+    const int parts = 1 + static_cast<int>(random() % 3);  // Joined, messages merge.
+    for (int part = 0; part < parts; ++part) {
+      Request request;
+      if (random() % 2 == 0) request.set_query(std::string(random() % 300, 'q'));
+      if (random() % 3 == 0) request.set_max_keywords(random() % 60);
+      if (random() % 3 == 0) request.set_market(std::string(random() % 40, 'm'));
+      if (random() % 3 == 0) request.set_explain(random() % 2 == 0);
+      for (size_t i = random() % 4; i > 0; --i) request.add_recent_queries(std::string(random() % 20, 'r'));
+      bytes += request.SerializeAsString();
+    }
+    if (random() % 3 == 0 && !bytes.empty()) bytes[random() % bytes.size()] ^= static_cast<char>(1 << random() % 8);
+    if (random() % 9 == 0) bytes.resize(random() % (bytes.size() + 1));
+    const std::optional<RequestView> view = ScanRequest(bytes);
+    if (!view.has_value()) continue;
+    ++scanned;
+    Request parsed;
+    if (!parsed.ParseFromString(bytes)) continue;  // What is not UTF-8 does not parse.
+    ASSERT_OK(ParseRequest(bytes));
+    ASSERT_EQ(view->query, parsed.query());
+    ASSERT_EQ(view->market, parsed.market());
+    ASSERT_EQ(view->max_keywords, parsed.max_keywords());
+    ASSERT_EQ(view->explain, parsed.explain());
+    ASSERT_THAT(view->recent_queries, ElementsAreArray(parsed.recent_queries()));
+  }
+  EXPECT_GT(scanned, 3'000);
+}
+
+TEST(ScanRequestTest, LimitsThemselvesAreScanned) {
+  Request request = RequestFor(std::string(256, 'a'));
+  request.set_max_keywords(50);
+  request.set_market(std::string(32, 'm'));
+  for (int i = 0; i < 5; ++i) request.add_recent_queries(std::string(256, 'r'));
+  EXPECT_TRUE(ScanRequest(request.SerializeAsString()).has_value());
+  request.add_recent_queries("");
+  EXPECT_FALSE(ScanRequest(request.SerializeAsString()).has_value());
 }
 
 }  // namespace

@@ -128,6 +128,46 @@ TEST_F(ResponderTest, OnlyTheLastFiveRecentQueriesCount) {
   EXPECT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "tent pegs", "lamp"));
 }
 
+TEST_F(ResponderTest, KeptAnswersAreTheSameInEverySpellingAndEveryWayOfAsking) {
+  const Responder responder(store_.get(), &metrics_, options_);
+  const std::string asked = Asking("tent").SerializeAsString();
+  const std::string unknown_field = asked + "\x7A\x01x", asked_twice = Asking("axe").SerializeAsString() + asked;
+  const std::string other_spelling = Asking("Tent").SerializeAsString();
+  ASSERT_OK_AND_ASSIGN(const std::string first, responder.Respond(asked));
+  for (int round = 0; round < 2; ++round) {
+    for (const std::string& request : {asked, unknown_field, asked_twice, other_spelling}) {
+      EXPECT_EQ(responder.Respond(request).value(), first);
+    }
+  }
+  for (const char* recent : {"axe", "rope", "map", "mat", "sleeping bag", "stove"}) {
+    v1::GetRelatedKeywordsRequest request = Asking("tent");
+    for (int i = 0; i < 6; ++i) {
+      request.add_recent_queries(recent);
+      ASSERT_OK_AND_ASSIGN(const auto other_store, SnapshotStore::Open(IndexRoot(dir_.path()), {.cache_bytes = 0}));
+      ASSERT_OK_AND_ASSIGN(const std::string want,
+                           Responder(other_store.get(), &metrics_, options_).Respond(request.SerializeAsString()));
+      EXPECT_EQ(responder.Respond(request.SerializeAsString()).value(), want);
+    }
+  }
+}
+
+TEST_F(ResponderTest, KeptAnswersKeepTheLimits) {
+  const Responder responder(store_.get(), &metrics_, options_);
+  ASSERT_OK(responder.Respond(Asking("tent").SerializeAsString()));
+  const std::string asked = Asking("tent").SerializeAsString();
+  EXPECT_THAT(responder.Respond(asked + "\x22\x02\xC3\x28"),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("recent_queries[0]")));
+  EXPECT_THAT(responder.Respond(asked + "\x22"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("decode")));
+  v1::GetRelatedKeywordsRequest request = Asking("tent");
+  for (int i = 0; i < 101; ++i) request.add_recent_queries("axe");
+  EXPECT_THAT(responder.Respond(request.SerializeAsString()),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("recent_queries")));
+  request = Asking("tent");
+  request.set_max_keywords(256 + 8);  // As many as are kept, in its last byte.
+  EXPECT_THAT(responder.Respond(request.SerializeAsString()),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("max_keywords")));
+}
+
 TEST_F(ResponderTest, QueryThatGrowsPastTheLimitIsInvalid) {
   std::string ligatures;  // Each becomes 33 bytes.
   for (int i = 0; i < 80; ++i) ligatures += "\xEF\xB7\xBA";

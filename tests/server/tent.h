@@ -4,7 +4,6 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "index/text/normalized_query.h"
 #include "kindred/v1/related_search.pb.h"
 #include "server/answer.h"
 #include "server/snapshot.h"
@@ -12,7 +11,7 @@
 
 namespace kindred::testing {
 
-inline const Question kTent{"", NormalizeQuery("tent").value(), 8, false};
+inline constexpr Question kTent{"", "tent", 8, false};
 
 // What it is answered with.
 inline std::string FirstKeyword(const Snapshot& snapshot) {
