@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/parallel_for.h"
+#include "index/evaluate/association.h"
 #include "index/rank/neighbor_rows.h"
 #include "index/rank/rank_options.h"
 
@@ -17,29 +19,69 @@ constexpr size_t kMaxPopular = 101;
 // The best of what is offered: score down, then id up.
 class Shortlist {
  public:
-  explicit Shortlist(size_t limit) : limit_(limit) {}
-
-  void Offer(QueryId query, double score) {
-    const auto at = std::find_if(best_.begin(), best_.end(), [&](const auto& other) {
-      return score > other.second || (score == other.second && query < other.first);
-    });
-    if (at == best_.end() && best_.size() == limit_) return;
-    best_.insert(at, {query, score});
-    if (best_.size() > limit_) best_.pop_back();
+  void Offer(QueryId query, double score, size_t limit) {
+    if (best_.size() == limit) {
+      if (best_.empty() || !Before({query, score}, best_.back())) return;
+      best_.pop_back();
+    }
+    best_.insert(std::upper_bound(best_.begin(), best_.end(), Entry{query, score}, Before), {query, score});
   }
   // What is below is not taken.
-  double least() const {
-    return best_.size() < limit_ ? -std::numeric_limits<double>::infinity() : best_.back().second;
+  double least(size_t limit) const {
+    return best_.size() < limit ? -std::numeric_limits<double>::infinity() : best_.back().score;
   }
   std::vector<QueryId> queries() const {
     std::vector<QueryId> queries;
-    for (const auto& [query, score] : best_) queries.push_back(query);
+    for (const Entry& entry : best_) queries.push_back(entry.query);
     return queries;
   }
 
  private:
-  const size_t limit_;
-  std::vector<std::pair<QueryId, double>> best_;
+  struct Entry {
+    QueryId query;
+    double score;
+  };
+  static bool Before(const Entry& x, const Entry& y) {
+    return x.score != y.score ? x.score > y.score : x.query < y.query;
+  }
+
+  std::vector<Entry> best_;
+};
+
+// The best neighbours of a source, by Baseline; none by popularity.
+class SourceShortlists {
+ public:
+  SourceShortlists(const MinedLog& mined, QueryId source)
+      : log_(mined.report),
+        from_(mined.counts[source]),
+        log_rarity_(std::log(static_cast<double>(log_.users) / std::max<uint32_t>(1, from_.users))) {}
+
+  void Offer(QueryId neighbor, const QueryCounts& counts, const PairCounts& pair, size_t limit) {
+    const TogetherCounts users{pair.users, from_.users, counts.users, log_.users};
+    ListOf(Baseline::kUserCount).Offer(neighbor, pair.users, limit);
+    ListOf(Baseline::kCosine).Offer(neighbor, CosineScore(users), limit);
+    if (pair.sessions > 0) {
+      const TogetherCounts sessions{pair.sessions, from_.searches, counts.searches, log_.searches};
+      ListOf(Baseline::kPmiSquared).Offer(neighbor, PmiSquaredScore(sessions), limit);
+    }
+    Shortlist& likely = ListOf(Baseline::kLogLikelihood);
+    if (!LogLikelihoodIsBelow(users, log_rarity_, likely.least(limit))) {
+      likely.Offer(neighbor, LogLikelihoodScore(users), limit);
+    }
+  }
+  Baselines::Lists lists() const {
+    Baselines::Lists lists;
+    for (size_t i = 0; i < lists.size(); ++i) lists[i] = best_[i].queries();
+    return lists;
+  }
+
+ private:
+  Shortlist& ListOf(Baseline baseline) { return best_[static_cast<size_t>(baseline)]; }
+
+  const MineReport& log_;
+  const QueryCounts& from_;
+  const double log_rarity_;
+  std::array<Shortlist, kBaselines.size()> best_;
 };
 
 }  // namespace
@@ -60,84 +102,56 @@ absl::string_view BaselineName(Baseline baseline) {
   return "";
 }
 
-Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources)
-    : table_(table), mined_(mined) {
+Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources,
+                     size_t limit, uint32_t threads)
+    : table_(table), limit_(limit) {
   RankOptions anyone;
   anyone.min_users = 1;
-  for (QueryId query = 0; query < table.queries.size(); ++query) {
-    shown_.push_back(MayBeShown(mined.counts[query], anyone));
-    if (shown_.back()) popular_.push_back(query);
+  const std::vector<bool> shown = ShownQueries(mined, anyone);
+  for (QueryId query = 0; query < shown.size(); ++query) {
+    if (shown[query]) popular_.push_back(query);
   }
   const auto end = popular_.begin() + std::min(kMaxPopular, popular_.size());
   std::partial_sort(popular_.begin(), end, popular_.end(), [&](QueryId x, QueryId y) {
     const uint32_t a = mined.counts[x].searches, b = mined.counts[y].searches;
     return a != b ? a > b : x < y;
   });
-  popular_.erase(end, popular_.end());
-  std::vector<bool> asked(table.queries.size());
+  popular_ = std::vector<QueryId>(popular_.begin(), end);
+
+  std::vector<uint32_t> place_of(shown.size(), UINT32_MAX);  // Of a source, in `lists`.
+  std::vector<SourceShortlists> lists;
   for (const NormalizedView source : sources) {
-    if (const std::optional<QueryId> id = table.Find(source); id.has_value()) asked[*id] = true;
+    const std::optional<QueryId> id = table.Find(source);
+    if (!id.has_value() || place_of[*id] != UINT32_MAX) continue;
+    place_of[*id] = static_cast<uint32_t>(lists.size());
+    lists.emplace_back(mined, *id);
   }
-  pairs_by_b_ = SparseRows<uint32_t>::Collect(static_cast<uint32_t>(asked.size()), [&](const auto& put) {
-    for (uint32_t i = 0; i < mined.pairs.size(); ++i) {
-      if (asked[mined.pairs[i].b]) put(mined.pairs[i].b, [&] { return i; });
+  // Each thread reads all pairs, for its own part of the sources: lists of parts of the pairs would take their memory
+  // once a thread.
+  ParallelFor(threads, threads, [&](uint32_t, size_t part) {
+    const size_t first = lists.size() * part / threads, past = lists.size() * (part + 1) / threads;
+    const auto offer = [&](QueryId source, QueryId neighbor, const PairCounts& pair) {
+      const uint32_t place = place_of[source];
+      if (place < first || place >= past || !shown[neighbor]) return;
+      lists[place].Offer(neighbor, mined.counts[neighbor], pair, limit);
+    };
+    for (const PairCounts& pair : mined.pairs) {
+      offer(pair.a, pair.b, pair);
+      offer(pair.b, pair.a, pair);
     }
   });
-}
-
-std::vector<Baselines::Neighbor> Baselines::Neighbors(QueryId source) const {
-  std::vector<Neighbor> neighbors;
-  const auto add = [&](QueryId neighbor, const PairCounts& pair) {
-    if (shown_[neighbor])
-      neighbors.push_back({neighbor, mined_.counts[neighbor].users, mined_.counts[neighbor].searches, &pair});
-  };
-  const auto before = [](const PairCounts& pair, QueryId a) { return pair.a < a; };
-  for (auto it = std::lower_bound(mined_.pairs.begin(), mined_.pairs.end(), source, before);
-       it != mined_.pairs.end() && it->a == source; ++it) {
-    add(it->b, *it);
+  for (QueryId query = 0; query < place_of.size(); ++query) {
+    if (place_of[query] != UINT32_MAX) best_.emplace(query, lists[place_of[query]].lists());
   }
-  for (const uint32_t i : pairs_by_b_[source]) add(mined_.pairs[i].a, mined_.pairs[i]);
-  return neighbors;
 }
 
-std::vector<QueryId> Baselines::Best(Baseline baseline, QueryId source, absl::Span<const Neighbor> neighbors,
-                                     size_t limit) const {
-  const QueryCounts& from = mined_.counts[source];
-  const uint64_t all = mined_.report.users;
-  const double log_rarity = std::log(static_cast<double>(all) / std::max<uint32_t>(1, from.users));
-  Shortlist best(limit);
-  for (const Neighbor& n : neighbors) {
-    const TogetherCounts users{n.pair->users, from.users, n.users, all};
-    switch (baseline) {
-      case Baseline::kUserCount:
-        best.Offer(n.query, n.pair->users);
-        break;
-      case Baseline::kCosine:
-        best.Offer(n.query, CosineScore(users));
-        break;
-      case Baseline::kPmiSquared:
-        if (n.pair->sessions == 0) break;
-        best.Offer(n.query, PmiSquaredScore({n.pair->sessions, from.searches, n.searches, mined_.report.searches}));
-        break;
-      case Baseline::kLogLikelihood:
-        if (!LogLikelihoodIsBelow(users, log_rarity, best.least())) best.Offer(n.query, LogLikelihoodScore(users));
-        break;
-      case Baseline::kPopularity:
-        break;
-    }
-  }
-  return best.queries();
-}
-
-Baselines::Lists Baselines::ListsOf(NormalizedView source, size_t limit) const {
-  Lists lists;
+Baselines::Lists Baselines::ListsOf(NormalizedView source) const {
   const std::optional<QueryId> self = table_.Find(source);
-  const std::vector<Neighbor> neighbors = self.has_value() ? Neighbors(*self) : std::vector<Neighbor>();
-  for (const Baseline baseline : kBaselines) {
-    std::vector<QueryId>& list = lists[static_cast<size_t>(baseline)];
-    if (self.has_value()) list = Best(baseline, *self, neighbors, limit);
+  const auto best = self.has_value() ? best_.find(*self) : best_.end();
+  Lists lists = best != best_.end() ? best->second : Lists();
+  for (std::vector<QueryId>& list : lists) {
     for (const QueryId query : popular_) {
-      if (list.size() == limit) break;
+      if (list.size() == limit_) break;
       if (query != self && std::find(list.begin(), list.end(), query) == list.end()) list.push_back(query);
     }
   }

@@ -3,15 +3,13 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "index/evaluate/association.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
-#include "index/rank/sparse_rows.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -30,33 +28,27 @@ inline constexpr std::array<Baseline, 5> kBaselines = {Baseline::kUserCount, Bas
 // "cosine + popularity".
 absl::string_view BaselineName(Baseline baseline);
 
-// Thread-safe once made. Table and mined log must outlive it. REQUIRES: `mined` keeps pairs of one user
-// (min_pair_users 1).
+// Pairs are the largest table of a log, and may lie on disk: all lists are made in one go over them, front to back.
+// Looking up the pairs of each source in turn touches all their pages again and again, faster than they can be taken
+// from a process that keeps to a budget. Const use is thread-safe.
 class Baselines {
  public:
   using Lists = std::array<std::vector<QueryId>, kBaselines.size()>;  // By Baseline.
 
-  // For `sources` alone, which are all that may be asked for; what the table does not know counts for nothing.
-  Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources);
+  // Of `sources`, which are all that may be asked for; what the table does not know counts for nothing. Lists hold
+  // `limit` queries, at most 100. The same for any number of threads, which must be above 0. The table must outlive
+  // them. REQUIRES: `mined` keeps pairs of one user (min_pair_users 1).
+  Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources, size_t limit,
+            uint32_t threads = 1);
 
-  // The best `limit` (at most 100) queries, the source left out, and those that lead to an empty page; ties by bytes.
-  Lists ListsOf(NormalizedView source, size_t limit) const;
+  // The best queries, the source left out, and those that lead to an empty page; ties by bytes.
+  Lists ListsOf(NormalizedView source) const;
 
  private:
-  struct Neighbor {
-    QueryId query;
-    uint32_t users, searches;
-    const PairCounts* pair;
-  };
-  std::vector<Neighbor> Neighbors(QueryId source) const;
-  std::vector<QueryId> Best(Baseline baseline, QueryId source, absl::Span<const Neighbor> neighbors,
-                            size_t limit) const;
-
   const EventTable& table_;
-  const MinedLog& mined_;
-  std::vector<bool> shown_;          // By query: it leads somewhere.
-  std::vector<QueryId> popular_;     // Enough for any limit up to 100.
-  SparseRows<uint32_t> pairs_by_b_;  // Of sources: indexes into mined_.pairs, whose order finds those by a.
+  const size_t limit_;
+  std::vector<QueryId> popular_;              // Enough for any limit up to 100.
+  absl::flat_hash_map<QueryId, Lists> best_;  // Of sources that the table knows: the best neighbours.
 };
 
 }  // namespace kindred

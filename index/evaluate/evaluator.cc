@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "index/evaluate/baselines.h"
 #include "index/evaluate/context_quality.h"
 #include "index/evaluate/floor_costs.h"
 #include "index/evaluate/held_out.h"
@@ -18,6 +19,12 @@
 
 namespace kindred {
 namespace {
+
+std::vector<NormalizedView> SourcesOf(absl::Span<const HeldOutPair> pairs) {
+  std::vector<NormalizedView> sources;
+  for (const HeldOutPair& pair : pairs) sources.push_back(pair.source);
+  return sources;
+}
 
 std::string IsoDate(absl::Time time) { return absl::FormatTime("%Y-%m-%d", time, absl::UTCTimeZone()); }
 
@@ -33,7 +40,8 @@ class CutEvaluator {
 
   absl::Status Run(const std::vector<EventTable>& markets, const Halves& halves, EvaluationReport::Cut cut) {
     ASSIGN_OR_RETURN(const std::vector<std::vector<HeldOutPair>> held_out, HoldOut(markets, halves, cut));
-    ASSIGN_OR_RETURN(const std::vector<MinedLog> mined, MineAll(markets, halves.train, cut));
+    ASSIGN_OR_RETURN(std::vector<MinedLog> mined, MineAll(markets, halves.train, cut));
+    const std::vector<Baselines> baselines = AskBaselines(markets, held_out, mined);
     const FitOptions fit{.mine = options_.mine, .rank = options_.rank, .until_ms = halves.train.to_ms};
     RankOptions rank = options_.rank;
     rank.min_users = cut.min_users;
@@ -56,7 +64,8 @@ class CutEvaluator {
     for (size_t i = 0; i < mined.size(); ++i) {
       ASSIGN_OR_RETURN(const Replay replay,
                        ReplayPairs(index->recommender(), markets[i].market, held_out[i], kEvaluatedListSize, threads));
-      collector_.Add({markets[i], mined[i], held_out[i], replay, threads}, cut);
+      const Baselines* const of_market = baselines.empty() ? nullptr : &baselines[i];
+      collector_.Add({markets[i], mined[i], held_out[i], replay, of_market, threads}, cut);
       const size_t share = (wanted * held_out[i].size() + cut.asked_pairs - 1) / cut.asked_pairs;
       RETURN_IF_ERROR(AddFloorCosts(markets[i], mined[i], held_out[i], rank, share, floors_));
       if (!options_.measure_context) continue;
@@ -134,6 +143,24 @@ class CutEvaluator {
     cut.index = {{"searches", sum.searches}, {"users", sum.users},   {"sessions", sum.sessions},
                  {"queries", queries},       {"clicks", sum.clicks}, {"pairs of queries", sum.pairs.pairs}};
     return mined;
+  }
+
+  // By market; none where nobody wants them. Leaves of the pairs those that are still asked for.
+  std::vector<Baselines> AskBaselines(const std::vector<EventTable>& markets,
+                                      const std::vector<std::vector<HeldOutPair>>& held_out,
+                                      std::vector<MinedLog>& mined) const {
+    std::vector<Baselines> baselines;
+    for (size_t i = 0; i < mined.size() && options_.baselines; ++i) {
+      const std::vector<NormalizedView> sources = SourcesOf(held_out[i]);
+      baselines.emplace_back(markets[i], mined[i], sources, kEvaluatedListSize, options_.mine.threads);
+    }
+    // Most pairs are of one person, and the index is to be made beside the rest.
+    for (MinedLog& market : mined) {
+      if (options_.measure_floors) break;
+      std::erase_if(market.pairs, [&](const PairCounts& pair) { return pair.users < options_.rank.min_pair_users; });
+      market.pairs.shrink_to_fit();
+    }
+    return baselines;
   }
 
   const EvaluateOptions& options_;

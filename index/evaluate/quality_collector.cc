@@ -56,17 +56,15 @@ struct SourceLists {
 };
 
 // Of each answer of the replay.
-std::vector<SourceLists> ReadLists(const MarketTrials& trials, bool with_baselines) {
+std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
   const std::vector<Recommendation>& answers = trials.replay.answers;
   std::vector<NormalizedView> sources(answers.size());
   for (size_t i = 0; i < trials.held_out.size(); ++i) sources[trials.replay.answer_of[i]] = trials.held_out[i].source;
-  std::optional<Baselines> baselines;
-  if (with_baselines) baselines.emplace(trials.train, trials.mined, sources);
   std::vector<std::unique_ptr<ListReader>> readers(trials.threads);
   std::vector<SourceLists> lists(answers.size());
   ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
     if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
-    if (baselines.has_value()) lists[i].baselines = baselines->ListsOf(sources[i], kEvaluatedListSize);
+    if (trials.baselines != nullptr) lists[i].baselines = trials.baselines->ListsOf(sources[i]);
     lists[i].traits = readers[worker]->Read(sources[i], answers[i].candidates);
   });
   return lists;
@@ -166,7 +164,7 @@ void QualityCollector::KeepExample(const Source& source) {
 
 void QualityCollector::Add(const MarketTrials& trials, EvaluationReport::Cut& cut) {
   cut.methods.resize(1 + baselines_.size());
-  const std::vector<SourceLists> lists = ReadLists(trials, !baselines_.empty());
+  const std::vector<SourceLists> lists = ReadLists(trials);
   const PopularityClasses classes(SearchesOfKnown(trials));
   std::vector<uint32_t> pairs(trials.held_out.size());
   std::iota(pairs.begin(), pairs.end(), 0);

@@ -18,13 +18,15 @@
 
 namespace kindred {
 
-// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: with baselines, `mined`
-// keeps pairs of one user; `replay` is of `held_out`; at least one thread.
+// One market of one cut: what was trained on, what was asked, what kindred answered. REQUIRES: `baselines`, nullptr
+// where the collector has none, are of the sources of `held_out` and of kEvaluatedListSize; `replay` is of `held_out`;
+// at least one thread.
 struct MarketTrials {
   const EventTable& train;
   const MinedLog& mined;
   const std::vector<HeldOutPair>& held_out;
   const Replay& replay;
+  const Baselines* baselines = nullptr;
   uint32_t threads = 1;
 };
 

@@ -15,9 +15,8 @@ using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
 
-std::vector<QueryId> ListOf(const Baselines& baselines, Baseline baseline, const NormalizedQuery& source,
-                            size_t limit) {
-  return baselines.ListsOf(source, limit)[static_cast<size_t>(baseline)];
+std::vector<QueryId> ListOf(const Baselines& baselines, Baseline baseline, const NormalizedQuery& source) {
+  return baselines.ListsOf(source)[static_cast<size_t>(baseline)];
 }
 
 class BaselinesTest : public ::testing::Test {
@@ -45,18 +44,19 @@ class BaselinesTest : public ::testing::Test {
 };
 
 TEST_F(BaselinesTest, PopularityLeavesTheSourceOut) {
-  const Baselines baselines(table_, mined_, table_.queries);
-  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kPopularity, *NormalizeQuery("tent"), 10)),
+  const Baselines baselines(table_, mined_, table_.queries, 10);
+  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kPopularity, *NormalizeQuery("tent"))),
               ElementsAre("lamp", "stove", "axe"));
-  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kPopularity, *NormalizeQuery("unseen"), 2)),
-              ElementsAre("lamp", "tent"));
+  const Baselines of_two(table_, mined_, table_.queries, 2);
+  EXPECT_THAT(Texts(ListOf(of_two, Baseline::kPopularity, *NormalizeQuery("unseen"))), ElementsAre("lamp", "tent"));
 }
 
 TEST_F(BaselinesTest, UserCountComesFirstThenPopularity) {
-  const Baselines baselines(table_, mined_, table_.queries);
-  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kUserCount, *NormalizeQuery("tent"), 10)),
+  const Baselines baselines(table_, mined_, table_.queries, 10);
+  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kUserCount, *NormalizeQuery("tent"))),
               ElementsAre("stove", "axe", "lamp"));
-  EXPECT_THAT(Texts(ListOf(baselines, Baseline::kUserCount, *NormalizeQuery("tent"), 1)), ElementsAre("stove"));
+  const Baselines of_one(table_, mined_, table_.queries, 1);
+  EXPECT_THAT(Texts(ListOf(of_one, Baseline::kUserCount, *NormalizeQuery("tent"))), ElementsAre("stove"));
 }
 
 TEST_F(BaselinesTest, EachMeasureOrdersByItsOwnFormula) {
@@ -71,10 +71,10 @@ TEST_F(BaselinesTest, EachMeasureOrdersByItsOwnFormula) {
   MineOptions options;
   options.min_pair_users = 1;
   const MinedLog mined = *Mine(table, options);
-  const Baselines baselines(table, mined, table.queries);
+  const Baselines baselines(table, mined, table.queries, 10);
   const auto list = [&](Baseline baseline) {
     std::vector<std::string> texts;
-    for (const QueryId id : ListOf(baselines, baseline, *NormalizeQuery("tent"), 10)) {
+    for (const QueryId id : ListOf(baselines, baseline, *NormalizeQuery("tent"))) {
       texts.emplace_back(table.queries[id].text());
     }
     return texts;
@@ -88,6 +88,11 @@ TEST_F(BaselinesTest, EachMeasureOrdersByItsOwnFormula) {
   EXPECT_THAT(list(Baseline::kLogLikelihood), ElementsAre("stove", "lantern", "sale"));
 }
 
+TEST_F(BaselinesTest, ThreadsDoNotMatter) {
+  const Baselines one(table_, mined_, table_.queries, 10), three(table_, mined_, table_.queries, 10, /*threads=*/3);
+  for (const NormalizedView query : table_.queries) EXPECT_EQ(three.ListsOf(query), one.ListsOf(query));
+}
+
 TEST_F(BaselinesTest, NeverShowsWhatLeadsToAnEmptyPage) {
   LogBuilder log;
   log.SearchWithHits("u", 0, "tent", 9).SearchWithHits("u", 60, "stove", 0).SearchWithHits("v", 0, "lamp", 3);
@@ -95,9 +100,9 @@ TEST_F(BaselinesTest, NeverShowsWhatLeadsToAnEmptyPage) {
   MineOptions options;
   options.min_pair_users = 1;
   const MinedLog mined = *Mine(table, options);
-  const Baselines baselines(table, mined, table.queries);
+  const Baselines baselines(table, mined, table.queries, 10);
   for (const Baseline baseline : kBaselines) {
-    EXPECT_THAT(ListOf(baselines, baseline, *NormalizeQuery("tent"), 10), ElementsAre(IdOf(table, "lamp")));
+    EXPECT_THAT(ListOf(baselines, baseline, *NormalizeQuery("tent")), ElementsAre(IdOf(table, "lamp")));
     EXPECT_FALSE(BaselineName(baseline).empty());
   }
 }

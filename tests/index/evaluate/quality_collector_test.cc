@@ -52,7 +52,8 @@ class QualityCollectorTest : public ::testing::Test {
     EvaluationReport report;
     EvaluationReport::Cut& cut = report.cuts.emplace_back();
     collector.StartCut();
-    collector.Add({train_, mined_, held_out_, replay_}, cut);
+    const Baselines baselines(train_, mined_, train_.queries, kEvaluatedListSize);
+    collector.Add({train_, mined_, held_out_, replay_, &baselines}, cut);
     collector.Finish(report);
     return report;
   }
