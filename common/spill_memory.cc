@@ -1,6 +1,7 @@
 #include "common/spill_memory.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -17,11 +18,15 @@
 namespace kindred {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr size_t kPage = 4096;
 // In a millisecond one thread touches 2 MB of new pages of a file, or 10 MB of pages that the system holds already.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(1);
+// Of work that asks whether it keeps to the budget, which takes some 9 microseconds.
+constexpr std::chrono::microseconds kLeastWait{200};
 // After all was taken in vain, so that there is time to work with it.
-constexpr absl::Duration kPause = absl::Milliseconds(5);
+constexpr std::chrono::milliseconds kPause{5};
 constexpr size_t kTakenAtOnce = 2 << 20;  // Whole pages.
 
 // Bytes that the process holds; 0 where the system does not tell. Allocates nothing: the heap may be busy.
@@ -84,6 +89,7 @@ void* SpillMemory::TakeLarge(size_t bytes) {
   }
   arrays_.emplace(static_cast<char*>(*memory), bytes);
   bytes_spilled_ += bytes;
+  is_spilling_.store(true, std::memory_order_relaxed);
   if (!watch_.joinable()) watch_ = std::thread([this] { Watch(); });
   return *memory;
 }
@@ -118,16 +124,34 @@ bool SpillMemory::TakePages(uint64_t wanted_bytes) {
   return true;
 }
 
+void SpillMemory::KeepTo(uint64_t limit_bytes) {
+  if (ResidentBytes() <= limit_bytes || Clock::now() < resting_until_) return;
+  if (!TakePages(options_.budget_bytes - options_.budget_bytes / 4)) resting_until_ = Clock::now() + kPause;
+}
+
 void SpillMemory::Watch() {
   // An eighth for what is touched until the next look, and another, so that looks that take are few. The heap's free
   // memory is not given back here: that walks over all of the heap, for tenths of a second in which nobody looks.
-  const uint64_t eighth = options_.budget_bytes / 8, limit = options_.budget_bytes - eighth;
-  absl::Duration wait = kWatchInterval;
   const absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), wait)) {
-    const bool enough = ResidentBytes() <= limit || TakePages(limit - eighth);
-    wait = enough ? kWatchInterval : kPause;
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), kWatchInterval)) {
+    KeepTo(options_.budget_bytes - options_.budget_bytes / 8);
   }
+}
+
+void SpillMemory::TakeBack() {
+  thread_local Clock::time_point last_look;
+  const Clock::time_point now = Clock::now();
+  if (now < last_look + kLeastWait) return;
+  last_look = now;
+  if (ResidentBytes() <= options_.budget_bytes) return;
+  const absl::MutexLock lock(&mutex_);
+  KeepTo(options_.budget_bytes);
+}
+
+void SpillMemory::TrimHeap() const {
+#ifdef __GLIBC__
+  if (is_spilling_.load(std::memory_order_relaxed)) ::malloc_trim(0);
+#endif
 }
 
 absl::Status SpillMemory::status() const {

@@ -135,10 +135,10 @@ Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<
       if (place < first || place >= past || !shown[neighbor]) return;
       lists[place].Offer(neighbor, mined.counts[neighbor], pair, limit);
     };
-    for (const PairCounts& pair : mined.pairs) {
+    ForEachInBudget(mined.pairs, [&](const PairCounts& pair) {
       offer(pair.a, pair.b, pair);
       offer(pair.b, pair.a, pair);
-    }
+    });
   });
   for (QueryId query = 0; query < place_of.size(); ++query) {
     if (place_of[query] != UINT32_MAX) best_.emplace(query, lists[place_of[query]].lists());

@@ -157,8 +157,15 @@ class CutEvaluator {
     // Most pairs are of one person, and the index is to be made beside the rest.
     for (MinedLog& market : mined) {
       if (options_.measure_floors) break;
-      std::erase_if(market.pairs, [&](const PairCounts& pair) { return pair.users < options_.rank.min_pair_users; });
-      market.pairs.shrink_to_fit();
+      const auto is_kept = [&](const PairCounts& pair) { return pair.users >= options_.rank.min_pair_users; };
+      size_t kept = 0;
+      ForEachInBudget(market.pairs, [&](const PairCounts& pair) { kept += is_kept(pair); });
+      LargeSpillVector<PairCounts> pairs(market.pairs.get_allocator());
+      pairs.reserve(kept);
+      ForEachInBudget(market.pairs, [&](const PairCounts& pair) {
+        if (is_kept(pair)) pairs.push_back(pair);
+      });
+      market.pairs = std::move(pairs);
     }
     return baselines;
   }

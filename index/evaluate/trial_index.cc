@@ -135,6 +135,7 @@ absl::StatusOr<std::unique_ptr<const TrialIndex>> TrialIndex::Build(const std::v
     ASSIGN_OR_RETURN(auto of_market, RankTables::Create(tables[i], mined[i], rank, threads));
     index->rank_tables_.push_back(of_market);
     ASSIGN_OR_RETURN(const uint64_t lists, rows->AddMarket(std::move(of_market), threads));
+    if (mined[i].memory != nullptr) mined[i].memory->TrimHeap();
     index->lists_ += lists;
     info.add_markets()->set_name(tables[i].market);
   }

@@ -79,6 +79,7 @@ class Miner {
     mined_.item_pairs = std::move(counted.item_pairs);
     mined_.report.pairs.pairs = counted.distinct_pairs;
     mined_.report.pairs.kept_pairs = mined_.pairs.size();
+    mined_.memory->TrimHeap();
     return std::move(mined_);
   }
 

@@ -14,7 +14,7 @@ namespace {
 template <typename Count>
 struct Counted {
   LargeSpillVector<Count> counts;
-  uint64_t keys = 0;  // Distinct, of few records too.
+  uint64_t keys = 0;  // Distinct, of few users too.
 };
 
 // What one thread counts with.
@@ -31,12 +31,12 @@ struct CountWorker {
   uint64_t keys = 0;
 };
 
-// Counts the records of each key, partition by partition, and gives the records' memory back.
+// Counts the records of each key of at least so many users, partition by partition, and gives the records' memory back.
 //   make(): what a thread counts with; count(it, records of one key): a Count.
 // Ascending by key where partitions are ranges of it.
 template <typename Count, typename Record, typename Make, typename CountOf>
 Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Record>& records, uint32_t threads,
-                        uint32_t min_records, Make make, CountOf count_of) {
+                        uint32_t min_users, Make make, CountOf count_of) {
   using Worker = CountWorker<Record, Count, decltype(make())>;
   std::vector<std::unique_ptr<Worker>> workers;
   for (uint32_t i = 0; i < threads; ++i) {
@@ -58,9 +58,10 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
           if (record.second_id() % passes == pass) worker.loaded.push_back(record);
         }
       });
-      worker.groups.ForEach(worker.loaded, min_records, [&](absl::Span<const Record> group) {
+      worker.groups.ForEach(worker.loaded, min_users, [&](absl::Span<const Record> group) {
         const uint64_t key = uint64_t{group.front().first_id()} << 32 | group.front().second_id();
-        worker.counted.emplace_back(key, count_of(worker.counter, group));
+        const Count count = count_of(worker.counter, group);
+        if (count.users >= min_users) worker.counted.emplace_back(key, count);
       });
       worker.keys += worker.groups.keys();
     }
@@ -84,6 +85,7 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
     counts.ForEach(
         i, [&](absl::Span<const Count> some) { all.counts.insert(all.counts.end(), some.begin(), some.end()); });
     counts.Clear(i);
+    pool->arrays()->KeepToBudget();
   }
   return all;
 }
@@ -110,7 +112,6 @@ CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOp
       [](PairSummer& summer, absl::Span<const PairRecord> of_pair) { return summer.Sum(of_pair); });
   counted.distinct_pairs = pairs.keys;
   counted.pairs = std::move(pairs.counts);
-  std::erase_if(counted.pairs, [&](const PairCounts& pair) { return pair.users < options.min_pair_users; });
   counted.clicks = CountAll<ClickCounts>(
                        pool, records.clicks, threads, 1, [] { return DayTally(); },
                        [&](DayTally& tally, absl::Span<const Click> clicks) {

@@ -37,8 +37,9 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   NeighborRows result;
   result.user_sums = SpillVector<double>(queries, 0, mined.memory);
   const auto is_enough = [&](const PairCounts& pair) { return pair.users >= options.min_pair_users; };
-  const auto pairs = std::count_if(mined.pairs.begin(), mined.pairs.end(), is_enough);
-  const double max_chance = MaxChance(static_cast<size_t>(pairs));
+  size_t pairs = 0;
+  ForEachInBudget(mined.pairs, [&](const PairCounts& pair) { pairs += is_enough(pair); });
+  const double max_chance = MaxChance(pairs);
   // Were everybody's queries drawn at random, each as often as it is searched, a pair would get its share of all pairs.
   double users_sum = 0;
   for (const QueryCounts& counts : mined.counts) users_sum += counts.users;
@@ -50,8 +51,8 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
   };
   const std::vector<bool> shown = ShownQueries(mined, options);
   const auto visit = [&](const auto& put) {
-    for (const PairCounts& pair : mined.pairs) {
-      if (!is_enough(pair)) continue;
+    ForEachInBudget(mined.pairs, [&](const PairCounts& pair) {
+      if (!is_enough(pair)) return;
       std::optional<bool> is_evident;  // Found once, where an entry is made.
       const auto known = [&] { return is_evident.has_value() ? *is_evident : *(is_evident = evident(pair)); };
       if (shown[pair.b]) {
@@ -65,14 +66,14 @@ NeighborRows BuildNeighborRows(const MinedLog& mined, const RankOptions& options
           return Neighbor{pair.a, pair.users, pair.sessions, b_first, pair.users_a_next, known()};
         });
       }
-    }
+    });
   };
   result.rows = SparseRows<Neighbor>::Collect(queries, visit, mined.memory);
-  for (const PairCounts& pair : mined.pairs) {
-    if (!is_enough(pair)) continue;
+  ForEachInBudget(mined.pairs, [&](const PairCounts& pair) {
+    if (!is_enough(pair)) return;
     result.user_sums[pair.a] += pair.users;
     result.user_sums[pair.b] += pair.users;
-  }
+  });
   const auto stronger = [](const Neighbor& x, const Neighbor& y) {
     const uint32_t a = x.users + x.sessions, b = y.users + y.sessions;
     return a != b ? a > b : x.query < y.query;

@@ -1,7 +1,5 @@
 #include "index/rank/rank_tables.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -49,16 +47,14 @@ absl::Status RankTables::Fill(const MinedLog& mined, MinedLog* spent, uint32_t t
     return absl::InvalidArgumentError(
         absl::StrCat(table.queries.size(), " queries in a market: ", kMaxQueries, " at most can be ranked"));
   }
-  const auto memory_status = [&] { return mined.memory == nullptr ? absl::OkStatus() : mined.memory->status(); };
+  memory = mined.memory;
+  const auto memory_status = [&] { return memory == nullptr ? absl::OkStatus() : memory->status(); };
   neighbors = BuildNeighborRows(mined, options);
   if (spent != nullptr) spent->pairs = decltype(spent->pairs)();
   RETURN_IF_ERROR(memory_status());
   ASSIGN_OR_RETURN(words, BuildWordPools(table.queries, mined, neighbors, options, threads));
   RETURN_IF_ERROR(memory_status());
-#ifdef __GLIBC__
-  // What cutting words left free in pieces: where memory is short, the next stage needs it.
-  if (mined.memory != nullptr && mined.memory->bytes_spilled() > 0) ::malloc_trim(0);
-#endif
+  if (memory != nullptr) memory->TrimHeap();
   products = BuildProductWalks(mined, spent, options, words.words_of_query, threads);
   RETURN_IF_ERROR(memory_status());
   FindFacts(mined, threads);

@@ -73,6 +73,7 @@ class RankTables {
 
   const EventTable& table;
   const RankOptions options;
+  std::shared_ptr<SpillMemory> memory;  // The mined log's, of all below; nullptr: the heap's.
   NeighborRows neighbors;
   WordPools words;
   ProductWalks products;

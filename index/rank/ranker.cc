@@ -38,6 +38,7 @@ absl::StatusOr<std::unique_ptr<Ranker>> Ranker::Create(const EventTable& table, 
 }
 
 void Ranker::StartSource(QueryId source) {
+  if (tables_->memory != nullptr) tables_->memory->KeepToBudget();  // Rows lie all over the tables.
   source_ = source;
   source_words_ = tables_->WordsOf(source);
   source_tags_.Clear();

@@ -1,5 +1,8 @@
 #include "index/evaluate/evaluator.h"
 
+#include <cstdint>
+#include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -7,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
@@ -14,6 +18,7 @@ namespace {
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
+using ::kindred::testing::TempDir;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -131,6 +136,46 @@ TEST(EvaluatorTest, OfTooManyPairsEachCutAsksItsShare) {
   EXPECT_EQ(report.cuts[1].asked_pairs, 2u);
   for (const MethodQuality& method : report.methods) EXPECT_EQ(method.all.trials(), 4u);
 }
+
+#ifndef KINDRED_SANITIZED  // Sanitizers hold several times as much.
+// Of this process, in bytes: "VmRSS" or, the most since ForgetPeak(), "VmHWM".
+uint64_t Memory(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return std::stoull(line.substr(name.size() + 1)) * 1024;
+  }
+  ADD_FAILURE() << "no " << name;
+  return 0;
+}
+
+void ForgetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+// Shoppers of everything, so that most pairs are one person's: 3.2 million, 115 MB.
+EventTable LongTailOfPairs(SpillOptions spill) {
+  LogBuilder log(std::move(spill));
+  std::mt19937 random(17);
+  for (int user = 0; user < 9000; ++user) {
+    for (int search = 0; search < 30; ++search) {
+      log.Search(std::to_string(user), user * 100 + search * 60, "thing " + std::to_string(random() % 4000));
+    }
+  }
+  return log.Table();
+}
+
+TEST(EvaluatorTest, AskingTheBaselinesKeepsToABudget) {
+  const TempDir dir;
+  const uint64_t budget = Memory("VmRSS") + (64 << 20);
+  std::vector<EventTable> markets;
+  markets.push_back(
+      LongTailOfPairs({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget}));
+  EvaluateOptions options = Options({TimeQuantile(markets, .9)});
+  ForgetPeak();
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(markets, options));
+  EXPECT_LE(Memory("VmHWM") >> 20, budget / 10 * 11 >> 20);
+  EXPECT_GT(report.cuts[0].asked_pairs, 10'000u);
+  EXPECT_GT(report.methods[1].all.Coverage().value, .9);
+}
+#endif
 
 }  // namespace
 }  // namespace kindred
