@@ -154,14 +154,12 @@ absl::Status Benchmark(const std::string& self) {
   if (!server.ReadUntil(" port=") || !server.ReadUntil("\n")) return absl::UnavailableError(server.output());
   const std::string& log = server.output();
   const int port = std::atoi(log.c_str() + log.find(" port=") + 6);
-  Load load{absl::StrCat("127.0.0.1:", port), batch == 0 ? kSingle : kBatch, 1, 1,
-            absl::Seconds(absl::GetFlag(FLAGS_seconds))};
-  const Load one = load;
-  Run(one, requests);  // Not counted: fills the block cache.
-  PrintClosed("one at a time", Run(one, requests));
-  load.connections = 2;
-  load.in_flight = batch == 0 ? 4 : 2;  // So few that nothing is refused.
-  const Measured capacity = Run(load, requests);
+  const std::string address = absl::StrCat("127.0.0.1:", port), method = batch == 0 ? kSingle : kBatch;
+  const absl::Duration duration = absl::Seconds(absl::GetFlag(FLAGS_seconds));
+  Caller(address, method, 1, requests).Run(1, duration);  // Not counted: fills the block cache.
+  PrintClosed("one at a time", Caller(address, method, 1, requests).Run(1, duration));
+  // With so few in flight that nothing is refused.
+  const Measured capacity = Caller(address, method, 2, requests).Run(batch == 0 ? 4 : 2, duration);
   PrintClosed("capacity", capacity);
   if (capacity.calls == 0) return absl::UnavailableError("no call was answered");
   const double rate = absl::GetFlag(FLAGS_factor) * capacity.calls_per_second;
@@ -170,18 +168,15 @@ absl::Status Benchmark(const std::string& self) {
   const double server_before = CpuSeconds(server_pid);
   const double self_before = CpuSeconds("self");
   const absl::Time begin = absl::Now();
-  ASSIGN_OR_RETURN(
-      const std::vector<SentCall> calls,
-      Send(PoissonLoad{port, load.method, absl::GetFlag(FLAGS_connections), rate, load.duration}, requests));
+  ASSIGN_OR_RETURN(const std::vector<SentCall> calls,
+                   Send(PoissonLoad{port, method, absl::GetFlag(FLAGS_connections), rate, duration}, requests));
   const double took = absl::ToDoubleSeconds(absl::Now() - begin);
   PrintOverload(rate, calls);
   std::printf("processors: server %.2f, this program %.2f, of %ld between them\n",
               (CpuSeconds(server_pid) - server_before) / took, (CpuSeconds("self") - self_before) / took,
               ::sysconf(_SC_NPROCESSORS_ONLN));
   std::printf("server memory after %d MiB\n", ResidentMiB(server.pid()));
-  load = one;
-  load.duration = absl::Seconds(1);
-  PrintClosed("the second after", Run(load, requests));
+  PrintClosed("the second after", Caller(address, method, 1, requests).Run(1, absl::Seconds(1)));
   return absl::OkStatus();
 }
 

@@ -107,9 +107,9 @@ absl::Status Benchmark(const std::string& self) {
   ServerProcess server({self.substr(0, self.rfind('/') + 1) + "kindred-server", "--index", root, "--listen=127.0.0.1:0",
                         "--metrics_listen=", "--poll_interval=100ms"});
   if (!server.WaitUntilItServes()) return absl::UnavailableError(server.output());
-  Load saturating{server.address(), kGet, absl::GetFlag(FLAGS_connections), 64, absl::Seconds(5)};
-  Run(saturating, requests.single);  // Warms.
-  const double most = Run(saturating, requests.single).calls_per_second;
+  Caller saturating(server.address(), kGet, absl::GetFlag(FLAGS_connections), requests.single);
+  saturating.Run(64, absl::Seconds(5));  // Warms.
+  const double most = saturating.Run(64, absl::Seconds(5)).calls_per_second;
   std::printf("saturated: %.0f calls a second. Pairs: quiet, then with swaps; microseconds.\n", most);
   Flipper flipper(root, versions.back(), versions.front());
   PacedLoad load{server.address(), kGet, absl::GetFlag(FLAGS_connections), .1 * most, {}};
