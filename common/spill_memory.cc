@@ -139,7 +139,7 @@ void SpillMemory::Watch() {
 }
 
 void SpillMemory::TakeBack() {
-  thread_local Clock::time_point last_look;
+  thread_local Clock::time_point last_look;  // At any SpillMemory: a build has one.
   const Clock::time_point now = Clock::now();
   if (now < last_look + kLeastWait) return;
   last_look = now;

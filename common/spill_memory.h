@@ -49,12 +49,13 @@ class SpillMemory {
   bool Give(void* memory, size_t bytes) { return bytes >= least_bytes_ && GiveLarge(memory, bytes); }
 
   // To be called after each piece of work that touches many pages of arrays, a few megabytes: where the process holds
-  // more than its budget, waits until pages were taken. Costs nothing where no array lies in a file.
+  // more than its budget, takes pages, but for the 5 ms after none were left to take. Costs nothing where no array ever
+  // lay in a file.
   void KeepToBudget() {
     if (is_spilling_.load(std::memory_order_relaxed)) TakeBack();
   }
-  // To be called where work ends that leaves much of the heap free in pieces: where an array lies in a file, memory is
-  // short, and they go back to the system.
+  // To be called where work ends that leaves much of the heap free in pieces: where an array has lain in a file, memory
+  // is short, and they go back to the system.
   void TrimHeap() const;
 
   // The first failure. All arrays keep what they hold, but since then they are the heap's, beyond the budget: whoever
@@ -126,7 +127,7 @@ using SpillVector = std::vector<T, SpillAllocator<T, Heap>>;
 template <typename T>
 using LargeSpillVector = SpillVector<T, LargePageAllocator>;
 
-// Calls visit(value) for each, front to back: reading a large array takes pages faster than anything else.
+// Calls visit(value) for each, front to back: reading a large array touches pages faster than anything else.
 template <typename T, template <typename> typename Heap, typename Visit>
 void ForEachInBudget(const SpillVector<T, Heap>& array, Visit visit) {
   constexpr size_t kAtOnce = 16 << 10;

@@ -15,8 +15,8 @@
 namespace kindred {
 namespace {
 
-// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths, a score, and where it
-// ends.
+// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score; its fingerprint
+// and where it ends.
 constexpr size_t kKeywordOverhead = 9 + 2 * sizeof(uint32_t);
 constexpr size_t kOtherOverhead = 16;  // Of the other fields, beside the query.
 

@@ -46,11 +46,6 @@ class Answer {
   size_t bytes() const;
 
  private:
-  struct Keyword {
-    uint32_t fingerprint;
-    uint32_t end;  // In keyword_bytes_.
-  };
-
   // All in one piece of memory, since who looks for an answer finds it in no cache of the processor's: a response of
   // each keyword alone, one after another (joined, such messages merge), a response of all other fields, and for each
   // keyword its fingerprint and where its bytes end, each in four bytes.

@@ -120,15 +120,17 @@ std::optional<RequestView> ScanRequest(absl::string_view bytes) {
   RequestView view;
   ByteCursor cursor(bytes);
   while (cursor.remaining() > 0) {
-    // The last of several values counts, as Protobuf has it.
+    // A text that comes twice is for the parser: of several the last counts, but all have to be UTF-8.
     switch (cursor.Varint()) {
       case tag(Request::kQueryFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):
+        if (!view.query.empty()) return std::nullopt;
         view.query = cursor.Bytes(cursor.Varint());
         break;
       case tag(Request::kMaxKeywordsFieldNumber, WireFormatLite::WIRETYPE_VARINT):
         view.max_keywords = cursor.Varint();
         break;
       case tag(Request::kMarketFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):
+        if (!view.market.empty()) return std::nullopt;
         view.market = cursor.Bytes(cursor.Varint());
         break;
       case tag(Request::kRecentQueriesFieldNumber, WireFormatLite::WIRETYPE_LENGTH_DELIMITED):

@@ -20,14 +20,14 @@ namespace {
 using Fingerprints = absl::InlinedVector<uint32_t, kMaxRecentQueries>;
 
 // Of recent queries, the last that count. One that has no normal form was never suggested either; where one is not even
-// UTF-8, is_text is set to false.
+// UTF-8, or too long for one, all_normal is set to false.
 template <typename Queries>
-Fingerprints Searched(const Queries& recent_queries, bool& is_text) {
+Fingerprints Searched(const Queries& recent_queries, bool& all_normal) {
   Fingerprints fingerprints;
   const int count = static_cast<int>(recent_queries.size());
   for (int i = std::max(0, count - kMaxRecentQueries); i < count; ++i) {
     const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(recent_queries[i]);
-    is_text &= query.ok();
+    all_normal &= query.ok();
     if (query.ok() && !query->empty()) fingerprints.push_back(QueryFingerprint(*query));
   }
   return fingerprints;
@@ -72,9 +72,9 @@ absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view 
 std::optional<std::string> Responder::RespondFromCache(const RequestView& request, const Snapshot& snapshot) const {
   const std::shared_ptr<const kindred::Answer> answer = snapshot.cache().Find(QuestionOf(request, snapshot));
   if (answer == nullptr) return std::nullopt;
-  bool is_text = true;
-  const Fingerprints searched = Searched(request.recent_queries, is_text);
-  if (!is_text) return std::nullopt;
+  bool all_normal = true;
+  const Fingerprints searched = Searched(request.recent_queries, all_normal);
+  if (!all_normal) return std::nullopt;
   metrics_->CountQuery(answer->match(), true);
   return answer->Response(searched);
 }
@@ -125,8 +125,8 @@ absl::StatusOr<std::optional<std::string>> Responder::Respond(const v1::GetRelat
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;
   metrics_->CountQuery(answer.match(), (*result)->cached);
-  bool is_text = true;  // As parsing found.
-  return answer.Response(Searched(request.recent_queries(), is_text));
+  bool all_normal = true;  // As parsing found.
+  return answer.Response(Searched(request.recent_queries(), all_normal));
 }
 
 void Responder::ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const {

@@ -1,7 +1,6 @@
 #include "server/result_cache.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -12,8 +11,9 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kMostShards = 16;
-constexpr size_t kLeastShardBytes = 512 << 10;
+// So few that going through all answers of one under its lock, as each swap does, takes a millisecond at most; and so
+// many that what leads to all shards stays in the processor's caches.
+constexpr size_t kShardBytes = 4 << 20;
 // Of an entry, beside its own bytes: what the allocator and the table of its shard take for it.
 constexpr size_t kOverheadBytes = 80;
 
@@ -68,6 +68,10 @@ class ResultCache::Shard {
     entries_.insert(std::move(entry));
   }
 
+  size_t entries() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    return entries_.size();
+  }
   size_t used_bytes() const ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     return used_bytes_;
@@ -121,14 +125,14 @@ class ResultCache::Shard {
   mutable absl::Mutex mutex_;
   Entries entries_ ABSL_GUARDED_BY(mutex_);
   Entry *oldest_ ABSL_GUARDED_BY(mutex_) = nullptr, *newest_ ABSL_GUARDED_BY(mutex_) = nullptr;
-  Entry* hand_ ABSL_GUARDED_BY(mutex_) =
-      nullptr;  // Where the next search for one to evict begins; nullptr: the oldest.
+  // Where the next search for one to evict begins; nullptr: the oldest.
+  Entry* hand_ ABSL_GUARDED_BY(mutex_) = nullptr;
   size_t used_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 ResultCache::ResultCache(size_t capacity_bytes)
     : capacity_bytes_(capacity_bytes), shards_([capacity_bytes] {
-        const size_t number = std::clamp<size_t>(capacity_bytes / kLeastShardBytes, 1, kMostShards);
+        const size_t number = std::max<size_t>(capacity_bytes / kShardBytes, 1);
         std::vector<std::unique_ptr<Shard>> shards;
         for (size_t i = 0; i < number; ++i) shards.push_back(std::make_unique<Shard>(capacity_bytes / number));
         return shards;
@@ -136,7 +140,7 @@ ResultCache::ResultCache(size_t capacity_bytes)
 ResultCache::~ResultCache() = default;
 
 // By bits that the shard's own table does not look at first.
-ResultCache::Shard& ResultCache::ShardOf(size_t hash) const { return *shards_[(hash >> 48) % shards_.size()]; }
+ResultCache::Shard& ResultCache::ShardOf(size_t hash) const { return *shards_[(hash >> 32) % shards_.size()]; }
 
 std::shared_ptr<const Answer> ResultCache::Find(const Question& question) const {
   if (capacity_bytes_ == 0) return nullptr;
@@ -160,6 +164,9 @@ size_t ResultCache::used_bytes() const {
 
 std::vector<KeptQuestion> ResultCache::Questions(size_t limit) const {
   std::vector<std::pair<uint32_t, std::shared_ptr<const Entry>>> found;
+  size_t entries = 0;
+  for (const auto& shard : shards_) entries += shard->entries();
+  found.reserve(entries + entries / 8);  // So that it mostly does not grow under a lock.
   for (const auto& shard : shards_) shard->AddQuestions(found);
   std::sort(found.begin(), found.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
   found.resize(std::min(found.size(), limit));

@@ -1,6 +1,7 @@
 #include "server/snapshot.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
@@ -46,9 +47,11 @@ absl::StatusOr<std::optional<Snapshot::Result>> Snapshot::AskDirectly(const Ques
 }
 
 absl::Status Snapshot::WarmFrom(const Snapshot& other, size_t limit, absl::FunctionRef<bool()> stop) const {
-  for (const KeptQuestion& kept : other.cache().Questions(limit)) {
+  const std::vector<KeptQuestion> kept = other.cache().Questions(limit);
+  // The most frequent last: where there is no room for all, the oldest goes first.
+  for (auto it = kept.rbegin(); it != kept.rend(); ++it) {
     if (stop()) return absl::CancelledError("stopped while warming");
-    RETURN_IF_ERROR(Ask(kept.question()).status());
+    RETURN_IF_ERROR(Ask(it->question()).status());
   }
   return absl::OkStatus();
 }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <utility>
 
 #include "common/parallel_for.h"
 #include "index/evaluate/association.h"
@@ -21,7 +20,7 @@ class Shortlist {
  public:
   void Offer(QueryId query, double score, size_t limit) {
     if (best_.size() == limit) {
-      if (best_.empty() || !Before({query, score}, best_.back())) return;
+      if (!Before({query, score}, best_.back())) return;
       best_.pop_back();
     }
     best_.insert(std::upper_bound(best_.begin(), best_.end(), Entry{query, score}, Before), {query, score});
@@ -128,8 +127,9 @@ Baselines::Baselines(const EventTable& table, const MinedLog& mined, absl::Span<
   }
   // Each thread reads all pairs, for its own part of the sources: lists of parts of the pairs would take their memory
   // once a thread.
-  ParallelFor(threads, threads, [&](uint32_t, size_t part) {
-    const size_t first = lists.size() * part / threads, past = lists.size() * (part + 1) / threads;
+  const size_t parts = std::min<size_t>(threads, lists.size());
+  ParallelFor(threads, parts, [&](uint32_t, size_t part) {
+    const size_t first = lists.size() * part / parts, past = lists.size() * (part + 1) / parts;
     const auto offer = [&](QueryId source, QueryId neighbor, const PairCounts& pair) {
       const uint32_t place = place_of[source];
       if (place < first || place >= past || !shown[neighbor]) return;

@@ -36,7 +36,7 @@ class Baselines {
   using Lists = std::array<std::vector<QueryId>, kBaselines.size()>;  // By Baseline.
 
   // Of `sources`, which are all that may be asked for; what the table does not know counts for nothing. Lists hold
-  // `limit` queries, at most 100. The same for any number of threads, which must be above 0. The table must outlive
+  // `limit` queries, 1 to 100. The same for any number of threads, which must be above 0. The table must outlive
   // them. REQUIRES: `mined` keeps pairs of one user (min_pair_users 1).
   Baselines(const EventTable& table, const MinedLog& mined, absl::Span<const NormalizedView> sources, size_t limit,
             uint32_t threads = 1);

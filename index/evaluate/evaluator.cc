@@ -154,9 +154,9 @@ class CutEvaluator {
       const std::vector<NormalizedView> sources = SourcesOf(held_out[i]);
       baselines.emplace_back(markets[i], mined[i], sources, kEvaluatedListSize, options_.mine.threads);
     }
+    if (!options_.baselines || options_.measure_floors) return baselines;
     // Most pairs are of one person, and the index is to be made beside the rest.
     for (MinedLog& market : mined) {
-      if (options_.measure_floors) break;
       const auto is_kept = [&](const PairCounts& pair) { return pair.users >= options_.rank.min_pair_users; };
       size_t kept = 0;
       ForEachInBudget(market.pairs, [&](const PairCounts& pair) { kept += is_kept(pair); });

@@ -76,8 +76,8 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) size_t FindPlacesAvx2(const char
 }  // namespace
 
 FindPlaces BestFindPlaces() {
-  static const bool has_avx2 =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
   return has_avx2 ? FindPlacesAvx2 : FindPlacesPortable;
 }
 #else

@@ -38,7 +38,8 @@ class DelimiterScan {
     return begin_ + places_[next_++];
   }
 
-  // The next ones, as far as they are found already, by their distance from begin(); Skip() goes past some of them.
+  // The next ones, as far as they are found already, by their distance from begin(); Skip() goes past some of them,
+  // no more than there are.
   absl::Span<const uint16_t> Found() const { return absl::MakeConstSpan(places_ + next_, found_ - next_); }
   const char* begin() const { return begin_; }
   void Skip(size_t delimiters) { next_ += delimiters; }

@@ -31,7 +31,8 @@ struct CountWorker {
   uint64_t keys = 0;
 };
 
-// Counts the records of each key of at least so many users, partition by partition, and gives the records' memory back.
+// Counts the records of each key of at least so many users, each of whom leaves a record or more, partition by
+// partition, and gives the records' memory back.
 //   make(): what a thread counts with; count(it, records of one key): a Count.
 // Ascending by key where partitions are ranges of it.
 template <typename Count, typename Record, typename Make, typename CountOf>

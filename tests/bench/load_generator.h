@@ -37,7 +37,6 @@ struct Measured {
 // Keeps so many calls in flight to one server. Not thread-safe.
 class Caller {
  public:
-  // `requests` outlive it.
   Caller(const std::string& address, std::string method, int connections, const std::vector<std::string>& requests);
   ~Caller();
   // Sends the requests one after another, and from the first again, until the time is over; the next call goes on

@@ -4,6 +4,7 @@
 
 #include "google/protobuf/stubs/logging.h"
 #include "index/store/related_list.h"
+#include "index/text/code_points.h"
 #include "kindred/v1/related_search.pb.h"
 #include "server/request_parser.h"
 
@@ -31,7 +32,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto request = kindred::ParseRequest(bytes);
   request.ok() ? CheckRequest(*request) : CheckRefusal(request.status());
-  if (const auto view = kindred::ScanRequest(bytes); view.has_value() && request.ok()) {
+  const auto view = kindred::ScanRequest(bytes);
+  if (view.has_value() && !request.ok()) {
+    bool is_text = kindred::IsUtf8(view->query) && kindred::IsUtf8(view->market);
+    for (const auto recent : view->recent_queries) is_text &= kindred::IsUtf8(recent);
+    Require(!is_text);
+  }
+  if (view.has_value() && request.ok()) {
     Require(view->query == request->query() && view->market == request->market());
     Require(view->max_keywords == request->max_keywords() && view->explain == request->explain());
     Require(std::equal(view->recent_queries.begin(), view->recent_queries.end(), request->recent_queries().begin(),

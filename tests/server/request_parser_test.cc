@@ -1,13 +1,16 @@
 #include "server/request_parser.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
+#include "index/text/code_points.h"
 #include "kindred/v1/related_search.pb.h"
 #include "tests/testing/status_matchers.h"
 
@@ -159,7 +162,12 @@ TEST(ScanRequestTest, SaysWhatParsingSaysOrNothing) {
     if (!view.has_value()) continue;
     ++scanned;
     Request parsed;
-    if (!parsed.ParseFromString(bytes)) continue;  // What is not UTF-8 does not parse.
+    if (!parsed.ParseFromString(bytes)) {
+      std::vector<absl::string_view> texts(view->recent_queries.begin(), view->recent_queries.end());
+      texts.insert(texts.end(), {view->query, view->market});
+      ASSERT_FALSE(std::all_of(texts.begin(), texts.end(), IsUtf8));
+      continue;
+    }
     ASSERT_OK(ParseRequest(bytes));
     ASSERT_EQ(view->query, parsed.query());
     ASSERT_EQ(view->market, parsed.market());

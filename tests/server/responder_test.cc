@@ -158,6 +158,8 @@ TEST_F(ResponderTest, KeptAnswersKeepTheLimits) {
   EXPECT_THAT(responder.Respond(asked + "\x22\x02\xC3\x28"),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("recent_queries[0]")));
   EXPECT_THAT(responder.Respond(asked + "\x22"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("decode")));
+  EXPECT_THAT(responder.Respond("\x0A\x02\xC3\x28" + asked),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("query")));
   v1::GetRelatedKeywordsRequest request = Asking("tent");
   for (int i = 0; i < 101; ++i) request.add_recent_queries("axe");
   EXPECT_THAT(responder.Respond(request.SerializeAsString()),

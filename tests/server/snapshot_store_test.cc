@@ -3,7 +3,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "index/store/index_reader.h"
-#include "kindred/v1/related_search.pb.h"
 #include "rocksdb/cache.h"
 #include "tests/server/index_damage.h"
 #include "tests/server/tent.h"

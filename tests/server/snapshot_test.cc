@@ -4,7 +4,6 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "kindred/v1/related_search.pb.h"
 #include "server/snapshot_store.h"
 #include "tests/server/index_damage.h"
 #include "tests/server/tent.h"

@@ -27,6 +27,8 @@ class RebuildWatchTest : public ::testing::Test {
  protected:
   RebuildWatchTest() { clock_.now = Start(); }
 
+  using Outcome = RebuildWatch::Outcome;
+
   static absl::Time Start() { return absl::FromUnixSeconds(1'800'000'000); }
 
   // Written `age` before the clock's start.
@@ -37,8 +39,6 @@ class RebuildWatchTest : public ::testing::Test {
     return path;
   }
   // Two looks: what it takes for a new file to be read.
-  using Outcome = RebuildWatch::Outcome;
-
   Outcome PollTwice() {
     watch_.PollOnce();
     return watch_.PollOnce();
