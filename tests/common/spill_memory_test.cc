@@ -119,6 +119,19 @@ TEST(SpillMemoryTest, WorkThatAsksKeepsToTheBudget) {
     most_mib = std::max(most_mib, ResidentMiB());
   }
   EXPECT_LE(most_mib, budget_mib) << "of 128 MiB";
+  // Reading what the system holds is faster: with each page come fifteen neighbours.
+  uint64_t sum = 0;
+  most_mib = 0;
+  for (int pass = 0; pass < 5; ++pass) {
+    for (size_t i = 0; i < numbers.size(); i += kNumbers / 64) {
+      sum += numbers[i];
+      if (i % kNumbers != 0) continue;
+      memory->KeepToBudget();
+      most_mib = std::max(most_mib, ResidentMiB());
+    }
+  }
+  EXPECT_GT(sum, 0u);
+  EXPECT_LE(most_mib, budget_mib + 24) << "which is more than comes before the next look";
   memory->TrimHeap();
   EXPECT_TRUE(HoldsAll(numbers));
 }

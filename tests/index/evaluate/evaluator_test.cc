@@ -148,7 +148,8 @@ uint64_t Memory(const std::string& name) {
   return 0;
 }
 
-bool ForgetPeak() { return static_cast<bool>(std::ofstream("/proc/self/clear_refs") << "5" << std::flush); }
+// Where that cannot be written, the peak is the process's: ctest starts one for each test, whose log alone is small.
+void ForgetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
 
 // Shoppers of everything, so that most pairs are one person's: 3.2 million, 115 MB.
 EventTable LongTailOfPairs(SpillOptions spill) {
@@ -169,7 +170,7 @@ TEST(EvaluatorTest, AskingTheBaselinesKeepsToABudget) {
   markets.push_back(
       LongTailOfPairs({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget}));
   EvaluateOptions options = Options({TimeQuantile(markets, .9)});
-  if (!ForgetPeak()) GTEST_SKIP() << "/proc/self/clear_refs cannot be written";
+  ForgetPeak();
   ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(markets, options));
   EXPECT_LE(Memory("VmHWM") >> 20, budget / 4 * 5 >> 20);  // Without waiting it is 1.8 times.
   EXPECT_GT(report.cuts[0].asked_pairs, 10'000u);
