@@ -23,8 +23,8 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kPage = 4096;
 // In a millisecond one thread touches 2 MB of new pages of a file, or 10 MB of pages that the system holds already.
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(1);
-// Of work that asks whether it keeps to the budget, which takes some 9 microseconds.
-constexpr std::chrono::microseconds kLeastWait{200};
+// What no thread touches faster: pages that the system holds were seen to come at half of that.
+constexpr uint64_t kMostBytesPerMicrosecond = 128 << 10;
 // After all was taken in vain, so that there is time to work with it.
 constexpr std::chrono::milliseconds kPause{5};
 constexpr size_t kTakenAtOnce = 2 << 20;  // Whole pages.
@@ -138,14 +138,19 @@ void SpillMemory::Watch() {
   }
 }
 
+// Looks take some 9 microseconds each, so there is none before the budget may be reached.
 void SpillMemory::TakeBack() {
-  thread_local Clock::time_point last_look;  // At any SpillMemory: a build has one.
+  thread_local Clock::time_point next_look;  // At any SpillMemory: a build has one.
   const Clock::time_point now = Clock::now();
-  if (now < last_look + kLeastWait) return;
-  last_look = now;
-  if (ResidentBytes() <= options_.budget_bytes) return;
+  if (now < next_look) return;
+  const uint64_t held = ResidentBytes();
+  if (held <= options_.budget_bytes) {
+    next_look = now + std::chrono::microseconds((options_.budget_bytes - held) / kMostBytesPerMicrosecond);
+    return;
+  }
   const absl::MutexLock lock(&mutex_);
   KeepTo(options_.budget_bytes);
+  next_look = resting_until_;
 }
 
 void SpillMemory::TrimHeap() const {
