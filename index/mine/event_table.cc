@@ -4,7 +4,6 @@
 #include <numeric>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -26,6 +25,20 @@ constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
+}
+
+// Makes one count a minute, ascending.
+void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes) {
+  std::sort(minutes.begin(), minutes.end());
+  size_t distinct = 0;
+  for (const auto& [minute, events] : minutes) {
+    if (distinct > 0 && minutes[distinct - 1].first == minute) {
+      minutes[distinct - 1].second += events;
+    } else {
+      minutes[distinct++] = {minute, events};
+    }
+  }
+  minutes.resize(distinct);
 }
 
 template <typename T>
@@ -57,11 +70,22 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
   return events;
 }
 
+// A spelling that a thread has not met before.
+struct EventTableBuilder::NewSpelling {
+  absl::string_view raw;
+  Fingerprint key;                            // Of it.
+  uint32_t number = FingerprintTable::kNone;  // To be found: its own, or that of the reason why it is left out.
+};
+
 // All strings of a market, by fingerprint. Thread-safe.
 class EventTableBuilder::Dictionary {
  public:
-  // The number of a spelling, or of the reason why it is left out.
-  uint32_t Spell(absl::string_view raw, const Fingerprint& raw_key, EventTableBuilder& builder);
+  // is_shared: several threads add, and what one has normalized is kept for the others.
+  explicit Dictionary(bool is_shared) : is_shared_(is_shared) {}
+
+  // Finds the numbers of all, or gives them some: several at once, so that their look-ups overlap and the lock is
+  // taken seldom.
+  void Spell(absl::Span<NewSpelling> spellings, EventTableBuilder& builder);
   uint32_t Item(const Fingerprint& fingerprint) {
     const absl::MutexLock lock(&mutex_);
     uint32_t& number = items_[fingerprint];
@@ -87,7 +111,19 @@ class EventTableBuilder::Dictionary {
     bool typed_as_is = false;  // Typed so, and shown so.
     absl::string_view text;    // In texts_, where it was typed.
   };
+  struct Normalized {
+    NewSpelling* spelling;
+    NormalizedQuery query;
+    std::string display;  // Empty: the query's text.
+    Fingerprint key{}, query_key{};
 
+    absl::string_view display_text() const { return display.empty() ? query.text() : display; }
+  };
+
+  // Those that no thread has met. Of the others, numbers are set.
+  void FindKnown(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
+  static std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling> spellings, EventTableBuilder& builder);
+  uint32_t AddSpelling(const Normalized& spelling) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     uint32_t& number = numbers_[text];
     if (number == FingerprintTable::kNone) {
@@ -97,8 +133,10 @@ class EventTableBuilder::Dictionary {
     return number;
   }
 
+  const bool is_shared_;
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
+  FingerprintTable numbers_as_typed_ ABSL_GUARDED_BY(mutex_);  // Of spellings that are not shown so, where shared.
   std::vector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
   std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
   StringArena texts_ ABSL_GUARDED_BY(mutex_);
@@ -107,40 +145,78 @@ class EventTableBuilder::Dictionary {
   friend class EventTableBuilder;
 };
 
+void EventTableBuilder::Dictionary::Spell(absl::Span<NewSpelling> spellings, EventTableBuilder& builder) {
+  FindKnown(spellings);
+  const std::vector<Normalized> normalized = NormalizeNew(spellings, builder);
+  const absl::MutexLock lock(&mutex_);
+  for (const Normalized& spelling : normalized) {
+    numbers_.Prefetch(spelling.key);
+    numbers_.Prefetch(spelling.query_key);
+  }
+  for (const Normalized& spelling : normalized) spelling.spelling->number = AddSpelling(spelling);
+  if (!is_shared_) return;
+  for (const NewSpelling& spelling : spellings) {
+    if (numbers_.Find(spelling.key) != spelling.number) numbers_as_typed_[spelling.key] = spelling.number;
+  }
+}
+
+void EventTableBuilder::Dictionary::FindKnown(absl::Span<NewSpelling> spellings) {
+  const absl::MutexLock lock(&mutex_);
+  for (const NewSpelling& spelling : spellings) {
+    numbers_.Prefetch(spelling.key);
+    numbers_as_typed_.Prefetch(spelling.key);
+  }
+  for (NewSpelling& spelling : spellings) {
+    const uint32_t number = numbers_.Find(spelling.key);
+    const bool is_known = number != FingerprintTable::kNone && displays_[number].typed_as_is;
+    spelling.number = is_known ? number : numbers_as_typed_.Find(spelling.key);
+  }
+}
+
 // A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
 // to the query that was typed, the normal form itself is shown. Hence its fingerprint tells the spelling.
-uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Fingerprint& raw_key,
-                                              EventTableBuilder& builder) {
-  {
-    const absl::MutexLock lock(&mutex_);  // Another thread may have met it.
-    const uint32_t number = numbers_.Find(raw_key);
-    if (number != FingerprintTable::kNone && displays_[number].typed_as_is) return number;
+std::vector<EventTableBuilder::Dictionary::Normalized> EventTableBuilder::Dictionary::NormalizeNew(
+    absl::Span<NewSpelling> spellings, EventTableBuilder& builder) {
+  std::vector<Normalized> all;
+  for (NewSpelling& spelling : spellings) {
+    if (spelling.number != FingerprintTable::kNone) continue;
+    if (const ScreenReason reason = ScreenQuery(spelling.raw); reason != ScreenReason::kNone) {
+      spelling.number = builder.ReasonNumber(ScreenReasonName(reason));
+      continue;
+    }
+    absl::StatusOr<NormalizedQuery> query = NormalizeQuery(spelling.raw);
+    if (!query.ok() || query->empty()) {
+      spelling.number = builder.ReasonNumber(query.ok() ? "nothing but punctuation" : "not UTF-8, or too long");
+      continue;
+    }
+    Normalized& made = all.emplace_back(Normalized{&spelling, *std::move(query), ""});
+    if (builder.detail_ == TableDetail::kAll) {
+      made.display = DisplayForm(spelling.raw);
+      if (made.display != spelling.raw && made.display != made.query.text()) {
+        if (const auto shown = NormalizeQuery(made.display); !shown.ok() || *shown != made.query) made.display.clear();
+      }
+    }
+    const absl::string_view display = made.display_text(), text = made.query.text();
+    made.key = display == spelling.raw ? spelling.key : FingerprintOf(display);
+    made.query_key = display == text ? made.key : FingerprintOf(text);
   }
-  if (const ScreenReason reason = ScreenQuery(raw); reason != ScreenReason::kNone) {
-    return builder.ReasonNumber(ScreenReasonName(reason));
-  }
-  const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(raw);
-  if (!query.ok()) return builder.ReasonNumber("not UTF-8, or too long");
-  if (query->empty()) return builder.ReasonNumber("nothing but punctuation");
-  const std::string as_typed = builder.detail_ == TableDetail::kAll ? DisplayForm(raw) : "";
-  absl::string_view display = builder.detail_ == TableDetail::kAll ? as_typed : query->text();
-  if (display != raw && display != query->text()) {
-    if (const auto shown = NormalizeQuery(display); !shown.ok() || *shown != *query) display = query->text();
-  }
-  const Fingerprint key = display == raw ? raw_key : FingerprintOf(display);
-  const Fingerprint query_key = display == query->text() ? key : FingerprintOf(query->text());
-  const absl::MutexLock lock(&mutex_);
-  const uint32_t number = NumberOf(key);
-  displays_[number].typed_as_is |= display == raw;
+  return all;
+}
+
+uint32_t EventTableBuilder::Dictionary::AddSpelling(const Normalized& spelling) {
+  const uint32_t number = NumberOf(spelling.key);
+  displays_[number].typed_as_is |= spelling.key == spelling.spelling->key;
   if (displays_[number].typed) return number;
   displays_[number].typed = true;
   const uint32_t same_text = displays_[number].query;  // A query whose normal form it is.
-  displays_[number].text = same_text == FingerprintTable::kNone ? texts_.Add(display) : queries_[same_text].text();
-  uint32_t& query_number = displays_[query_key == key ? number : NumberOf(query_key)].query;
+  displays_[number].text =
+      same_text == FingerprintTable::kNone ? texts_.Add(spelling.display_text()) : queries_[same_text].text();
+  const bool is_query = spelling.query_key == spelling.key;
+  uint32_t& query_number = displays_[is_query ? number : NumberOf(spelling.query_key)].query;
   if (query_number == FingerprintTable::kNone) {
     query_number = static_cast<uint32_t>(queries_.size());
-    const NormalizedView known(*query);
-    queries_.push_back(known.In(query_key == key ? displays_[number].text : texts_.Add(known.text())));
+    const NormalizedView known(spelling.query);
+    queries_.push_back(known.In(is_query ? displays_[number].text : texts_.Add(known.text())));
   }
   displays_[number].query = query_number;
   return number;
@@ -149,6 +225,7 @@ uint32_t EventTableBuilder::Dictionary::Spell(absl::string_view raw, const Finge
 void EventTableBuilder::Dictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
   numbers_ = FingerprintTable();
+  numbers_as_typed_ = FingerprintTable();
   items_ = FingerprintTable();
   std::vector<std::pair<SortedText, uint32_t>> texts;
   texts.reserve(queries_.size());
@@ -214,7 +291,11 @@ struct EventTableBuilder::Shard::Market {
 
   // Logs are mostly in order of time.
   void CountMinute() {
-    if (in_last_minute > 0) minutes[last_minute] += std::exchange(in_last_minute, 0);
+    if (in_last_minute == 0) return;
+    minutes.emplace_back(last_minute, std::exchange(in_last_minute, 0));
+    if (minutes.size() < most_minutes) return;
+    JoinMinutes(minutes);
+    most_minutes = std::max(most_minutes, 2 * minutes.size());
   }
 
   Dictionary* const dictionary;
@@ -222,7 +303,8 @@ struct EventTableBuilder::Shard::Market {
   Partitions<StoredEvent> events;
   uint64_t events_seen = 0;
   std::vector<uint32_t> sampled_events_of_spelling;
-  absl::flat_hash_map<uint32_t, uint64_t> minutes;  // But for what CountMinute() has yet to add.
+  std::vector<std::pair<uint32_t, uint64_t>> minutes;  // But for what CountMinute() has yet to add; some repeat.
+  size_t most_minutes = 1 << 16;                       // Until they are joined.
   uint32_t last_minute = 0;
   uint64_t in_last_minute = 0;
   int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
@@ -264,13 +346,18 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
     items[i] = FingerprintOf(events[i].item);
     market.items.Prefetch(items[i]);
   }
-  bool is_new = false;
+  uint32_t numbers[kBlock];
+  new_spellings_.clear();
   for (size_t i = 0; i < events.size(); ++i) {
-    uint32_t& spelling = market.spellings[spellings[i]];
-    if (spelling == FingerprintTable::kNone) {
-      spelling = market.dictionary->Spell(events[i].query, spellings[i], *builder_);
-      is_new = true;
-    }
+    numbers[i] = market.spellings[spellings[i]];
+    if (numbers[i] == FingerprintTable::kNone) new_spellings_.push_back({events[i].query, spellings[i]});
+  }
+  bool is_new = !new_spellings_.empty();
+  if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_), *builder_);
+  for (const NewSpelling& spelling : new_spellings_) market.spellings[spelling.key] = spelling.number;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const bool was_new = numbers[i] == FingerprintTable::kNone;
+    const uint32_t spelling = was_new ? market.spellings[spellings[i]] : numbers[i];
     if (spelling >= kFirstReason) {
       AddAt(dropped_, kLastReason - spelling);
       continue;
@@ -317,7 +404,7 @@ absl::StatusOr<EventTableBuilder::Dictionary*> EventTableBuilder::DictionaryOf(a
       return absl::InvalidArgumentError(absl::StrCat("the log has more than ", kMostMarkets, " markets, \"", market,
                                                      "\" among them; is market the right column? See --columns"));
     }
-    it = dictionaries_.emplace(std::string(market), std::make_unique<Dictionary>()).first;
+    it = dictionaries_.emplace(std::string(market), std::make_unique<Dictionary>(shards_.size() > 1)).first;
     if (detail_ == TableDetail::kQueries) it->second->Item(Fingerprint{});  // Its number is 0.
   }
   return it->second.get();
@@ -373,17 +460,8 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, Dictionary& 
     table.last_ms_ = std::max(table.last_ms_, part.last_ms);
     table.tells_found_ |= part.tells_found;
   }
-  std::sort(table.minutes_.begin(), table.minutes_.end());
-  size_t distinct = 0;
-  for (const auto& [minute, events] : table.minutes_) {
-    table.events_ += events;
-    if (distinct > 0 && table.minutes_[distinct - 1].first == minute) {
-      table.minutes_[distinct - 1].second += events;
-    } else {
-      table.minutes_[distinct++] = {minute, events};
-    }
-  }
-  table.minutes_.resize(distinct);
+  JoinMinutes(table.minutes_);
+  for (const auto& [minute, events] : table.minutes_) table.events_ += events;
   return table;
 }
 

@@ -137,6 +137,8 @@ enum class TableDetail {
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
 // distinct spelling once, or once a thread if it is not shown as it is typed.
 class EventTableBuilder {
+  struct NewSpelling;
+
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.
   static constexpr size_t kMostMarkets = 500;
@@ -157,7 +159,8 @@ class EventTableBuilder {
 
     EventTableBuilder* const builder_;
     std::map<std::string, std::unique_ptr<Market>, std::less<>> markets_;
-    std::vector<uint64_t> dropped_;  // By number of reason.
+    std::vector<uint64_t> dropped_;           // By number of reason.
+    std::vector<NewSpelling> new_spellings_;  // Of a block.
   };
 
   explicit EventTableBuilder(SpillOptions spill = {}, TableDetail detail = TableDetail::kAll);
