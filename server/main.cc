@@ -69,11 +69,10 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(
-    absl::Duration, max_queue_wait, absl::Milliseconds(3),
+    absl::Duration, max_queue_wait, absl::Milliseconds(1),
     "Under overload, calls for queries that the index does not know, that would wait longer than this for a thread, "
-    "are "
-    "answered RESOURCE_EXHAUSTED at once, and so are batches that would wait twice as long, or twice as long as "
-    "they take themselves. A burst of calls may wait up to 50 ms.");
+    "and than twice what they take themselves, are answered RESOURCE_EXHAUSTED at once, and so are batches that would "
+    "wait twice as long. A burst of calls may wait up to 50 ms.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
