@@ -107,6 +107,7 @@ class EventTable {
 
  private:
   friend class EventTableBuilder;
+  friend class StringDictionary;
   friend class TableParts;
   friend class UserRows;
 
@@ -126,6 +127,10 @@ class EventTable {
   bool tells_found_ = false;
 };
 
+class DropReasons;
+class StringDictionary;
+struct NewSpelling;
+
 // What a table is to tell apart.
 enum class TableDetail {
   kAll,
@@ -135,10 +140,8 @@ enum class TableDetail {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once, or once a thread if it is not shown as it is typed.
+// distinct spelling once.
 class EventTableBuilder {
-  struct NewSpelling;
-
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.
   static constexpr size_t kMostMarkets = 500;
@@ -182,17 +185,14 @@ class EventTableBuilder {
   std::vector<EventTable> Finish();
 
  private:
-  class Dictionary;
-
-  absl::StatusOr<Dictionary*> DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
-  uint32_t ReasonNumber(absl::string_view reason) ABSL_LOCKS_EXCLUDED(mutex_);
-  EventTable FinishMarket(const std::string& market, Dictionary& dictionary);
+  absl::StatusOr<StringDictionary*> DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
+  EventTable FinishMarket(const std::string& market, StringDictionary& dictionary);
 
   const std::shared_ptr<ChunkPool> pool_;
   const TableDetail detail_;
+  const std::unique_ptr<DropReasons> reasons_;
   mutable absl::Mutex mutex_;
-  std::map<std::string, std::unique_ptr<Dictionary>, std::less<>> dictionaries_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::string> reasons_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::unique_ptr<StringDictionary>, std::less<>> dictionaries_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Shard>> shards_ ABSL_GUARDED_BY(mutex_);
   Shard* own_shard_ = nullptr;
 };
