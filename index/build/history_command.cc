@@ -34,7 +34,7 @@ absl::Status History(const Arguments& arguments) {
   RETURN_IF_ERROR(CheckReportPath());
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   const IndexRoot root(dir);
-  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> published, root.ActiveStack());
   ASSIGN_OR_RETURN(const std::vector<index::v1::Measurement> measurements, ReadMeasurements(dir));
   std::vector<index::v1::IndexInfo> infos;

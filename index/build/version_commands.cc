@@ -74,7 +74,7 @@ absl::Status List(const Arguments& arguments) {
     std::cout << FormatVersion(info);
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   std::cout << absl::StrFormat("%-8s %-7s %-20s %10s %12s  %-7s %s\n", "VERSION", "", "BUILT", "LISTS", "BYTES",
                                "HIT@10", "CHECKSUM");
@@ -210,17 +210,27 @@ absl::StatusOr<int> VersionsToKeep() {
   return keep;
 }
 
+absl::StatusOr<std::vector<IndexVersion>> SomeVersions(const IndexRoot& root) {
+  ASSIGN_OR_RETURN(std::vector<IndexVersion> versions, root.Versions());
+  if (!versions.empty()) return versions;
+  return absl::NotFoundError(absl::StrCat(root.path(), ": holds no version of an index; kindred-index build --index ",
+                                          root.path(), " --input LOG makes one"));
+}
+
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text) {
   if (text.has_value()) {
     ASSIGN_OR_RETURN(const IndexVersion version, ParseVersion(*text));
-    ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.Versions());
+    ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
     if (std::find(versions.begin(), versions.end(), version) != versions.end()) return version;
     return absl::NotFoundError(
         absl::StrCat(root.path(), ": no version ", version, "; there are ", absl::StrJoin(versions, ", ")));
   }
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
-  if (!active.has_value()) return absl::NotFoundError(absl::StrCat(root.path(), ": no version is published yet"));
-  return *active;
+  if (active.has_value()) return *active;
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
+  return absl::NotFoundError(
+      absl::StrCat(root.path(), ": no version is published yet; there are ", absl::StrJoin(versions, ", "),
+                   ", to be named or published: kindred-index publish --index ", root.path(), " VERSION"));
 }
 
 std::vector<Command> MakeVersionCommands() {

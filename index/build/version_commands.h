@@ -22,8 +22,11 @@ absl::StatusOr<std::string> IndexDir();
 // --keep. BadUsage(): below 1.
 absl::StatusOr<int> VersionsToKeep();
 
+// Complete versions, ascending, at least one. NotFound: there is none, or no such folder.
+absl::StatusOr<std::vector<IndexVersion>> SomeVersions(const IndexRoot& root);
+
 // The version that `text` names, else the active one.
-//   BadUsage(): no number.  NotFound: no such version; those that there are are named.
+//   BadUsage(): no number.  NotFound: no such version, or none is active; those that there are are named.
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text);
 
 }  // namespace kindred

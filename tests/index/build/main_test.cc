@@ -235,6 +235,21 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
   }
 }
 
+TEST_F(MainTest, AFolderThatIsNoIndexIsToldWithTheRemedy) {
+  const TempDir empty;
+  const std::vector<std::vector<std::string>> kCommands = {{"list"},   {"list", "1"},       {"history"},
+                                                           {"verify"}, {"inspect", "tent"}, {"publish", "1"}};
+  for (const auto& command : kCommands) {
+    std::vector<std::string> arguments = command;
+    arguments.push_back("--index=" + empty.path());
+    const Outcome outcome = RunProgram(arguments);
+    EXPECT_EQ(outcome.status, 1) << command[0];
+    EXPECT_THAT(outcome.output, HasSubstr(empty.path() + ": holds no version of an index; kindred-index build"));
+    arguments.back() = "--index=" + empty.path() + "/missing";
+    EXPECT_THAT(RunProgram(arguments).output, HasSubstr("/missing: No such file or directory")) << command[0];
+  }
+}
+
 TEST_F(MainTest, LogWithoutTheColumnsNamesThoseThatItHas) {
   const Outcome outcome =
       RunProgram({"build", "--input=" + dir_.Write("odd.tsv", "who\twhen\twhat\nu\t1\tx\n"), index_});
