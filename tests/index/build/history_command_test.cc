@@ -25,18 +25,6 @@ TEST(HistoryCommandTest, NeedsAnIndexAndTakesNoArgument) {
   EXPECT_EQ(ExitCode(command.run({"42"})), 2);
 }
 
-TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
-  const absl::FlagSaver saver;
-  const testing::TempDir dir;
-  std::string error;
-  ASSERT_TRUE(absl::FindCommandLineFlag("index")->ParseFrom(dir.path(), &error));
-  ASSERT_OK(MakeHistoryCommand().run({}));
-  ASSERT_TRUE(absl::FindCommandLineFlag("report")->ParseFrom(dir.File("history.html"), &error));
-  ASSERT_OK(MakeHistoryCommand().run({}));
-  std::ifstream file(dir.File("history.html"));
-  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("\"versions\": []"));
-}
-
 TEST(MeasureKeptVersionTest, NeedsAnIndex) {
   EXPECT_THAT(MeasureKeptVersion({}).message(), HasSubstr("--index DIR is missing"));
   EXPECT_EQ(ExitCode(MeasureKeptVersion({"1", "2"})), 2);
@@ -55,25 +43,41 @@ std::string WriteLog(const testing::TempDir& dir, const std::string& month, cons
   return path;
 }
 
+void SetFlag(const char* flag, const std::string& value) {
+  std::string error;
+  ASSERT_TRUE(absl::FindCommandLineFlag(flag)->ParseFrom(value, &error)) << error;
+}
+
+// An index of one version, which --index names.
+void BuildIndex(const testing::TempDir& dir) {
+  SetFlag("index", dir.File("index"));
+  SetFlag("measure", "false");
+  SetFlag("input", WriteLog(dir, "2026-01", "halo", "halo reach"));
+  ASSERT_OK(MakeBuildCommand().run({}));
+}
+
+TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
+  const absl::FlagSaver saver;
+  const testing::TempDir dir;
+  BuildIndex(dir);
+  ASSERT_OK(MakeHistoryCommand().run({}));
+  SetFlag("report", dir.File("history.html"));
+  ASSERT_OK(MakeHistoryCommand().run({}));
+  std::ifstream file(dir.File("history.html"));
+  EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("\"versions\": [{"));
+}
+
 TEST(MeasureKeptVersionTest, KeepsNoFiguresOfAnotherShopsLog) {
   const absl::FlagSaver saver;
   const testing::TempDir dir;
-  const auto set = [](const char* flag, const std::string& value) {
-    std::string error;
-    ASSERT_TRUE(absl::FindCommandLineFlag(flag)->ParseFrom(value, &error)) << error;
-  };
-  set("index", dir.File("index"));
-  set("measure", "false");
-  set("input", WriteLog(dir, "2026-01", "halo", "halo reach"));
-  ASSERT_OK(MakeBuildCommand().run({}));
-
-  set("input", WriteLog(dir, "2026-02", "tent", "camping stove"));
+  BuildIndex(dir);
+  SetFlag("input", WriteLog(dir, "2026-02", "tent", "camping stove"));
   const absl::Status status = MeasureKeptVersion({});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(status.message(), HasSubstr("version 1 answers 0.0%"));
   EXPECT_THAT(*ReadMeasurements(dir.File("index")), ::testing::IsEmpty());
 
-  set("input", WriteLog(dir, "2026-02", "halo", "halo reach"));
+  SetFlag("input", WriteLog(dir, "2026-02", "halo", "halo reach"));
   ASSERT_OK(MeasureKeptVersion({}));
   EXPECT_THAT(*ReadMeasurements(dir.File("index")), Not(::testing::IsEmpty()));
 }
