@@ -58,6 +58,9 @@ absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
   RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
                                           .deadline = absl::GetFlag(FLAGS_timeout)};
+  if (const size_t scheme = options.server.find("://"); scheme < 6) {
+    return BadUsage(absl::StrCat("--server ", options.server, ": write --server ", options.server.substr(scheme + 3)));
+  }
   // gRPC would take a port of its own choice.
   if (!absl::StrContains(options.server, ':') || absl::EndsWith(options.server, "]")) {
     return BadUsage(absl::StrCat("--server ", options.server, ": the port is missing; write --server ", options.server,
@@ -87,7 +90,7 @@ absl::Status WithHint(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kUnauthenticated) {
     return Annotate(absl::UnauthenticatedError(absl::StrCat(status.message(), "; here: --token_file FILE")), server);
   }
-  return Annotate(status, server);
+  return absl::StartsWith(status.message(), server) ? status : Annotate(status, server);
 }
 
 absl::Status Related(const std::vector<std::string>& words) {
@@ -103,7 +106,7 @@ absl::Status Related(const std::vector<std::string>& words) {
   const auto response = RelatedSearchClient(options).GetRelatedKeywords(request);
   if (!response.ok()) return WithHint(response.status());
   if (!absl::GetFlag(FLAGS_json)) {
-    std::cout << FormatAsText(query, *response);
+    std::cout << FormatAsText(request, *response);
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::string json, FormatAsJson(*response));

@@ -48,9 +48,12 @@ std::string ExplanationText(const v1::Explanation& explanation) {
 
 }  // namespace
 
-std::string FormatAsText(const std::string& query, const v1::GetRelatedKeywordsResponse& response) {
-  std::string text = absl::StrCat("\"", query, "\": ", MatchText(response.match()), ", index version ",
-                                  response.index_version(), "\n");
+std::string FormatAsText(const v1::GetRelatedKeywordsRequest& request, const v1::GetRelatedKeywordsResponse& response) {
+  std::string text = absl::StrCat("\"", request.query(), "\": ", MatchText(response.match()));
+  if (response.match() == v1::MATCH_NONE && !request.market().empty()) {
+    absl::StrAppend(&text, ", or no market \"", request.market(), "\"");
+  }
+  absl::StrAppend(&text, ", index version ", response.index_version(), "\n");
   if (response.keywords().empty()) return absl::StrCat(text, "  no related keywords\n");
   int width = 0;
   for (const v1::RelatedKeyword& keyword : response.keywords()) {

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "common/nearest_name.h"
 #include "common/program.h"
 #include "common/status_macros.h"
@@ -139,7 +140,11 @@ class Parser {
     if (flag->IsOfType<bool>() && !value) value = "true";
     ASSIGN_OR_RETURN(const std::string text, ValueOf(name, std::move(value)));
     std::string error;
-    if (!flag->ParseFrom(text, &error)) return BadUsage(absl::StrCat(error, " (--help lists the flags)"));
+    if (!flag->ParseFrom(text, &error)) {
+      const char* const hint = flag->IsOfType<absl::Duration>() ? "a time with its unit, such as 500ms, 5s or 30m"
+                                                                : "--help lists the flags";
+      return BadUsage(absl::StrCat(error, " (", hint, ")"));
+    }
     return absl::OkStatus();
   }
 

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock.h"
@@ -203,6 +205,17 @@ void Drain(int signal, GrpcServer& server) {
   LogInfo("stopped");
 }
 
+// A typing error would leave every call without an answer that names no market.
+absl::Status CheckDefaultMarket(const index::v1::IndexInfo& info) {
+  const std::string market = absl::GetFlag(FLAGS_default_market);
+  std::vector<std::string> known;
+  for (const index::v1::MarketInfo& of_index : info.markets()) known.push_back(of_index.name());
+  if (market.empty() || absl::c_linear_search(known, market)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("--default_market ", market, ": index version ", info.version(),
+                                                 " has no such market; it has \"", absl::StrJoin(known, "\", \""),
+                                                 "\""));
+}
+
 void LogServing(const GrpcServer& server, const MetricsEndpoint* endpoint, const Snapshot& snapshot) {
   LogInfo("serving", {{"listen", absl::GetFlag(FLAGS_listen)},
                       {"port", absl::StrCat(server.port())},
@@ -224,6 +237,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
                                                          {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
                                                           .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes),
                                                           .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio)}));
+  RETURN_IF_ERROR(CheckDefaultMarket(store->Current()->info()));
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});

@@ -26,7 +26,8 @@ constexpr int kExitNotPublished = 3;
 
 absl::Status BuildCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
-  ASSIGN_OR_RETURN(const BuildOptions options, BuildOptionsFromFlags());
+  ASSIGN_OR_RETURN(BuildOptions options, BuildOptionsFromFlags());
+  ASSIGN_OR_RETURN(options.log, LogOptionsWithFiles());
   Progress progress;
   ASSIGN_OR_RETURN(const BuildResult result, BuildIndex(options, progress));
   return TellBuild(result);

@@ -131,7 +131,7 @@ absl::Status EvaluateKeptVersion(const Arguments& arguments) {
 absl::Status EvaluateCommand(const Arguments& arguments) {
   if (IndexIsGiven()) return EvaluateKeptVersion(arguments);
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
-  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsWithFiles());
   EvaluateOptions options;
   ASSIGN_OR_RETURN(options.mine, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(options.rank, RankOptionsFromFlags());

@@ -115,8 +115,8 @@ class Judge {
     const double covered = Share(asked.before.answered(), trials), covers = Share(asked.after.answered(), trials);
     Add("coverage", covered, covers, 0);
     if (covers < covered * (1 - kGateShrink)) {
-      Object(absl::StrFormat("it answers %.1f%% of the %d queries asked, version %d answered %.1f%%", covers * 100,
-                             trials, active_.version(), covered * 100));
+      Object(absl::StrFormat("it answers %.1f%% of the %d queries asked, version %d answered %.1f%%%s", covers * 100,
+                             trials, active_.version(), covered * 100, OtherMarkets()));
     }
     const double bare = Share(asked.before.keywords_without_evidence(), asked.before.keywords());
     const double barer = Share(asked.after.keywords_without_evidence(), asked.after.keywords());
@@ -125,6 +125,17 @@ class Judge {
       Object(absl::StrFormat("%.1f%% of its keywords have no evidence, of version %d's %.1f%%", barer * 100,
                              active_.version(), bare * 100));
     }
+  }
+
+  // Queries of a market that got another name, or lost its, are all unknown.
+  std::string OtherMarkets() const {
+    const auto names = [](const IndexInfo& info) {
+      return absl::StrJoin(info.markets(), ", ", [](std::string* out, const index::v1::MarketInfo& market) {
+        absl::StrAppend(out, "\"", market.name(), "\"");
+      });
+    };
+    const std::string before = names(active_), after = names(fresh_);
+    return before == after ? "" : absl::StrCat(": the markets were ", before, " and are ", after);
   }
 
   void Note(absl::string_view note) { comparison_.set_note(std::string(note)); }

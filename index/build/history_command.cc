@@ -71,7 +71,7 @@ double AnsweredShare(const std::vector<index::v1::Measurement>& measurements) {
 absl::Status MeasureKeptVersion(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 1));
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
-  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsWithFiles());
   ASSIGN_OR_RETURN(const MineOptions mine, MineOptionsFromFlags());
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const IndexVersion version,

@@ -14,13 +14,16 @@
 #include "common/machine_limits.h"
 #include "common/program.h"
 #include "common/status_macros.h"
+#include "index/build/log_files.h"
 
 ABSL_FLAG(std::vector<std::string>, input, {},
-          "search log files, comma-separated; - is standard input; watch takes folders and quoted globs, too");
+          "search log files, comma-separated; folders and quoted globs, too; - is standard input");
 ABSL_FLAG(std::string, format, "auto", "log format: auto, tsv, csv, ndjson or ubi");
-ABSL_FLAG(std::string, columns, "",
-          "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "
-          "action, hits, market; a number counts columns from 1");
+ABSL_FLAG(
+    std::string, columns, "",
+    "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "
+    "action, hits, market; a number counts columns from 1. Times are 2026-01-31T08:00:00, with a space or with Z or "
+    "+08:00 too, or seconds or milliseconds since 1970");
 ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more fail the build");
 ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
@@ -70,6 +73,24 @@ std::vector<std::string> MineFlagsAnd(std::vector<std::string> others) {
 std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
   others.insert(others.end(), {"min_users", "popular_fill", "drop_respellings", "weights"});
   return MineFlagsAnd(std::move(others));
+}
+
+absl::StatusOr<LogOptions> LogOptionsWithFiles() {
+  ASSIGN_OR_RETURN(LogOptions options, LogOptionsFromFlags());
+  std::vector<std::string> files;
+  for (const std::string& input : options.inputs) {
+    std::error_code error;
+    const bool is_folder = std::filesystem::is_directory(input, error);
+    if (!is_folder && (input.find_first_of("*?[") == std::string::npos || std::filesystem::exists(input, error))) {
+      files.push_back(input);
+      continue;
+    }
+    ASSIGN_OR_RETURN(const std::vector<LogFile> found, ListLogFiles({input}));
+    if (found.empty()) return absl::NotFoundError(absl::StrCat("--input ", input, ": no log file is there"));
+    for (const LogFile& file : found) files.push_back(file.path);
+  }
+  options.inputs = std::move(files);
+  return options;
 }
 
 absl::StatusOr<LogOptions> LogOptionsFromFlags() {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/flags/flag.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/program.h"
 #include "common/status_macros.h"
@@ -91,7 +92,7 @@ absl::Status WriteCounts(const EventTable& table, const MinedLog& mined, uint32_
 
 absl::Status MineCommand(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
-  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsFromFlags());
+  ASSIGN_OR_RETURN(const LogOptions log_options, LogOptionsWithFiles());
   ASSIGN_OR_RETURN(MineOptions options, MineOptionsFromFlags());
   ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
   options.pairs.across_sessions = absl::GetFlag(FLAGS_across_sessions);
@@ -100,6 +101,10 @@ absl::Status MineCommand(const Arguments& arguments) {
   options.pairs.count_next = false;
   options.pairs_only = true;
   const std::string output = absl::GetFlag(FLAGS_output);
+  for (const char* other : {".gz", ".bz2", ".xz", ".zip", ".parquet"}) {
+    if (!absl::EndsWith(output, other)) continue;
+    return BadUsage(absl::StrCat("--output ", output, ": mine writes TSV, compressed where the name ends in .zst"));
+  }
   RETURN_IF_ERROR(OutputFile::CheckWritable(output));
   Progress progress;
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress, TableDetail::kQueries));

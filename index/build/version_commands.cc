@@ -87,6 +87,10 @@ absl::Status List(const Arguments& arguments) {
                                    reader.status().message());
     }
   }
+  if (active.has_value() && !absl::c_linear_search(versions, *active)) {
+    return absl::NotFoundError(absl::StrCat(root.ActivePath(), ": names version ", *active, ", which is missing; ",
+                                            "kindred-index publish --index ", dir, " VERSION names another"));
+  }
   return absl::OkStatus();
 }
 
@@ -185,11 +189,11 @@ absl::Status Inspect(const Arguments& arguments) {
   }
   ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
   if (!list.has_value()) {
-    std::cout << "version " << version << ": no list is stored for \"" << query.text()
-              << "\"; a server looks for near queries\n";
+    std::cout << "version " << version << (market.empty() ? "" : absl::StrCat(", market ", market))
+              << ": no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
     return absl::OkStatus();
   }
-  std::cout << "version " << version << ": ";
+  std::cout << "version " << version << (market.empty() ? "" : absl::StrCat(", market ", market)) << ": ";
   PrintList(query, *list);
   return absl::OkStatus();
 }
@@ -223,14 +227,14 @@ absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::opt
     ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
     if (std::find(versions.begin(), versions.end(), version) != versions.end()) return version;
     return absl::NotFoundError(
-        absl::StrCat(root.path(), ": no version ", version, "; there are ", absl::StrJoin(versions, ", ")));
+        absl::StrCat(root.path(), ": no version ", version, "; its versions: ", absl::StrJoin(versions, ", ")));
   }
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
   if (active.has_value()) return *active;
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
   return absl::NotFoundError(
-      absl::StrCat(root.path(), ": no version is published yet; there are ", absl::StrJoin(versions, ", "),
-                   ", to be named or published: kindred-index publish --index ", root.path(), " VERSION"));
+      absl::StrCat(root.path(), ": no version is published yet; its versions: ", absl::StrJoin(versions, ", "),
+                   "; kindred-index publish --index ", root.path(), " VERSION publishes one"));
 }
 
 std::vector<Command> MakeVersionCommands() {

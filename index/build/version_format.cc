@@ -43,6 +43,15 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
   }
   absl::StrAppendFormat(&text, "  size: %d lists, %d keywords, %d bytes, checksum %s\n", lists, keywords, info.bytes(),
                         info.content_checksum());
+  if (info.markets_size() > 1) {
+    absl::StrAppend(&text, "  markets: ",
+                    absl::StrJoin(info.markets(), ", ",
+                                  [&](std::string* out, const auto& market) {
+                                    absl::StrAppend(out, market.name(), " (", market.lists(), " lists",
+                                                    market.name() == info.default_market() ? "; the default)" : ")");
+                                  }),
+                    "\n");
+  }
   if (!info.weights().empty()) {
     absl::StrAppend(&text, "  ranked with --weights=", absl::StrJoin(info.weights(), ",", AppendExactly));
     if (info.weights_fitted_ms() != 0) {

@@ -261,8 +261,8 @@ std::string FormatWeights(const FittedWeights& weights) {
                           weights.fitted[static_cast<size_t>(i)], weights.before[static_cast<size_t>(i)]);
   }
   return absl::StrFormat(
-      "weights learned from %d queries: %s; MRR@10 on %d later ones %+.4f (standard error %.4f): %s\n", weights.sources,
-      text, weights.test_sources, weights.gain.value, weights.gain.standard_error,
+      "weights tried, learned from %d queries: %s; MRR@10 on %d later ones %+.4f (standard error %.4f): %s\n",
+      weights.sources, text, weights.test_sources, weights.gain.value, weights.gain.standard_error,
       weights.taken ? "taken" : "not above one standard error, the constants stay");
 }
 

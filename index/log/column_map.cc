@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -157,7 +158,10 @@ absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header
       ASSIGN_OR_RETURN(map.columns[role], ColumnByUsualName(header, plain_header, static_cast<Role>(role)));
     }
   }
-  RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: ", Listed(header))));
+  const bool semicolons = header.size() == 1 && absl::StrContains(header[0], ';');
+  RETURN_IF_ERROR(CheckNeeded(
+      map, absl::StrCat("columns found: ", Listed(header),
+                        semicolons ? " (is it parted by semicolons? Part its fields by tabs or commas)" : "")));
   return map;
 }
 

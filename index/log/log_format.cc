@@ -49,6 +49,9 @@ absl::StatusOr<LogFormat> DetectFormat(absl::string_view path, absl::string_view
   if (absl::EndsWith(name, ".tsv")) return LogFormat::kTsv;
   if (absl::EndsWith(name, ".csv")) return LogFormat::kCsv;
   if (absl::StartsWith(beginning, "{")) return LooksLikeUbi(beginning) ? LogFormat::kUbi : LogFormat::kNdjson;
+  if (absl::StartsWith(beginning, "[")) {
+    return absl::InvalidArgumentError("a JSON array; write one object a line, as jq -c '.[]' does");
+  }
   const absl::string_view first_line = beginning.substr(0, beginning.find('\n'));
   if (absl::StrContains(first_line, '\t')) return LogFormat::kTsv;
   if (absl::StrContains(first_line, ',')) return LogFormat::kCsv;

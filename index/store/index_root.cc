@@ -111,6 +111,19 @@ absl::Status MakeRoot(const std::string& path) {
   return SyncPath(parent.empty() ? "." : parent.string());
 }
 
+// A folder that holds others' files and no index was named by mistake: "/", or the folder of the logs.
+absl::Status CheckIsNoOthers(const std::string& path) {
+  if (Exists(absl::StrCat(path, "/", kLockName)) || Exists(IndexRoot(path).ActivePath())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+  for (const std::string& name : names) {
+    const bool is_disks = name == "lost+found";
+    if (absl::StartsWith(name, ".") || is_disks || ParseVersion(name).has_value()) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(path, ": holds no index but other files, such as ", name, "; give the index a folder of its own"));
+  }
+  return absl::OkStatus();
+}
+
 // The record of a folder that is to be `version`.
 absl::Status CheckIsVersion(const std::string& folder, const index::v1::IndexInfo& info, IndexVersion version) {
   if (info.version() == version) return absl::OkStatus();
@@ -154,6 +167,7 @@ const IndexRoot& IndexRootWriter::root() const { return root_; }
 
 absl::StatusOr<std::unique_ptr<IndexRootWriter>> IndexRootWriter::Open(const std::string& path) {
   RETURN_IF_ERROR(MakeRoot(path));
+  RETURN_IF_ERROR(CheckIsNoOthers(path));
   const std::string lock_path = absl::StrCat(path, "/", kLockName);
   ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(lock_path, O_RDWR | O_CREAT));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

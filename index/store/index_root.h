@@ -49,7 +49,8 @@ class IndexRootWriter {
   // Creates the root where missing, takes the lock, and removes leftovers of killed writers: ACTIVE.tmp and
   // .building-43 (with -measure or -shards behind it) or .deleting-43 of any number. Whatever else is in the folder is
   // left alone.
-  //   Unavailable: another process writes.  PermissionDenied, NotFound (parent folder), Internal: named.
+  //   Unavailable: another process writes.  FailedPrecondition: files of others are there, and no index.
+  //   PermissionDenied, NotFound (parent folder), Internal: named.
   static absl::StatusOr<std::unique_ptr<IndexRootWriter>> Open(const std::string& path);
   // Removes leftovers, so that a build that failed leaves nothing on a disk that may be full; then releases the lock.
   ~IndexRootWriter();

@@ -25,8 +25,15 @@ v1::GetRelatedKeywordsResponse TwoKeywords() {
   return response;
 }
 
+v1::GetRelatedKeywordsRequest RequestOf(const std::string& query, const std::string& market = "") {
+  v1::GetRelatedKeywordsRequest request;
+  request.set_query(query);
+  request.set_market(market);
+  return request;
+}
+
 TEST(FormatAsTextTest, AlignsScoresBesideWideCharacters) {
-  EXPECT_EQ(FormatAsText("手機殼", TwoKeywords()),
+  EXPECT_EQ(FormatAsText(RequestOf("手機殼"), TwoKeywords()),
             "\"手機殼\": known query, index version 42\n"
             "   1  iPhone 15 保護殼     4.500\n"
             "   2  tent                -0.250\n");
@@ -36,7 +43,10 @@ TEST(FormatAsTextTest, NothingKnownIsSaid) {
   v1::GetRelatedKeywordsResponse response;
   response.set_match(v1::MATCH_NONE);
   response.set_index_version("7");
-  EXPECT_EQ(FormatAsText("xyz", response), "\"xyz\": unknown query, index version 7\n  no related keywords\n");
+  EXPECT_EQ(FormatAsText(RequestOf("xyz"), response),
+            "\"xyz\": unknown query, index version 7\n  no related keywords\n");
+  EXPECT_EQ(FormatAsText(RequestOf("xyz", "JP"), response),
+            "\"xyz\": unknown query, or no market \"JP\", index version 7\n  no related keywords\n");
 }
 
 TEST(FormatAsTextTest, ShowsTheEvidence) {
@@ -54,7 +64,7 @@ TEST(FormatAsTextTest, ShowsTheEvidence) {
   signal = explanation->add_signals();
   signal->set_name("token");
   signal->set_contribution(-1);
-  const std::string text = FormatAsText("手機殼", response);
+  const std::string text = FormatAsText(RequestOf("手機殼"), response);
   EXPECT_THAT(text, HasSubstr("through similar queries"));
   EXPECT_THAT(text, HasSubstr("-0.250  12 users (8 after), 3 shared products, 1 shared word; via \"tents\"; "
                               "pair 4.13, token -1.00\n"));
@@ -64,7 +74,7 @@ TEST(FormatAsTextTest, EvidenceThatThereIsNoneOfIsNotCounted) {
   v1::GetRelatedKeywordsResponse response = TwoKeywords();
   response.mutable_keywords(0)->mutable_explanation()->set_shared_words(2);
   response.mutable_keywords(1)->mutable_explanation();
-  const std::string text = FormatAsText("手機殼", response);
+  const std::string text = FormatAsText(RequestOf("手機殼"), response);
   EXPECT_THAT(text, HasSubstr("  2 shared words\n"));
   EXPECT_THAT(text, HasSubstr("  no evidence but popularity\n"));
 }
@@ -78,7 +88,8 @@ TEST(FormatAsTextTest, SignalsThatRoundToNothingAreLeftOut) {
     signal->set_name(name);
     signal->set_contribution(contribution);
   }
-  EXPECT_THAT(FormatAsText("手機殼", response), HasSubstr("no evidence but popularity; walk2 -0.01, next 0.20\n"));
+  EXPECT_THAT(FormatAsText(RequestOf("手機殼"), response),
+              HasSubstr("no evidence but popularity; walk2 -0.01, next 0.20\n"));
 }
 
 TEST(FormatAsJsonTest, UsesTheNamesOfTheProto) {

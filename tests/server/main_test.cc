@@ -292,6 +292,13 @@ TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
               AllOf(StartsWith("kindred-server: no index is published in "), HasSubstr("kindred-index build")));
 }
 
+TEST_F(ServerProgramTest, ADefaultMarketThatTheIndexLacksIsOneLineWithThoseThatItHas) {
+  ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0", "--default_market=jp"}));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_THAT(server.output(), StartsWith("kindred-server: --default_market jp: index version 1 has no such market; it "
+                                          "has \""));
+}
+
 TEST_F(ServerProgramTest, DamagedIndexIsRefusedForTheLastGoodOneAtTheStart) {
   ASSERT_OK(PublishTinyIndex(dir_.path(), MakeLists({{"tent", {"two"}}})));
   DamageVersion(dir_.File("2"));

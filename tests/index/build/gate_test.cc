@@ -141,6 +141,16 @@ TEST(CompareTest, SmallerByMoreThanATenthIsRefused) {
   EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), MakeInfo(2, 100), asked)), ElementsAre(HasSubstr("answers 89.0%")));
 }
 
+TEST(CompareTest, MarketsThatGotOtherNamesAreNamed) {
+  AskedBoth asked = Asked(Hits(40), Hits(40));
+  asked.after.set_answered(0);
+  index::v1::IndexInfo fresh = MakeInfo(2, 100);
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), fresh, asked)), ElementsAre(Not(HasSubstr("markets"))));
+  fresh.mutable_markets(0)->set_name("tw");
+  EXPECT_THAT(Objections(Compare(MakeInfo(1, 100), fresh, asked)),
+              ElementsAre(HasSubstr(": the markets were \"\" and are \"tw\"")));
+}
+
 TEST(CompareTest, MoreKeywordsWithoutEvidenceAreRefused) {
   AskedBoth asked = Asked(Hits(40), Hits(40));
   asked.before.set_keywords_without_evidence(5);

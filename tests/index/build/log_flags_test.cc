@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "index/store/related_list.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
@@ -40,6 +41,21 @@ TEST_F(LogFlagsTest, FlagsBecomeOptions) {
   ASSERT_OK_AND_ASSIGN(const RankOptions rank, RankOptionsFromFlags());
   EXPECT_EQ(rank.min_users, 7u);
   EXPECT_EQ(rank.min_pair_users, 3u);
+}
+
+TEST_F(LogFlagsTest, FoldersAndGlobsStandForTheirFiles) {
+  const testing::TempDir dir;
+  for (const char* name : {"may.tsv", "june.tsv", "june.csv"}) dir.Write(name, "x");
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.File("*.tsv") + ",-," + dir.File("no such.tsv")}));
+  ASSERT_OK_AND_ASSIGN(const LogOptions globbed, LogOptionsWithFiles());
+  EXPECT_THAT(globbed.inputs,
+              ::testing::ElementsAre(dir.File("june.tsv"), dir.File("may.tsv"), "-", dir.File("no such.tsv")));
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.path()}));
+  ASSERT_OK_AND_ASSIGN(const LogOptions folder, LogOptionsWithFiles());
+  EXPECT_EQ(folder.inputs.size(), 3u);
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.File("*.gz")}));
+  EXPECT_THAT(LogOptionsWithFiles(),
+              testing::HasStatus(absl::StatusCode::kNotFound, HasSubstr("*.gz: no log file is there")));
 }
 
 TEST_F(LogFlagsTest, ResourcesAreThoseOfTheMachineUnlessSaid) {

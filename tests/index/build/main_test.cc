@@ -69,10 +69,14 @@ TEST_F(MainTest, VersionsAreBuiltListedRolledBackVerifiedAndPruned) {
   EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("nothing to prune"));  // 1: a rollback's.
   EXPECT_THAT(Build().output, HasSubstr("version 4 is active"));
   EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("pruned versions 1, 3"));
-  EXPECT_THAT(RunProgram({"publish", index_, "3"}).output, HasSubstr("no version 3; there are 2, 4"));
+  EXPECT_THAT(RunProgram({"publish", index_, "3"}).output, HasSubstr("no version 3; its versions: 2, 4"));
   const Outcome gone = RunProgram({"verify", index_, "1"});
   EXPECT_EQ(gone.status, 1);
-  EXPECT_THAT(gone.output, HasSubstr("no version 1; there are 2, 4"));
+  EXPECT_THAT(gone.output, HasSubstr("no version 1; its versions: 2, 4"));
+  std::ofstream(dir_.File("index/ACTIVE")) << "77\n";
+  const Outcome missing = RunProgram({"list", index_});
+  EXPECT_EQ(missing.status, 1);
+  EXPECT_THAT(missing.output, HasSubstr("ACTIVE: names version 77, which is missing"));
 }
 
 // The rows of a log but its header.
@@ -127,7 +131,8 @@ TEST_F(GateTest, AKeptVersionIsMeasuredOnALaterLogAndItsHistoryIsKept) {
   EXPECT_THAT(history.output, AllOf(HasSubstr("On logs that came later"), HasSubstr("1        active")));
   std::ifstream file(page);
   EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("</html>"));
-  EXPECT_THAT(RunProgram({"evaluate", index_, "7", "--input=" + later}).output, HasSubstr("no version 7; there are 1"));
+  EXPECT_THAT(RunProgram({"evaluate", index_, "7", "--input=" + later}).output,
+              HasSubstr("no version 7; its versions: 1"));
 }
 
 TEST_F(GateTest, GoodRebuildsArePublished) {
@@ -186,10 +191,10 @@ TEST_F(MainTest, InspectShowsTheEvidence) {
   EXPECT_EQ(Build().status, 0);
   EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機"}).output,
               AllOf(HasSubstr("searched by"), HasSubstr("jaccard")));
-  EXPECT_THAT(RunProgram({"inspect", index_, "zzzz"}).output, HasSubstr("version 1: no list is stored"));
+  EXPECT_THAT(RunProgram({"inspect", index_, "zzzz"}).output, HasSubstr("version 1, market tw: no list is stored"));
   EXPECT_EQ(RunProgram({"build", "--input=" + log_, index_, "--measure=false", "--publish=false"}).status, 0);
-  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "2"}).output, HasSubstr("version 2: \"藍牙耳機\""));
-  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "7"}).output, HasSubstr("no version 7; there are 1, 2"));
+  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "2"}).output, HasSubstr("version 2, market tw: \"藍牙耳機\""));
+  EXPECT_THAT(RunProgram({"inspect", index_, "藍牙耳機", "7"}).output, HasSubstr("no version 7; its versions: 1, 2"));
 }
 
 TEST_F(MainTest, EvaluatePrintsATableAndJson) {
@@ -219,6 +224,7 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
       {{"list", index_, "newest"}, "\"newest\" is not a version number"},
       {{"inspect", index_, "gears", "war"}, "stands in quotes"},
       {{"inspect", index_, "gears", "of", "2"}, "stands in quotes"},
+      {{"mine", "--input=" + log_, "--output=" + dir_.File("counts.tsv.gz")}, "ends in .zst"},
       {{"watch", "--input=-", index_}, "watch needs files"},
       {{"watch", "--input=" + log_, index_, "--window=soon"}, "--window=soon"},
       {{"watch", "--input=" + log_, index_, "--every=-1s"}, "--every"},

@@ -50,7 +50,8 @@ TEST(WantedVersionTest, IsTheNamedOneElseTheActiveOne) {
   ASSERT_OK(WriteTinyIndex(dir.File("1"), MakeLists({{"tent", {"stove"}}})));
   ASSERT_OK_AND_ASSIGN(const IndexVersion named, WantedVersion(root, "1"));
   EXPECT_EQ(named, 1u);
-  EXPECT_THAT(WantedVersion(root, "2"), HasStatus(absl::StatusCode::kNotFound, HasSubstr("no version 2; there are 1")));
+  EXPECT_THAT(WantedVersion(root, "2"),
+              HasStatus(absl::StatusCode::kNotFound, HasSubstr("no version 2; its versions: 1")));
   EXPECT_THAT(WantedVersion(root, std::nullopt),
               HasStatus(absl::StatusCode::kNotFound, HasSubstr("no version is pub")));
   EXPECT_EQ(ExitCode(WantedVersion(root, "newest").status()), 2);

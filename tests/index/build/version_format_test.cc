@@ -23,9 +23,11 @@ TEST(FormatVersionTest, ShowsWhatItIsAndHowItComparedWithTheActiveOne) {
     info.add_markets()->set_name(market);
     info.mutable_markets(info.markets_size() - 1)->set_keywords(20);
   }
+  info.set_default_market("tw");
   EXPECT_THAT(FormatVersion(info),
               AllOf(HasSubstr("version 7: built 1970-01-01T00:00:00Z"), HasSubstr("90 rows"), HasSubstr("of log.tsv"),
-                    HasSubstr("40 keywords"), HasSubstr("not measured"), HasSubstr("none was active")));
+                    HasSubstr("40 keywords"), HasSubstr("markets: jp (0 lists), tw (0 lists; the default)\n"),
+                    HasSubstr("not measured"), HasSubstr("none was active")));
   info.add_quality()->set_name("hit@10");
   info.mutable_quality(0)->set_value(.25);
   info.mutable_comparison()->set_version(6);

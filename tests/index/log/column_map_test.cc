@@ -68,6 +68,7 @@ TEST(ColumnMapTest, MissesListWhatWasFoundAndWhatToWrite) {
               AllOf(HasSubstr("--columns item=sku: no such column"), HasSubstr("columns found: user, time, query")));
   EXPECT_THAT(Found("user,time,query", {{"item", "4"}}), HasSubstr("item=4: the log has columns 1 to 3"));
   EXPECT_THAT(Found("user,time,query", {{"item", "0"}}), HasSubstr("item=0"));
+  EXPECT_THAT(Found("user;time;query"), HasSubstr("parted by semicolons?"));
 }
 
 TEST(ColumnMapTest, AMessageIsShortAndCleanWhateverTheHeader) {

@@ -46,7 +46,8 @@ TEST(LogFormatTest, TheNameTellsElseTheFirstBytes) {
 TEST(LogFormatTest, WhatTellsNothingIsAnError) {
   EXPECT_THAT(DetectFormat("a.log", "hello world\nx,y"),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--format tsv, csv, ndjson or ubi")));
-  EXPECT_THAT(DetectFormat("a.ndjson", "[1]"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--format")));
+  EXPECT_THAT(DetectFormat("a.ndjson", " [1]"),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("one object a line")));
 }
 
 }  // namespace

@@ -255,5 +255,20 @@ TEST_F(IndexRootTest, OpenNamesWhatIsWrongWithTheFolder) {
   EXPECT_THAT(IndexRootWriter::Open(dir_.File("file")), HasStatus(absl::StatusCode::kNotFound, HasSubstr("file")));
 }
 
+TEST_F(IndexRootTest, AFolderOfOtherFilesIsNoRootUnlessItHoldsAnIndex) {
+  std::filesystem::create_directories(dir_.File("logs/lost+found"));
+  std::filesystem::create_directory(dir_.File("logs/.snapshot"));
+  ASSERT_OK(IndexRootWriter::Open(dir_.File("logs")).status()) << "what a disk brings with it";
+  std::filesystem::remove(dir_.File("logs/.LOCK"));
+  dir_.Write("logs/may.tsv", "");
+  EXPECT_THAT(IndexRootWriter::Open(dir_.File("logs")),
+              HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("other files, such as may.tsv")));
+  EXPECT_FALSE(std::filesystem::exists(dir_.File("logs/.LOCK")));
+  Publish(1);
+  std::filesystem::remove(path_ + "/.LOCK");  // As in a copy that was brought by fetch-index.
+  dir_.Write("root/may.tsv", "");
+  OpenWriter();
+}
+
 }  // namespace
 }  // namespace kindred
