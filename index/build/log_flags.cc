@@ -24,7 +24,7 @@ ABSL_FLAG(
     "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "
     "action, hits, market; a number counts columns from 1. Times are 2026-01-31T08:00:00, with a space or with Z or "
     "+08:00 too, or seconds or milliseconds since 1970");
-ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more fail the build");
+ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more are an error");
 ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
 ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
@@ -34,8 +34,9 @@ ABSL_FLAG(
     std::string, memory_budget, "auto",
     "memory to keep to, such as 512MiB; auto: half of the machine's or of its control group's. What is counted and "
     "ranked goes to disk beyond it; the distinct queries themselves do not");
-ABSL_FLAG(std::string, temp_dir, "",
-          "folder on disk for what fits no --memory_budget; empty: the index's, or else $TMPDIR or /tmp");
+ABSL_FLAG(
+    std::string, temp_dir, "",
+    "folder on disk for what fits no --memory_budget; empty: that of --index, or where there is none $TMPDIR or /tmp");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");

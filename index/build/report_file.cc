@@ -7,7 +7,7 @@
 #include "index/build/output_file.h"
 
 ABSL_FLAG(std::string, report, "",
-          "also write a page with plots to this file (that of evaluate shows what --min_users costs, too)");
+          "also write a page with plots to this file; evaluate plots on it what --min_users costs, too");
 
 namespace kindred {
 

@@ -87,7 +87,8 @@ void RecordQuality(const EvaluationReport& report, index::v1::IndexInfo& info) {
   *info.add_quality() = QualityFigureOf("mrr@10", metrics.MrrAt(10));
   *info.add_quality() = QualityFigureOf("ndcg@10", metrics.NdcgAt(10));
   *info.add_quality() = QualityFigureOf("coverage", metrics.Coverage());
-  *info.add_quality() = QualityFigureOf("unseen_answered", report.methods.front().unseen.Coverage());
+  const RankingMetrics& unseen = report.methods.front().unseen;
+  if (unseen.trials() > 0) *info.add_quality() = QualityFigureOf("unseen_answered", unseen.Coverage());
 }
 
 }  // namespace

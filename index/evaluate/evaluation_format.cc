@@ -25,6 +25,7 @@ std::string MethodRow(const std::string& name, const RankingMetrics& metrics) {
 
 std::string MethodSection(const char* title, const EvaluationReport& report, RankingMetrics MethodQuality::*metrics) {
   const uint64_t trials = (report.methods.front().*metrics).trials();
+  if (trials == 0) return "";
   std::string text = absl::StrFormat("%-33s", absl::StrFormat("%s (%d pairs)", title, trials));
   for (const char* name : {"hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "coverage"}) {
     absl::StrAppendFormat(&text, "  %-14s", name);
