@@ -32,7 +32,11 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
     }
     refused.push_back({versions[i], std::move(status), active, std::move(folder)});
   }
-  return refused.front().why;
+  const absl::Status& why = refused.front().why;
+  return absl::Status(why.code(), absl::StrCat(why.message(),
+                                               "; publish another version, or build one: kindred-index "
+                                               "publish --index ",
+                                               root.path(), " VERSION, or build"));
 }
 
 absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const {

@@ -313,7 +313,8 @@ TEST_F(ServerProgramTest, DamagedIndexIsOneLine) {
   DamageVersion(dir_.File("1"));
   ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0"}));
   EXPECT_EQ(server.Wait(), 1);
-  EXPECT_THAT(server.output(), StartsWith("kindred-server: index version 1: "));
+  EXPECT_THAT(server.output(),
+              AllOf(StartsWith("kindred-server: index version 1: "), HasSubstr("kindred-index publish --index")));
   EXPECT_EQ(std::count(server.output().begin(), server.output().end(), '\n'), 1) << server.output();
 }
 
