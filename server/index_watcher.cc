@@ -72,6 +72,7 @@ void IndexWatcher::PollOnce() {
   found.folder = StampFolder(root.VersionPath(found.version));
   const std::shared_ptr<const Snapshot> current = store_->Current();
   if (found.version == current->version() && found.folder == current->stamp()) {
+    if (!reported_.empty()) LogInfo("index settled", {{"serving", absl::StrCat(current->version())}});
     refused_.reset();
     reported_.clear();
   } else if (!IsKnownToFail(found)) {

@@ -252,6 +252,7 @@ TEST_F(IndexWatcherTest, UnreadableOrMissingPointerIsLoggedOnce) {
     EXPECT_EQ(Serving(), 1U);
   }
   Activate("1");
+  EXPECT_THAT(PollAndReadLog(), AllOf(HasSubstr("index settled"), HasSubstr("serving=1")));
   EXPECT_EQ(PollAndReadLog(), "");
   Activate("forty-two");
   EXPECT_THAT(PollAndReadLog(), HasSubstr("ACTIVE")) << "a problem that comes back is logged again";
