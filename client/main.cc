@@ -13,6 +13,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "client/related_search_client.h"
 #include "client/response_format.h"
@@ -58,8 +60,10 @@ absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
   RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
                                           .deadline = absl::GetFlag(FLAGS_timeout)};
-  if (const size_t scheme = options.server.find("://"); scheme < 6) {
-    return BadUsage(absl::StrCat("--server ", options.server, ": write --server ", options.server.substr(scheme + 3)));
+  for (const auto& [scheme, tls] : {std::pair("http://", ""), std::pair("https://", " --tls")}) {
+    absl::string_view server = options.server;
+    if (!absl::ConsumePrefix(&server, scheme)) continue;
+    return BadUsage(absl::StrCat("--server ", options.server, ": write --server ", server, tls));
   }
   // gRPC would take a port of its own choice.
   if (!absl::StrContains(options.server, ':') || absl::EndsWith(options.server, "]")) {

@@ -8,8 +8,7 @@
 
 namespace kindred {
 
-// An aligned list, with the evidence and the signals of each keyword where the response explains them. `query` is what
-// was asked.
+// An aligned list, with the evidence and the signals of each keyword where the response explains them.
 std::string FormatAsText(const v1::GetRelatedKeywordsRequest& request, const v1::GetRelatedKeywordsResponse& response);
 
 // JSON as Protobuf defines it, with the names of the .proto file and fields that are not set left out.

@@ -6,10 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/clock.h"
@@ -63,8 +61,10 @@ ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
           "HOST:PORT of the page that Prometheus scrapes, /metrics: plain HTTP, open to all who reach it. It tells of "
           "numbers, never of queries. Empty: no such page.");
 ABSL_FLAG(uint32_t, default_keywords, 8, "How many keywords a request gets that does not say; 1 to 50.");
-ABSL_FLAG(std::string, default_market, "",
-          "Which market a request asks that names none. Empty: the index's own default, the market of most searches.");
+ABSL_FLAG(
+    std::string, default_market, "",
+    "Which market a request asks that names none; a version without it is refused. Empty: the index's own default, "
+    "the market of most searches.");
 ABSL_FLAG(uint64_t, cache_bytes, 64 << 20, "Memory for answers that were given lately. 0: none.");
 ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index that were read lately.");
 ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
@@ -73,8 +73,8 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
 ABSL_FLAG(
     absl::Duration, max_queue_wait, absl::Milliseconds(1),
     "Under overload, calls for queries that the index does not know, that would wait longer than this for a thread, "
-    "and than twice what they take themselves, are answered RESOURCE_EXHAUSTED at once, and so are batches that would "
-    "wait twice as long. A burst of calls may wait up to 50 ms.");
+    "or than twice as long as they take if that is more, are answered RESOURCE_EXHAUSTED at once; batches may wait "
+    "twice this. A burst of calls may wait up to 50 ms.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
@@ -205,17 +205,6 @@ void Drain(int signal, GrpcServer& server) {
   LogInfo("stopped");
 }
 
-// A typing error would leave every call without an answer that names no market.
-absl::Status CheckDefaultMarket(const index::v1::IndexInfo& info) {
-  const std::string market = absl::GetFlag(FLAGS_default_market);
-  std::vector<std::string> known;
-  for (const index::v1::MarketInfo& of_index : info.markets()) known.push_back(of_index.name());
-  if (market.empty() || absl::c_linear_search(known, market)) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("--default_market ", market, ": index version ", info.version(),
-                                                 " has no such market; it has \"", absl::StrJoin(known, "\", \""),
-                                                 "\""));
-}
-
 void LogServing(const GrpcServer& server, const MetricsEndpoint* endpoint, const Snapshot& snapshot) {
   LogInfo("serving", {{"listen", absl::GetFlag(FLAGS_listen)},
                       {"port", absl::StrCat(server.port())},
@@ -236,8 +225,8 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const auto store, SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
                                                          {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
                                                           .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes),
-                                                          .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio)}));
-  RETURN_IF_ERROR(CheckDefaultMarket(store->Current()->info()));
+                                                          .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
+                                                          .default_market = absl::GetFlag(FLAGS_default_market)}));
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});

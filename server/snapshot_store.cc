@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/status_macros.h"
 #include "index/store/index_info_file.h"
 #include "index/store/index_reader.h"
@@ -10,6 +12,20 @@
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
+
+namespace {
+
+absl::Status CheckMarket(const index::v1::IndexInfo& info, const std::string& market) {
+  std::vector<std::string> known;
+  for (const index::v1::MarketInfo& of_index : info.markets()) known.push_back(of_index.name());
+  if (market.empty() || absl::c_linear_search(known, market)) return absl::OkStatus();
+  const bool has_none = known.size() == 1 && known[0].empty();
+  return absl::FailedPreconditionError(
+      absl::StrCat("index version ", info.version(), ": has no market \"", market, "\", which --default_market names; ",
+                   has_none ? "its log had no market column" : absl::StrCat("it has ", absl::StrJoin(known, ", "))));
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRoot& root, const Options& options) {
   const FileStamp active = StampFile(root.ActivePath());
@@ -33,10 +49,10 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
     refused.push_back({versions[i], std::move(status), active, std::move(folder)});
   }
   const absl::Status& why = refused.front().why;
-  return absl::Status(why.code(), absl::StrCat(why.message(),
-                                               "; publish another version, or build one: kindred-index "
-                                               "publish --index ",
-                                               root.path(), " VERSION, or build"));
+  if (!absl::IsDataLoss(why) && !absl::IsNotFound(why)) return why;  // It says itself what to do.
+  return absl::Status(
+      why.code(), absl::StrCat(why.message(), "; build another version, or publish one: kindred-index publish --index ",
+                               root.path(), " VERSION"));
 }
 
 absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const {
@@ -50,6 +66,7 @@ absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<co
 SnapshotStore::SnapshotStore(const IndexRoot& root, const Options& options)
     : root_(root),
       min_size_ratio_(options.min_size_ratio),
+      default_market_(options.default_market),
       snapshot_options_{options.cache_bytes, MakeBlockCache(options.block_cache_bytes)} {}
 
 std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
@@ -59,6 +76,7 @@ std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotStore::OpenVersion(IndexVersion version) const {
   ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, snapshot_options_));
+  RETURN_IF_ERROR(CheckMarket(next->info(), default_market_));
   if (const auto current = Current(); current != nullptr) {
     RETURN_IF_ERROR(CheckSize(root_, next->info(), current->info(), min_size_ratio_));
   }

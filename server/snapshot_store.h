@@ -33,17 +33,19 @@ class SnapshotStore {
     // A version that follows another and has less than this share of its queries is refused: CheckSize(). Half,
     // because a log that lost most of a month is a mistake sooner than a plan.
     double min_size_ratio = .5;
+    // A version without this market is refused: calls that name none would all be left without an answer. Empty: any.
+    std::string default_market = {};
   };
 
   // Opens the active version of the index or, where that does not open or is too small beside the one before it, the
   // newest of those that were active before it and is good.
   //   NotFound: nothing is published there.  Else as IndexRoot::ActiveStack() and, of the active version,
-  //   Snapshot::Open().
+  //   Snapshot::Open(), OpenVersion().
   static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(const IndexRoot& root, const Options& options);
 
   std::shared_ptr<const Snapshot> Current() const;
   // Opens another version, without serving it. Errors: as Snapshot::Open() and, beside the one that is served,
-  // CheckSize().
+  // CheckSize(); FailedPrecondition: it lacks the default market.
   absl::StatusOr<std::shared_ptr<const Snapshot>> OpenVersion(IndexVersion version) const;
   // Serves `next` from now on; returns what was served before, which calls may still be using.
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
@@ -60,6 +62,7 @@ class SnapshotStore {
 
   const IndexRoot root_;
   const double min_size_ratio_;
+  const std::string default_market_;
   const Snapshot::Options snapshot_options_;
   std::vector<RefusedVersion> refused_at_open_;  // Constant after Open().
   // A mutex rather than std::atomic<std::shared_ptr>: GCC 12's is itself a lock, and one that ThreadSanitizer cannot

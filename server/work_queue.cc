@@ -99,7 +99,8 @@ void WorkQueue::Run() {
     const absl::Time begin = absl::Now();
     const bool late = standing && begin - next.added > next.patience;  // Alone, it is worth doing however late.
     next.work(late);
-    // So that threads that read calls, and say no, go on now, and not when the system next looks at who may run.
+    // So that threads that read calls, and say no, go on now, and not when the system next looks at who may run. What
+    // they take belongs to this queue's pace.
     std::this_thread::yield();
     if (late) continue;
     Add((absl::Now() - begin) / next.units, unit_pace_ns_);

@@ -1,4 +1,4 @@
-// Which files a watched log consists of right now, and which of them can matter.
+// Which files a log of folders and globs consists of right now, and which of them can matter.
 #pragma once
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -78,17 +79,20 @@ std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
 
 absl::StatusOr<LogOptions> LogOptionsWithFiles() {
   ASSIGN_OR_RETURN(LogOptions options, LogOptionsFromFlags());
-  std::vector<std::string> files;
+  std::vector<std::string> files;  // Each once, also where several inputs name it.
+  const auto add = [&files](const std::string& path) {
+    if (!absl::c_linear_search(files, path)) files.push_back(path);
+  };
   for (const std::string& input : options.inputs) {
     std::error_code error;
     const bool is_folder = std::filesystem::is_directory(input, error);
     if (!is_folder && (input.find_first_of("*?[") == std::string::npos || std::filesystem::exists(input, error))) {
-      files.push_back(input);
+      add(input);
       continue;
     }
     ASSIGN_OR_RETURN(const std::vector<LogFile> found, ListLogFiles({input}));
     if (found.empty()) return absl::NotFoundError(absl::StrCat("--input ", input, ": no log file is there"));
-    for (const LogFile& file : found) files.push_back(file.path);
+    for (const LogFile& file : found) add(file.path);
   }
   options.inputs = std::move(files);
   return options;

@@ -20,7 +20,8 @@ std::vector<std::string> LogFlagsAnd(std::vector<std::string> others);
 
 // Each checks the flags that it reads. BadUsage(): one is missing or out of its range; it is named.
 absl::StatusOr<LogOptions> LogOptionsFromFlags();
-// With the files that folders and globs of --input hold now. NotFound: one holds none.
+// With the files that folders and globs of --input hold now, each once. NotFound: one holds none.  Else as
+// ListLogFiles().
 absl::StatusOr<LogOptions> LogOptionsWithFiles();
 absl::StatusOr<MineOptions> MineOptionsFromFlags();
 // `index_dir`: where a command writes an index; empty: it writes none.

@@ -48,8 +48,8 @@ constexpr char kUsage[] =
 One stage of a build on several machines. index/spark/kindred_build.py runs them; by hand they are of use to look into
 a build that failed. Every stage but publish reads files, writes blocks into --blocks_out and nothing else. In order:
 
-  plan        --input LOG[,...]                      prints how the log is cut: BEGIN-END (or all), then the places of
-                                                     its inputs, a line each
+  plan        --input FILE[,...]                     prints how the log is cut: BEGIN-END (or all), then the places of
+                                                     its inputs, a line each; no folders or globs
   columns     --columns ROLE=NAME,...                reads the names of a table's columns, a line each, and prints the
                                                      roles that some play, with their places from 0
   read        --input LOG --byte_range BEGIN-END --groups G    a part of the log: dictionary, events-0 to events-(G-1)

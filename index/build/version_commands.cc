@@ -74,8 +74,9 @@ absl::Status List(const Arguments& arguments) {
     std::cout << FormatVersion(info);
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
+  // In this order: a version that is published meanwhile is there before ACTIVE names it.
   ASSIGN_OR_RETURN(const std::optional<IndexVersion> active, root.Active());
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
   std::cout << absl::StrFormat("%-8s %-7s %-20s %10s %12s  %-7s %s\n", "VERSION", "", "BUILT", "LISTS", "BYTES",
                                "HIT@10", "CHECKSUM");
   for (const IndexVersion version : versions) {
@@ -96,7 +97,7 @@ absl::Status List(const Arguments& arguments) {
 
 // IndexRootWriter::Open() makes a folder that is missing, for builds; here its name was mistyped.
 absl::StatusOr<std::unique_ptr<IndexRootWriter>> OpenExisting(const std::string& dir) {
-  RETURN_IF_ERROR(IndexRoot(dir).Versions().status());
+  RETURN_IF_ERROR(SomeVersions(IndexRoot(dir)).status());
   return IndexRootWriter::Open(dir);
 }
 
@@ -187,13 +188,13 @@ absl::Status Inspect(const Arguments& arguments) {
     return absl::NotFoundError(absl::StrCat("version ", version, " has no market \"", market, "\"; it has \"",
                                             absl::StrJoin(markets, "\", \""), "\""));
   }
+  const std::string where = absl::StrCat("version ", version, market.empty() ? "" : ", market ", market);
   ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
   if (!list.has_value()) {
-    std::cout << "version " << version << (market.empty() ? "" : absl::StrCat(", market ", market))
-              << ": no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
+    std::cout << where << ": no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
     return absl::OkStatus();
   }
-  std::cout << "version " << version << (market.empty() ? "" : absl::StrCat(", market ", market)) << ": ";
+  std::cout << where << ": ";
   PrintList(query, *list);
   return absl::OkStatus();
 }

@@ -43,7 +43,7 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
   }
   absl::StrAppendFormat(&text, "  size: %d lists, %d keywords, %d bytes, checksum %s\n", lists, keywords, info.bytes(),
                         info.content_checksum());
-  if (info.markets_size() > 1) {
+  if (info.markets_size() > 1 || (info.markets_size() == 1 && !info.markets(0).name().empty())) {
     absl::StrAppend(&text, "  markets: ",
                     absl::StrJoin(info.markets(), ", ",
                                   [&](std::string* out, const auto& market) {

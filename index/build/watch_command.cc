@@ -127,6 +127,10 @@ absl::Status WatchCommand(const Arguments& arguments) {
   if (const auto logging = InitLogging(absl::GetFlag(FLAGS_log_format), "info"); !logging.ok()) {
     return BadUsage(logging.message());
   }
+  // What no later build would mend. Another process that builds just now is no reason not to begin.
+  if (const auto root = IndexRootWriter::Open(build.index_dir); absl::IsFailedPrecondition(root.status())) {
+    return root.status();
+  }
   BlockShutdownSignals();
   const SystemClock clock;
   RebuildWatch watch(options, &clock, [&](const std::vector<std::string>& files, absl::Time not_before) {

@@ -49,7 +49,8 @@ absl::StatusOr<LogFormat> DetectFormat(absl::string_view path, absl::string_view
   if (absl::EndsWith(name, ".tsv")) return LogFormat::kTsv;
   if (absl::EndsWith(name, ".csv")) return LogFormat::kCsv;
   if (absl::StartsWith(beginning, "{")) return LooksLikeUbi(beginning) ? LogFormat::kUbi : LogFormat::kNdjson;
-  if (absl::StartsWith(beginning, "[")) {
+  if (absl::StartsWith(beginning, "[") &&
+      absl::StartsWith(absl::StripLeadingAsciiWhitespace(beginning.substr(1)), "{")) {
     return absl::InvalidArgumentError("a JSON array; write one object a line, as jq -c '.[]' does");
   }
   const absl::string_view first_line = beginning.substr(0, beginning.find('\n'));

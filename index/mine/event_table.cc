@@ -14,17 +14,20 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kMinuteMs = 60 * 1000;
-constexpr uint32_t kSampledEvent = 64;  // One of so many counts for about_events().
-constexpr size_t kBlock = 64;           // Events whose look-ups overlap.
+constexpr uint32_t kSampledEvent = 64;                  // One of so many counts for about_events().
+constexpr size_t kBlock = 64;                           // Events whose look-ups overlap.
+constexpr uint32_t kPending = DropReasons::kFirst - 1;  // A spelling that the block has met before. No string has it.
 
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
   return *event.hits == 0 ? Found::kNothing : Found::kSomething;
 }
 
-// Makes one count a minute, ascending.
-void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes) {
-  std::sort(minutes.begin(), minutes.end());
+// Makes one count a minute, ascending. The first `joined` are so already.
+void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes, size_t joined = 0) {
+  const auto middle = minutes.begin() + static_cast<ptrdiff_t>(joined);
+  std::sort(middle, minutes.end());
+  std::inplace_merge(minutes.begin(), middle, minutes.end());
   size_t distinct = 0;
   for (const auto& [minute, events] : minutes) {
     if (distinct > 0 && minutes[distinct - 1].first == minute) {
@@ -93,7 +96,8 @@ struct EventTableBuilder::Shard::Market {
     if (in_last_minute == 0) return;
     minutes.emplace_back(last_minute, std::exchange(in_last_minute, 0));
     if (minutes.size() < most_minutes) return;
-    JoinMinutes(minutes);
+    JoinMinutes(minutes, joined_minutes);
+    joined_minutes = minutes.size();
     most_minutes = std::max(most_minutes, 2 * minutes.size());
   }
 
@@ -103,6 +107,7 @@ struct EventTableBuilder::Shard::Market {
   uint64_t events_seen = 0;
   std::vector<uint32_t> sampled_events_of_spelling;
   std::vector<std::pair<uint32_t, uint64_t>> minutes;  // But for what CountMinute() has yet to add; some repeat.
+  size_t joined_minutes = 0;                           // Of them, at the beginning.
   size_t most_minutes = 1 << 16;                       // Until they are joined.
   uint32_t last_minute = 0;
   uint64_t in_last_minute = 0;
@@ -148,15 +153,18 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   uint32_t numbers[kBlock];
   new_spellings_.clear();
   for (size_t i = 0; i < events.size(); ++i) {
-    numbers[i] = market.spellings[spellings[i]];
-    if (numbers[i] == FingerprintTable::kNone) new_spellings_.push_back({events[i].query, spellings[i]});
+    uint32_t& number = market.spellings[spellings[i]];
+    if (number == FingerprintTable::kNone) {
+      number = kPending;
+      new_spellings_.push_back({events[i].query, spellings[i]});
+    }
+    numbers[i] = number;
   }
   bool is_new = !new_spellings_.empty();
   if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_));
   for (const NewSpelling& spelling : new_spellings_) market.spellings[spelling.key] = spelling.number;
   for (size_t i = 0; i < events.size(); ++i) {
-    const bool was_new = numbers[i] == FingerprintTable::kNone;
-    const uint32_t spelling = was_new ? market.spellings[spellings[i]] : numbers[i];
+    const uint32_t spelling = numbers[i] == kPending ? market.spellings[spellings[i]] : numbers[i];
     if (spelling >= DropReasons::kFirst) {
       AddAt(dropped_, DropReasons::kLast - spelling);
       continue;

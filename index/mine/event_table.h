@@ -140,7 +140,7 @@ enum class TableDetail {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once.
+// distinct spelling once, but where threads meet it at the same time.
 class EventTableBuilder {
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.
@@ -171,7 +171,8 @@ class EventTableBuilder {
   EventTableBuilder(const EventTableBuilder&) = delete;
   EventTableBuilder& operator=(const EventTableBuilder&) = delete;
 
-  // Thread-safe. Valid until Finish().
+  // Thread-safe. Valid until Finish(). What one shard has normalized is kept for those that were there when its market
+  // was first met.
   Shard* NewShard();
   // By a shard of its own. Not thread-safe.
   absl::Status Add(const SearchEvent& event);

@@ -36,12 +36,13 @@ uint32_t StringDictionary::Item(const Fingerprint& fingerprint) {
 
 bool StringDictionary::full() const {
   const absl::MutexLock lock(&mutex_);
-  return std::max(displays_.size(), item_fingerprints_.size()) >= DropReasons::kFirst;
+  return std::max(displays_.size(), item_fingerprints_.size()) >= DropReasons::kFirst - 1;
 }
 
 void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
-  FindKnown(spellings);
-  const std::vector<Normalized> normalized = NormalizeNew(spellings);
+  const std::vector<NewSpelling*> unknown = FindKnown(spellings);
+  if (unknown.empty()) return;
+  const std::vector<Normalized> normalized = NormalizeNew(unknown);
   const absl::MutexLock lock(&mutex_);
   for (const Normalized& spelling : normalized) {
     numbers_.Prefetch(spelling.key);
@@ -49,12 +50,13 @@ void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
   }
   for (const Normalized& spelling : normalized) spelling.spelling->number = AddSpelling(spelling);
   if (!is_shared_) return;
-  for (const NewSpelling& spelling : spellings) {
-    if (numbers_.Find(spelling.key) != spelling.number) numbers_as_typed_[spelling.key] = spelling.number;
+  for (const NewSpelling* spelling : unknown) {
+    if (numbers_.Find(spelling->key) != spelling->number) numbers_as_typed_[spelling->key] = spelling->number;
   }
 }
 
-void StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
+std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
+  std::vector<NewSpelling*> unknown;
   const absl::MutexLock lock(&mutex_);
   for (const NewSpelling& spelling : spellings) {
     numbers_.Prefetch(spelling.key);
@@ -64,33 +66,35 @@ void StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
     const uint32_t number = numbers_.Find(spelling.key);
     const bool is_known = number != FingerprintTable::kNone && displays_[number].typed_as_is;
     spelling.number = is_known ? number : numbers_as_typed_.Find(spelling.key);
+    if (spelling.number == FingerprintTable::kNone) unknown.push_back(&spelling);
   }
+  return unknown;
 }
 
 // A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
 // to the query that was typed, the normal form itself is shown. Hence its fingerprint tells the spelling.
-std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(absl::Span<NewSpelling> spellings) const {
+std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(
+    absl::Span<NewSpelling* const> spellings) const {
   std::vector<Normalized> all;
-  for (NewSpelling& spelling : spellings) {
-    if (spelling.number != FingerprintTable::kNone) continue;
-    if (const ScreenReason reason = ScreenQuery(spelling.raw); reason != ScreenReason::kNone) {
-      spelling.number = reasons_->NumberOf(ScreenReasonName(reason));
+  for (NewSpelling* const spelling : spellings) {
+    if (const ScreenReason reason = ScreenQuery(spelling->raw); reason != ScreenReason::kNone) {
+      spelling->number = reasons_->NumberOf(ScreenReasonName(reason));
       continue;
     }
-    absl::StatusOr<NormalizedQuery> query = NormalizeQuery(spelling.raw);
+    absl::StatusOr<NormalizedQuery> query = NormalizeQuery(spelling->raw);
     if (!query.ok() || query->empty()) {
-      spelling.number = reasons_->NumberOf(query.ok() ? "nothing but punctuation" : "not UTF-8, or too long");
+      spelling->number = reasons_->NumberOf(query.ok() ? "nothing but punctuation" : "not UTF-8, or too long");
       continue;
     }
-    Normalized& made = all.emplace_back(Normalized{&spelling, *std::move(query), ""});
+    Normalized& made = all.emplace_back(Normalized{spelling, *std::move(query), ""});
     if (detail_ == TableDetail::kAll) {
-      made.display = DisplayForm(spelling.raw);
-      if (made.display != spelling.raw && made.display != made.query.text()) {
+      made.display = DisplayForm(spelling->raw);
+      if (made.display != spelling->raw && made.display != made.query.text()) {
         if (const auto shown = NormalizeQuery(made.display); !shown.ok() || *shown != made.query) made.display.clear();
       }
     }
     const absl::string_view display = made.display_text(), text = made.query.text();
-    made.key = display == spelling.raw ? spelling.key : FingerprintOf(display);
+    made.key = display == spelling->raw ? spelling->key : FingerprintOf(display);
     made.query_key = display == text ? made.key : FingerprintOf(text);
   }
   return all;
@@ -157,6 +161,9 @@ void StringDictionary::MoveTo(EventTable& table) {
   table.item_ids_.assign(item_rank.begin(), item_rank.end());
   table.item_fingerprints.resize(item_rank.size());
   for (uint32_t i = 0; i < item_rank.size(); ++i) table.item_fingerprints[item_rank[i]] = item_fingerprints_[i];
+  std::vector<NormalizedView>().swap(queries_);
+  std::vector<Display>().swap(displays_);
+  std::vector<Fingerprint>().swap(item_fingerprints_);
 }
 
 }  // namespace kindred

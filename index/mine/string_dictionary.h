@@ -51,11 +51,11 @@ class StringDictionary {
   void Spell(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
   // The number of a product.
   uint32_t Item(const Fingerprint& fingerprint) ABSL_LOCKS_EXCLUDED(mutex_);
-  // No number is left for another string.
+  // No number is left for another string; the last before the reasons' is none.
   bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Moves the strings into the table in their order, and tells it the id of each number. Leaves the dictionary empty.
-  void MoveTo(EventTable& table);
+  void MoveTo(EventTable& table) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   // A display form, or a normal form that nobody typed so: most are both, and share a place.
@@ -75,8 +75,8 @@ class StringDictionary {
   };
 
   // Those that no thread has met. Of the others, numbers are set.
-  void FindKnown(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
-  std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling> spellings) const;
+  std::vector<NewSpelling*> FindKnown(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling* const> spellings) const;
   uint32_t AddSpelling(const Normalized& spelling) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     uint32_t& number = numbers_[text];

@@ -111,17 +111,20 @@ absl::Status MakeRoot(const std::string& path) {
   return SyncPath(parent.empty() ? "." : parent.string());
 }
 
-// A folder that holds others' files and no index was named by mistake: "/", or the folder of the logs.
+// A folder that holds others' files and no index was named by mistake: "/", or that of the logs. What begins with a
+// dot, and lost+found, comes with a disk; MEASUREMENTS is what `evaluate` keeps.
 absl::Status CheckIsNoOthers(const std::string& path) {
   if (Exists(absl::StrCat(path, "/", kLockName)) || Exists(IndexRoot(path).ActivePath())) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+  std::string other;
   for (const std::string& name : names) {
-    const bool is_disks = name == "lost+found";
-    if (absl::StartsWith(name, ".") || is_disks || ParseVersion(name).has_value()) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat(path, ": holds no index but other files, such as ", name, "; give the index a folder of its own"));
+    if (absl::StartsWith(name, ".") || name == "lost+found" || name == "MEASUREMENTS") continue;
+    if (ParseVersion(name).has_value() && ReadIndexInfo(absl::StrCat(path, "/", name)).ok()) return absl::OkStatus();
+    other = name;
   }
-  return absl::OkStatus();
+  if (other.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, ": holds no index but other files, such as ", other, "; give the index a folder of its own"));
 }
 
 // The record of a folder that is to be `version`.

@@ -23,10 +23,11 @@ absl::Status CheckSize(const IndexRoot& root, const index::v1::IndexInfo& next, 
   if (static_cast<double>(queries) >= min_ratio * static_cast<double>(queries_before)) return absl::OkStatus();
   const std::string accept = absl::StrCat(root.VersionPath(next.version()), "/", kAcceptSizeName);
   if (::access(accept.c_str(), F_OK) == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "index version ", next.version(), ": it has ", queries, " queries, version ", before.version(), " has ",
-      queries_before, ", and --min_size_ratio is ", min_ratio,
-      ": look at the log that it was built from; to serve it all the same within a minute, touch ", accept));
+  return absl::FailedPreconditionError(
+      absl::StrCat("index version ", next.version(), ": it has ", queries, " queries, version ", before.version(),
+                   " has ", queries_before, ", and --min_size_ratio is ", min_ratio,
+                   ": look at the log that it was built from; to serve it all the same, touch ", accept,
+                   "; servers look again within a minute"));
 }
 
 }  // namespace kindred

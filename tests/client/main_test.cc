@@ -141,6 +141,7 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
       {{"health", "--server=localhost"}, "--server localhost: the port is missing; write --server localhost:50051"},
       {{"related", "tent", "--server=[::1]"}, "the port is missing; write --server [::1]:50051"},
       {{"health", "--server=http://shop:50051"}, "--server http://shop:50051: write --server shop:50051"},
+      {{"health", "--server=https://shop:443"}, "write --server shop:443 --tls"},
       {{"health", "--timeout=5"}, "a time with its unit, such as 500ms, 5s or 30m"},
       {{"health", "--tls_ca=/no/such/file"}, "--tls_ca: /no/such/file cannot be read"},
       {{"health", "--token_file=/"}, "--token_file: / cannot be read"},

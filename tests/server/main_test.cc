@@ -295,8 +295,9 @@ TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
 TEST_F(ServerProgramTest, ADefaultMarketThatTheIndexLacksIsOneLineWithThoseThatItHas) {
   ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0", "--default_market=jp"}));
   EXPECT_EQ(server.Wait(), 1);
-  EXPECT_THAT(server.output(), StartsWith("kindred-server: --default_market jp: index version 1 has no such market; it "
-                                          "has \""));
+  EXPECT_THAT(server.output(),
+              StartsWith("kindred-server: index version 1: has no market \"jp\", which --default_market "
+                         "names; its log had no market column"));
 }
 
 TEST_F(ServerProgramTest, DamagedIndexIsRefusedForTheLastGoodOneAtTheStart) {

@@ -74,6 +74,18 @@ TEST(SnapshotStoreTest, BlockCacheIsCutAsTheIndexAsks) {
   EXPECT_EQ(store->block_cache().GetPrintableOptions(), MakeBlockCache(kBytes)->GetPrintableOptions());
 }
 
+TEST(SnapshotStoreTest, AVersionWithoutTheDefaultMarketIsRefusedForOneThatHasIt) {
+  const TempDir dir;
+  const SnapshotStore::Options options = {.default_market = "tw"};
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}}), "tw"));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), options));
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}}), "jp"));
+  EXPECT_THAT(store->OpenVersion(2), HasStatus(absl::StatusCode::kFailedPrecondition,
+                                               HasSubstr("no market \"tw\", which --default_market names; it has jp")));
+  ASSERT_OK_AND_ASSIGN(const auto started_later, SnapshotStore::Open(IndexRoot(dir.path()), options));
+  EXPECT_EQ(started_later->Current()->version(), 1u);
+}
+
 TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {
   const TempDir dir;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"old"}}})));

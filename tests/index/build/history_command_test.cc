@@ -49,7 +49,7 @@ void SetFlag(const char* flag, const std::string& value) {
 }
 
 // An index of one version, which --index names.
-void BuildIndex(const testing::TempDir& dir) {
+void PublishOne(const testing::TempDir& dir) {
   SetFlag("index", dir.File("index"));
   SetFlag("measure", "false");
   SetFlag("input", WriteLog(dir, "2026-01", "halo", "halo reach"));
@@ -59,7 +59,7 @@ void BuildIndex(const testing::TempDir& dir) {
 TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
   const absl::FlagSaver saver;
   const testing::TempDir dir;
-  BuildIndex(dir);
+  ASSERT_NO_FATAL_FAILURE(PublishOne(dir));
   ASSERT_OK(MakeHistoryCommand().run({}));
   SetFlag("report", dir.File("history.html"));
   ASSERT_OK(MakeHistoryCommand().run({}));
@@ -70,7 +70,7 @@ TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
 TEST(MeasureKeptVersionTest, KeepsNoFiguresOfAnotherShopsLog) {
   const absl::FlagSaver saver;
   const testing::TempDir dir;
-  BuildIndex(dir);
+  ASSERT_NO_FATAL_FAILURE(PublishOne(dir));
   SetFlag("input", WriteLog(dir, "2026-02", "tent", "camping stove"));
   const absl::Status status = MeasureKeptVersion({});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);

@@ -50,7 +50,7 @@ TEST_F(LogFlagsTest, FoldersAndGlobsStandForTheirFiles) {
   ASSERT_OK_AND_ASSIGN(const LogOptions globbed, LogOptionsWithFiles());
   EXPECT_THAT(globbed.inputs,
               ::testing::ElementsAre(dir.File("june.tsv"), dir.File("may.tsv"), "-", dir.File("no such.tsv")));
-  ASSERT_OK(ParseCommandLine({"--input=" + dir.path()}));
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.path() + "," + dir.File("may.tsv")}));
   ASSERT_OK_AND_ASSIGN(const LogOptions folder, LogOptionsWithFiles());
   EXPECT_EQ(folder.inputs.size(), 3u);
   ASSERT_OK(ParseCommandLine({"--input=" + dir.File("*.gz")}));

@@ -243,8 +243,9 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
 
 TEST_F(MainTest, AFolderThatIsNoIndexIsToldWithTheRemedy) {
   const TempDir empty;
-  const std::vector<std::vector<std::string>> kCommands = {{"list"},   {"list", "1"},       {"history"},
-                                                           {"verify"}, {"inspect", "tent"}, {"publish", "1"}};
+  const std::vector<std::vector<std::string>> kCommands = {
+      {"list"},     {"list", "1"},         {"history"},         {"verify"},
+      {"rollback"}, {"prune", "--keep=1"}, {"inspect", "tent"}, {"publish", "1"}};
   for (const auto& command : kCommands) {
     std::vector<std::string> arguments = command;
     arguments.push_back("--index=" + empty.path());

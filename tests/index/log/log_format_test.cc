@@ -46,7 +46,7 @@ TEST(LogFormatTest, TheNameTellsElseTheFirstBytes) {
 TEST(LogFormatTest, WhatTellsNothingIsAnError) {
   EXPECT_THAT(DetectFormat("a.log", "hello world\nx,y"),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--format tsv, csv, ndjson or ubi")));
-  EXPECT_THAT(DetectFormat("a.ndjson", " [1]"),
+  EXPECT_THAT(DetectFormat("a.ndjson", " [\n{}]"),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("one object a line")));
 }
 

@@ -264,8 +264,11 @@ TEST_F(IndexRootTest, AFolderOfOtherFilesIsNoRootUnlessItHoldsAnIndex) {
   EXPECT_THAT(IndexRootWriter::Open(dir_.File("logs")),
               HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("other files, such as may.tsv")));
   EXPECT_FALSE(std::filesystem::exists(dir_.File("logs/.LOCK")));
+  std::filesystem::create_directories(dir_.File("years/2026"));
+  EXPECT_THAT(IndexRootWriter::Open(dir_.File("years")),
+              HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("2026")));
   Publish(1);
-  std::filesystem::remove(path_ + "/.LOCK");  // As in a copy that was brought by fetch-index.
+  for (const char* name : {"/.LOCK", "/ACTIVE"}) std::filesystem::remove(path_ + name);  // As in a restored copy.
   dir_.Write("root/may.tsv", "");
   OpenWriter();
 }
