@@ -71,7 +71,7 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(
-    absl::Duration, max_queue_wait, absl::Milliseconds(1),
+    absl::Duration, max_queue_wait, absl::Milliseconds(3),
     "Under overload, calls for queries that the index does not know, that would wait longer than this for a thread, "
     "or than twice as long as they take if that is more, are answered RESOURCE_EXHAUSTED at once; batches may wait "
     "twice this. A burst of calls may wait up to 50 ms.");

@@ -84,7 +84,7 @@ void WorkQueue::Observe(int units, absl::Duration took) {
 void WorkQueue::Run() {
   while (true) {
     Entry next;
-    bool standing = false, measured = false;
+    bool standing = false, measured = false, overloaded = false;
     {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &WorkQueue::HasSomethingToDo));
@@ -93,7 +93,9 @@ void WorkQueue::Run() {
       queue_.pop_front();
       queued_units_ -= next.units;
       measured = taken_++ % kMeasured == 0;
-      standing = !queue_.empty() && absl::Now() - waiting_since_ > options_.burst;
+      const absl::Time now = absl::Now();
+      standing = !queue_.empty() && now - waiting_since_ > options_.burst;
+      overloaded = now - refused_ < options_.calm;
     }
     const absl::Duration begin_cost = measured ? ThreadTime() : absl::ZeroDuration();
     const absl::Time begin = absl::Now();
@@ -101,7 +103,7 @@ void WorkQueue::Run() {
     next.work(late);
     // So that threads that read calls, and say no, go on now, and not when the system next looks at who may run. What
     // they take belongs to this queue's pace.
-    std::this_thread::yield();
+    if (overloaded) std::this_thread::yield();
     if (late) continue;
     Add((absl::Now() - begin) / next.units, unit_pace_ns_);
     if (measured) Add(std::min((ThreadTime() - begin_cost) / next.units, kDearest), unit_cost_ns_);

@@ -27,7 +27,7 @@ class WorkQueue {
     int threads = 1;
     // Once the queue stands, nothing is taken that would wait longer than this, or than it takes itself twice over, as
     // long as work took lately; nor while something waits that has waited longer.
-    absl::Duration max_wait = absl::Milliseconds(1);
+    absl::Duration max_wait = absl::Milliseconds(3);
     // The queue stands once it has not been empty for longer than this. Until then work is taken that would wait up to
     // as long, so that a burst, or a moment in which the machine did something else, refuses nobody where the queue was
     // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
