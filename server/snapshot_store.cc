@@ -12,7 +12,6 @@
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
-
 namespace {
 
 absl::Status CheckMarket(const index::v1::IndexInfo& info, const std::string& market) {
