@@ -4,7 +4,7 @@
 namespace kindred {
 
 // Equal for two Han characters of the same Mandarin reading and tone, by ICU's most frequent reading of each; for any
-// other character, itself. Thread-safe; the first call with a Han character takes 0.3 s.
+// other character, itself. Thread-safe.
 char32_t SoundOf(char32_t code_point);
 
 }  // namespace kindred

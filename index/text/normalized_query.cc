@@ -68,13 +68,12 @@ std::u32string NfkcCasefold(std::u32string text) {
 }
 
 absl::StatusOr<std::u32string> FoldToFixedPoint(std::u32string text) {
-  const absl::StatusOr<ChineseFolding>& chinese = ChineseFolding::Get();
-  if (!chinese.ok()) return chinese.status();
+  const ChineseFolding& chinese = ChineseFolding::Get();
   // One pass settles nearly all text, and the second shows that it did. More are needed only where a character that a
   // pass takes out stood between two that then combine.
   constexpr int kMaxPasses = 8;
   for (int pass = 0; pass < kMaxPasses; ++pass) {
-    std::u32string next = chinese->ToSimplified(FoldPunctuation(NfkcCasefold(text)));
+    std::u32string next = chinese.ToSimplified(FoldPunctuation(NfkcCasefold(text)));
     if (next == text) return text;
     text = std::move(next);
   }

@@ -64,8 +64,7 @@ class NormalizedView {
 };
 
 // The only maker of a NormalizedQuery, shared by the builder, the server and the evaluator. Thread-safe. Idempotent:
-// the normal form of a normal form is itself. The first call with text beyond ASCII takes 50 ms more, for the table of
-// Chinese. Steps, repeated until nothing changes:
+// the normal form of a normal form is itself. Steps, repeated until nothing changes:
 //   1. NFKC and case folding: full and half width, ligatures, compatibility forms; accents stay. Default-ignorable
 //      (zero-width, bidirectional) characters, TM and SM signs go.
 //   2. Punctuation, symbols, emoji, control, private use and unassigned characters and white space become one space; so
@@ -81,7 +80,7 @@ class NormalizedView {
 //   5. Spaces at the ends go, and spaces between two characters of Han, kana or Zhuyin. Not in Korean, which has spaces
 //      between words.
 // Errors: InvalidArgument: more than kMaxQueryBytes before or after; not UTF-8 (the byte's position is named); no fixed
-// point within eight rounds, which no known text needs. Internal: ICU lacks the Chinese rules.
+// point within eight rounds, which no known text needs.
 absl::StatusOr<NormalizedQuery> NormalizeQuery(absl::string_view raw);
 
 // The spelling key: the query without spaces, long-vowel marks and the accents of Latin letters, hiragana as katakana.

@@ -9,13 +9,12 @@
 
 #include "gtest/gtest.h"
 #include "index/text/code_points.h"
-#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
 std::string Simplified(absl::string_view text) {
-  return EncodeUtf8(ChineseFolding::Get().value().ToSimplified(CodePointsOf(text)));
+  return EncodeUtf8(ChineseFolding::Get().ToSimplified(CodePointsOf(text)));
 }
 
 class IcuRules {
