@@ -24,9 +24,9 @@ Found FoundOf(const SearchEvent& event) {
 }
 
 // Makes one count a minute, ascending. The first `joined` are so already.
-void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes, size_t joined = 0) {
+void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes, size_t joined) {
   const auto middle = minutes.begin() + static_cast<ptrdiff_t>(joined);
-  std::sort(middle, minutes.end());
+  if (!std::is_sorted(middle, minutes.end())) std::sort(middle, minutes.end());
   std::inplace_merge(minutes.begin(), middle, minutes.end());
   size_t distinct = 0;
   for (const auto& [minute, events] : minutes) {
@@ -260,12 +260,13 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, StringDictio
       table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;
     }
     part.CountMinute();
+    const size_t joined = table.minutes_.size();
     table.minutes_.insert(table.minutes_.end(), part.minutes.begin(), part.minutes.end());
+    JoinMinutes(table.minutes_, joined);
     table.first_ms_ = std::min(table.first_ms_, part.first_ms);
     table.last_ms_ = std::max(table.last_ms_, part.last_ms);
     table.tells_found_ |= part.tells_found;
   }
-  JoinMinutes(table.minutes_);
   for (const auto& [minute, events] : table.minutes_) table.events_ += events;
   return table;
 }

@@ -75,14 +75,23 @@ void UserRows::Scatter() {
                                            .action = static_cast<Action>(event.time_bits >> 2 & 3),
                                            .found = static_cast<Found>(event.time_bits & 3)};
   }
-  for (auto& [first, last] : users_) {
-    const auto from = rows_.begin() + static_cast<ptrdiff_t>(first), to = rows_.begin() + static_cast<ptrdiff_t>(last);
-    // Most users' events come in order of time, each at its own.
-    const auto no_later = [](const EventRow& x, const EventRow& y) { return x.time_ms >= y.time_ms; };
-    if (std::adjacent_find(from, to, no_later) == to) continue;
-    std::sort(from, to);
-    last = static_cast<size_t>(std::unique(from, to) - rows_.begin());
+  for (auto& [first, last] : users_) last = first + Order(absl::MakeSpan(rows_).subspan(first, last - first));
+}
+
+// Makes rows ascending and distinct; the number that is left. A user's events come in order of time, each at its own,
+// of each thread that read some.
+size_t UserRows::Order(absl::Span<EventRow> rows) {
+  const auto no_later = [](const EventRow& x, const EventRow& y) { return x.time_ms >= y.time_ms; };
+  const auto second = std::adjacent_find(rows.begin(), rows.end(), no_later);
+  if (second == rows.end()) return rows.size();
+  const auto middle = second + 1;
+  if (std::adjacent_find(middle, rows.end(), no_later) == rows.end()) {
+    merged_.resize(rows.size());
+    std::merge(rows.begin(), middle, middle, rows.end(), merged_.begin());
+    return static_cast<size_t>(std::unique_copy(merged_.begin(), merged_.end(), rows.begin()) - rows.begin());
   }
+  std::sort(rows.begin(), rows.end());
+  return static_cast<size_t>(std::unique(rows.begin(), rows.end()) - rows.begin());
 }
 
 }  // namespace kindred

@@ -47,6 +47,7 @@ class UserRows {
   void Load(uint32_t partition);
   void NumberUsers();
   void Scatter();
+  size_t Order(absl::Span<EventRow> rows);
 
   const EventTable& table_;
   const TimeWindow window_;
@@ -56,6 +57,7 @@ class UserRows {
   std::vector<std::pair<uint64_t, uint32_t>> order_;  // Users' fingerprints and numbers, ascending.
   std::vector<uint32_t> events_of_user_, next_;       // By number.
   std::vector<EventRow> rows_;                        // By user.
+  std::vector<EventRow> merged_;                      // Of one.
   std::vector<std::pair<size_t, size_t>> users_;      // Begin and end in rows_.
 };
 
