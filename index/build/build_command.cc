@@ -16,7 +16,7 @@ ABSL_FLAG(bool, force, false, "publish the new version even where it is worse th
 namespace kindred {
 namespace {
 
-constexpr char kUsage[] =
+constexpr char kBuildUsage[] =
     R"(build --input log.tsv.gz[,more...] --index DIR
 
 Mines the log, ranks, measures quality on the log's last tenth, and publishes a new version of the index,
@@ -57,7 +57,7 @@ absl::StatusOr<BuildOptions> BuildOptionsFromFlags() {
 }
 
 Command MakeBuildCommand() {
-  return {"build", kUsage, LogFlagsAnd({"index", "measure", "publish", "force"}), BuildCommand};
+  return {"build", kBuildUsage, LogFlagsAnd({"index", "measure", "publish", "force"}), BuildCommand};
 }
 
 }  // namespace kindred

@@ -35,7 +35,7 @@ std::vector<std::string> EvaluateFlags() {
 
 constexpr uint32_t kMaxCuts = 100;
 
-constexpr char kUsage[] =
+constexpr char kEvaluateUsage[] =
     R"(evaluate --input log.tsv.gz[,more...] [--cuts N | --split DATE,...] [--report report.html]
 
 Measures quality on held-out sessions, beside simple baselines. For each cut an index is built from the rows before it
@@ -155,6 +155,6 @@ absl::Status EvaluateCommand(const Arguments& arguments) {
 
 }  // namespace
 
-Command MakeEvaluateCommand() { return {"evaluate", kUsage, EvaluateFlags(), EvaluateCommand}; }
+Command MakeEvaluateCommand() { return {"evaluate", kEvaluateUsage, EvaluateFlags(), EvaluateCommand}; }
 
 }  // namespace kindred

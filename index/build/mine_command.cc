@@ -23,7 +23,7 @@ ABSL_FLAG(bool, across_sessions, false,
 namespace kindred {
 namespace {
 
-constexpr char kUsage[] =
+constexpr char kMineUsage[] =
     R"(mine --input log.tsv.gz[,more...] --output counts.tsv.zst
 
 Counts which queries people search together, and writes a line for each pair of at least --min_pair_users people:
@@ -133,6 +133,6 @@ absl::Status MineCommand(const Arguments& arguments) {
 
 }  // namespace
 
-Command MakeMineCommand() { return {"mine", kUsage, MineFlagsAnd({"output", "across_sessions"}), MineCommand}; }
+Command MakeMineCommand() { return {"mine", kMineUsage, MineFlagsAnd({"output", "across_sessions"}), MineCommand}; }
 
 }  // namespace kindred

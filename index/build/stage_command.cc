@@ -42,7 +42,7 @@ ABSL_FLAG(int64_t, now_ms, 0, "the build's beginning, since 1970: rows dated a d
 namespace kindred {
 namespace {
 
-constexpr char kUsage[] =
+constexpr char kStageUsage[] =
     R"(stage NAME ...
 
 One stage of a build on several machines. index/spark/kindred_build.py runs them; by hand they are of use to look into
@@ -223,7 +223,7 @@ absl::Status StageCommand(const Arguments& arguments) {
 }  // namespace
 
 Command MakeStageCommand() {
-  return {"stage", kUsage,
+  return {"stage", kStageUsage,
           LogFlagsAnd({"index", "publish", "force", "blocks", "blocks_out", "dictionary", "mined", "groups", "parts",
                        "part", "byte_range", "split_bytes", "whole", "now_ms"}),
           StageCommand};

@@ -33,7 +33,7 @@ ABSL_FLAG(std::string, log_format, "text", "format of the log on standard error:
 namespace kindred {
 namespace {
 
-constexpr char kUsage[] =
+constexpr char kWatchUsage[] =
     R"(watch --input 'logs/*.ndjson.gz' --index DIR [--every 10m] [--window 90d] [--keep 3]
 
 Builds a new version whenever log files come or change, from the events of the window, and publishes it unless it is
@@ -164,7 +164,7 @@ absl::StatusOr<absl::Duration> ParseWindow(absl::string_view text) {
 }
 
 Command MakeWatchCommand() {
-  return {"watch", kUsage, LogFlagsAnd({"index", "measure", "every", "window", "poll", "keep", "log_format"}),
+  return {"watch", kWatchUsage, LogFlagsAnd({"index", "measure", "every", "window", "poll", "keep", "log_format"}),
           WatchCommand};
 }
 

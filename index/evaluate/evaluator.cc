@@ -181,7 +181,6 @@ class CutEvaluator {
 }  // namespace
 
 absl::Time TimeQuantile(const std::vector<EventTable>& markets, double share) {
-  constexpr int64_t kMinuteMs = 60 * 1000;
   std::map<uint32_t, uint64_t> minutes;
   uint64_t events = 0;
   int64_t last_ms = 0;

@@ -13,7 +13,6 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMinuteMs = 60 * 1000;
 constexpr uint32_t kSampledEvent = 64;                  // One of so many counts for about_events().
 constexpr size_t kBlock = 64;                           // Events whose look-ups overlap.
 constexpr uint32_t kPending = DropReasons::kFirst - 1;  // A spelling that the block has met before. No string has it.

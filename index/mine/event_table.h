@@ -32,6 +32,7 @@ using QueryId = uint32_t;     // Into EventTable::queries.
 using SpellingId = uint32_t;  // Into EventTable::spellings.
 using ItemId = uint32_t;
 inline constexpr ItemId kNoItem = UINT32_MAX;
+inline constexpr int64_t kMinuteMs = 60 * 1000;
 
 // Whether a search found anything to buy, where the log tells.
 enum class Found : uint8_t { kUnknown, kNothing, kSomething };

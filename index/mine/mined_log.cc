@@ -15,7 +15,6 @@
 namespace kindred {
 namespace {
 
-constexpr int64_t kMinuteMs = 60 * 1000;
 // One event in so many may come early or late without being the log's beginning or end.
 constexpr uint64_t kStragglers = 1000;
 

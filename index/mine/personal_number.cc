@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/container/inlined_vector.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/types/span.h"
+#include "index/mine/ascii.h"
 
 namespace kindred {
 namespace {
@@ -21,9 +21,6 @@ struct Group {
 using Number = absl::InlinedVector<Group, 8>;
 
 constexpr size_t kMaxGroups = 6;  // Of one number: "+886 2 2345 6789 12".
-
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
-bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
 
 int Value(char digit) { return digit - '0'; }
 

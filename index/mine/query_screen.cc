@@ -8,16 +8,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
+#include "index/mine/ascii.h"
 #include "index/mine/personal_number.h"
 
 namespace kindred {
 namespace {
 
 constexpr size_t kFewestDigits = 8;  // Of anything personal.
-
-bool IsAlnum(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); }
-bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
-bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 
 enum ByteClass : uint8_t { kPlain, kDigit, kLetterS, kSuspicious };
 

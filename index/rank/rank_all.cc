@@ -16,13 +16,13 @@ namespace {
 constexpr uint32_t kBlock = 512;
 
 // The lists of a block of queries, in order.
-struct Block {
+struct RankedBlock {
   QueryId end = 0;  // Of the block: queries below this are done.
   std::vector<std::pair<QueryId, EncodedList>> lists;
 };
 
-absl::StatusOr<Block> RankBlock(Ranker& ranker, QueryId begin, QueryId end) {
-  Block block{.end = end, .lists = {}};
+absl::StatusOr<RankedBlock> RankBlock(Ranker& ranker, QueryId begin, QueryId end) {
+  RankedBlock block{.end = end, .lists = {}};
   EncodedList list;
   for (QueryId query = begin; query < end; ++query) {
     ASSIGN_OR_RETURN(const bool any, ranker.Encode(query, list));
@@ -44,7 +44,7 @@ absl::StatusOr<RankedCounts> RankByTables(const EventTable& table, const std::sh
     return RankBlock(*rankers[worker], block * kBlock, std::min(queries, (block + 1) * kBlock));
   };
   // Ids ascend by query bytes, which is the order of the keys.
-  const auto write = [&](const Block& block) -> absl::Status {
+  const auto write = [&](const RankedBlock& block) -> absl::Status {
     for (const auto& [query, list] : block.lists) {
       RETURN_IF_ERROR(writer.AddEncoded(table.market, table.queries[query], list));
       ++counts.lists;
@@ -53,7 +53,7 @@ absl::StatusOr<RankedCounts> RankByTables(const EventTable& table, const std::sh
     if (progress) progress(block.end, queries);
     return absl::OkStatus();
   };
-  RETURN_IF_ERROR(RunBlocks<Block>((queries + kBlock - 1) / kBlock, threads, rank, write));
+  RETURN_IF_ERROR(RunBlocks<RankedBlock>((queries + kBlock - 1) / kBlock, threads, rank, write));
   return counts;
 }
 

@@ -21,6 +21,8 @@ std::string EncodeUtf8(const std::u32string& code_points);
 // REQUIRES: code_point is no surrogate and at most U+10FFFF.
 void AppendUtf8(char32_t code_point, std::string& text);
 
+inline bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
+
 inline bool IsHan(char32_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x3FFFF) ||
          (c >= 0x3005 && c <= 0x3007) || (c >= 0x3021 && c <= 0x3029) || (c >= 0x2E80 && c <= 0x2FDF) ||

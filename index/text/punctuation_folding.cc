@@ -9,7 +9,6 @@
 namespace kindred {
 namespace {
 
-bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
 bool IsAsciiAlnum(char32_t c) { return IsAsciiDigit(c) || (c >= 'a' && c <= 'z'); }
 
 bool IsApostrophe(char32_t c) {

@@ -19,7 +19,6 @@ namespace {
 constexpr size_t kMinText = 6, kMinWord = 3;
 
 bool IsNumberCharacter(char32_t c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; }
-bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
 
 // Spaces, numbers and unspaced scripts end words.
 int RunOf(char32_t c) { return IsNumberCharacter(c) ? 1 : IsUnspacedCjk(c) ? 2 : 3; }

@@ -42,7 +42,6 @@ char32_t AsKatakana(char32_t c) {
   return hiragana ? c + 0x60 : c;
 }
 
-bool IsAsciiDigit(char32_t c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
