@@ -42,7 +42,6 @@ char32_t AsKatakana(char32_t c) {
   return hiragana ? c + 0x60 : c;
 }
 
-
 }  // namespace
 
 std::u32string SpellingCodePoints(NormalizedView query) {
