@@ -82,11 +82,11 @@ struct Mined {
   uint64_t pairs = 0;
 };
 
-absl::StatusOr<Mined> MineMarkets(const LoadedLog& log, const MineOptions& options, Progress& progress) {
+absl::StatusOr<Mined> MineMarkets(LoadedLog& log, const MineOptions& options, Progress& progress) {
   progress.Stage("mine");
   Mined mined;
-  for (const EventTable& table : log.markets) {
-    ASSIGN_OR_RETURN(MinedLog of_market, Mine(table, options));
+  for (EventTable& table : log.markets) {
+    ASSIGN_OR_RETURN(MinedLog of_market, MineAndForget(table, options));
     const MinedLog& market = mined.markets.emplace_back(std::move(of_market));
     mined.searches += market.report.searches;
     mined.pairs += market.pairs.size();
@@ -143,7 +143,6 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   ASSIGN_OR_RETURN(const std::optional<AskedBoth> asked, AskHeldOut(log, options, active, info, progress));
   ASSIGN_OR_RETURN(Mined mined, MineMarkets(log, options.mine, progress));
   result.memory_budget_bytes = options.resources.memory_budget_bytes;
-  for (EventTable& table : log.markets) table.ForgetEvents();
 #ifdef __GLIBC__
   ::malloc_trim(0);
 #endif

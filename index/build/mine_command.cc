@@ -107,13 +107,13 @@ absl::Status MineCommand(const Arguments& arguments) {
   }
   RETURN_IF_ERROR(OutputFile::CheckWritable(output));
   Progress progress;
-  ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress, TableDetail::kQueries));
+  ASSIGN_OR_RETURN(LoadedLog log, LoadLog(log_options, resources, progress, TableDetail::kQueries));
   ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(output));
   RETURN_IF_ERROR(file->Write(kHeader));
   uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;
-  for (const EventTable& table : log.markets) {
+  for (EventTable& table : log.markets) {
     progress.Stage("mine");
-    ASSIGN_OR_RETURN(const MinedLog mined, Mine(table, options));
+    ASSIGN_OR_RETURN(const MinedLog mined, MineAndForget(table, options));
     searches += mined.report.searches;
     pairs += mined.pairs.size();
     robots += mined.report.robot_events;

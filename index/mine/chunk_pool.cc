@@ -10,6 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/parallel_for.h"
+#include "common/status_macros.h"
 #include "common/temp_file.h"
 
 namespace kindred {
@@ -25,15 +27,30 @@ ChunkPool::ChunkPool(SpillOptions options)
 
 ChunkPool::~ChunkPool() {
   for (char* slab : slabs_) std::free(slab);
-  if (file_ >= 0) close(file_);
+  for (const int file : files_) close(file);
 }
 
-void ChunkPool::Trim() {
-  const absl::MutexLock lock(&mutex_);
-  if (bytes_in_use_ > 0) return;
-  for (char* slab : slabs_) std::free(slab);
-  slabs_.clear();
-  free_.clear();
+void ChunkPool::Trim(uint32_t threads) {
+  std::vector<int> unused;
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (bytes_in_use_ > 0 || free_offsets_.size() * kChunkBytes < file_bytes_) return;
+    for (char* slab : slabs_) std::free(slab);
+    slabs_.clear();
+    free_.clear();
+    unused.swap(files_);
+    std::vector<uint64_t>().swap(free_offsets_);
+    file_bytes_ = 0;
+  }
+  ParallelFor(threads, unused.size(), [&](uint32_t /*worker*/, size_t i) { close(unused[i]); });
+}
+
+absl::Status ChunkPool::OpenFiles() {
+  while (files_.size() < kFiles) {
+    ASSIGN_OR_RETURN(const int file, OpenTempFile(options_.temp_dir));
+    files_.push_back(file);
+  }
+  return absl::OkStatus();
 }
 
 char* ChunkPool::Take() {
@@ -65,16 +82,12 @@ bool ChunkPool::full() const {
 
 uint64_t ChunkPool::Write(const char* chunk) {
   uint64_t offset = 0;
+  Place place;
   int file = -1;
   {
     const absl::MutexLock lock(&mutex_);
-    if (file_ < 0 && status_.ok()) {
-      const absl::StatusOr<int> opened = OpenTempFile(options_.temp_dir);
-      status_ = opened.status();
-      if (opened.ok()) file_ = *opened;
-    }
+    if (status_.ok()) status_ = OpenFiles();
     if (!status_.ok()) return 0;
-    file = file_;
     bytes_written_ += kChunkBytes;
     if (free_offsets_.empty()) {
       offset = file_bytes_;
@@ -83,9 +96,11 @@ uint64_t ChunkPool::Write(const char* chunk) {
       offset = free_offsets_.back();
       free_offsets_.pop_back();
     }
+    place = PlaceOf(offset);
+    file = files_[place.file];
   }
   for (size_t done = 0; done < kChunkBytes;) {
-    const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
+    const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, place.offset + static_cast<off_t>(done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       Fail(TempFileError(errno, "cannot write", options_.temp_dir));
@@ -97,14 +112,15 @@ uint64_t ChunkPool::Write(const char* chunk) {
 }
 
 bool ChunkPool::Read(uint64_t offset, char* chunk) {
+  const Place place = PlaceOf(offset);
   int file = -1;
   {
     const absl::MutexLock lock(&mutex_);
     if (!status_.ok()) return false;
-    file = file_;
+    file = files_[place.file];
   }
   for (size_t done = 0; done < kChunkBytes;) {
-    const ssize_t n = pread(file, chunk + done, kChunkBytes - done, static_cast<off_t>(offset + done));
+    const ssize_t n = pread(file, chunk + done, kChunkBytes - done, place.offset + static_cast<off_t>(done));
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
       Fail(TempFileError(n == 0 ? EIO : errno, "cannot read", options_.temp_dir));

@@ -1,11 +1,13 @@
 // Memory for the records that mining sorts into partitions: chunks of one size, in memory up to a limit and beyond it
-// in one file.
+// in files: several, because a file is written by one thread at a time.
 //
 // Small chunks that are used again and again cost less than their bytes say: the first touch of fresh memory is the
 // slowest thing that counting does.
 //
 // Beside them, memory for what is counted and ranked from: arrays of any size (common/spill_memory.h).
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +24,7 @@ namespace kindred {
 
 struct SpillOptions {
   size_t memory_limit_bytes = SIZE_MAX;        // Of chunks held in memory.
-  std::string temp_dir = "/tmp";               // Where the file is, which has no name and goes with the process.
+  std::string temp_dir = "/tmp";               // Where the files are, which have no name and go with the process.
   uint64_t process_budget_bytes = UINT64_MAX;  // Of the process, with all that it holds: arrays beyond go to files.
 };
 
@@ -36,21 +38,22 @@ class ChunkPool {
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 
-  // Gives memory back to the system where no chunk is out. Otherwise it is kept for the next Take().
-  void Trim() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Gives memory and files back to the system where no chunk is in use; on so many threads: to give files back takes a
+  // quarter of what to write them does. Otherwise they are kept for the next Take() and Write().
+  void Trim(uint32_t threads) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // A chunk of unspecified content, to be given back.
   char* Take() ABSL_LOCKS_EXCLUDED(mutex_);
   void Give(char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
   size_t memory_limit_bytes() const { return options_.memory_limit_bytes; }
-  // Whether a full chunk should go to the file rather than stay.
+  // Whether a full chunk should go to a file rather than stay.
   bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Writes a chunk to the file and tells where. A failure is kept, see status(), and the content is lost.
+  // Writes a chunk to a file and tells where. A failure is kept, see status(), and the content is lost.
   uint64_t Write(const char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
   // Reads one back into `chunk`. False: this or an earlier call failed, and the content is unspecified.
   bool Read(uint64_t offset, char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
-  // That place in the file may be used again.
+  // That place may be used again.
   void Free(uint64_t offset) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // For arrays. Not nullptr.
@@ -62,6 +65,18 @@ class ChunkPool {
   uint64_t bytes_written() const ABSL_LOCKS_EXCLUDED(mutex_);  // To files, over all.
 
  private:
+  static constexpr uint64_t kFiles = 4;
+
+  // Where a chunk of an offset over all files is: they take turns.
+  struct Place {
+    size_t file;
+    off_t offset;
+  };
+  static Place PlaceOf(uint64_t offset) {
+    const uint64_t chunk = offset / kChunkBytes;
+    return {chunk % kFiles, static_cast<off_t>(chunk / kFiles * kChunkBytes)};
+  }
+  absl::Status OpenFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Fail(absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const SpillOptions options_;
@@ -70,9 +85,9 @@ class ChunkPool {
   std::vector<char*> slabs_ ABSL_GUARDED_BY(mutex_);  // Many chunks each.
   std::vector<char*> free_ ABSL_GUARDED_BY(mutex_);
   size_t bytes_in_use_ ABSL_GUARDED_BY(mutex_) = 0;
-  int file_ ABSL_GUARDED_BY(mutex_) = -1;
+  std::vector<int> files_ ABSL_GUARDED_BY(mutex_);  // kFiles, or none yet.
   std::vector<uint64_t> free_offsets_ ABSL_GUARDED_BY(mutex_);
-  uint64_t file_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t file_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // Of all.
   uint64_t bytes_written_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };

@@ -52,12 +52,6 @@ std::optional<QueryId> EventTable::Find(NormalizedView query) const {
   return static_cast<QueryId>(found - queries.begin());
 }
 
-void EventTable::ForgetEvents() {
-  for (uint32_t i = 0; i < events_by_user_.partitions(); ++i) events_by_user_.Clear(i);
-  std::vector<Fingerprint>().swap(item_fingerprints);
-  pool_->Trim();
-}
-
 uint64_t EventTable::EventsBefore(int64_t time_ms) const {
   uint64_t events = 0;
   for (const auto& [minute, count] : minutes_) {

@@ -103,8 +103,9 @@ class EventTable {
   bool tells_found() const { return tells_found_; }  // Some event says whether it found anything.
 
   const std::shared_ptr<ChunkPool>& pool() const { return pool_; }
-  // Gives the memory of the events back, once all is counted: ranking asks for the strings alone.
-  void ForgetEvents();
+  // Gives the memory of a partition's events back, once they are counted: ranking asks for the strings alone. For
+  // different partitions, thread-safe.
+  void ForgetEvents(uint32_t partition) { events_by_user_.Clear(partition); }
 
  private:
   friend class EventTableBuilder;

@@ -57,8 +57,10 @@ namespace {
 
 class Miner {
  public:
-  Miner(const EventTable& table, const MineOptions& options, const TimeWindow& window)
+  // forgotten: `table`, where its events are not needed again; else nullptr.
+  Miner(const EventTable& table, EventTable* forgotten, const MineOptions& options, const TimeWindow& window)
       : table_(table),
+        forgotten_(forgotten),
         options_(options),
         window_(window),
         ranges_(table, RecordRanges::MostOf(*table.pool(), options.threads)),
@@ -88,8 +90,11 @@ class Miner {
     for (uint32_t i = 0; i < options_.threads; ++i) {
       visitors.push_back(std::make_unique<UserVisitor>(table_, options_, window_, ranges_, &queries_));
     }
-    ParallelFor(options_.threads, EventTable::kUserPartitions,
-                [&](uint32_t worker, size_t partition) { visitors[worker]->Visit(static_cast<uint32_t>(partition)); });
+    ParallelFor(options_.threads, EventTable::kUserPartitions, [&](uint32_t worker, size_t i) {
+      const auto partition = static_cast<uint32_t>(i);
+      visitors[worker]->Visit(partition);
+      if (forgotten_ != nullptr) forgotten_->ForgetEvents(partition);
+    });
     for (const auto& visitor : visitors) {
       records_.Merge(std::move(visitor->records));
       mined_.report += visitor->report();
@@ -97,6 +102,7 @@ class Miner {
   }
 
   const EventTable& table_;
+  EventTable* const forgotten_;
   const MineOptions& options_;
   const TimeWindow window_;
   const RecordRanges ranges_;
@@ -130,7 +136,14 @@ MineReport& MineReport::operator+=(const MineReport& other) {
 }
 
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window) {
-  return Miner(table, options, window).Run();
+  return Miner(table, nullptr, options, window).Run();
+}
+
+absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options) {
+  absl::StatusOr<MinedLog> mined = Miner(table, &table, options, {}).Run();
+  std::vector<Fingerprint>().swap(table.item_fingerprints);
+  table.pool()->Trim(options.threads);
+  return mined;
 }
 
 uint32_t AutoMinUsers(uint64_t searches) {

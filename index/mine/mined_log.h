@@ -89,6 +89,8 @@ struct MinedLog {
 // table's pool, beyond its limit on disk; what is counted lies in the pool's memory for arrays.
 //   Errors of ChunkPool::status().
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window = {});
+// The same of all events, whose memory and places on disk it gives back while it goes: the table keeps its strings.
+absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options);
 
 // The moment that ages are counted back from: the minute with all but a thousandth of the window's events before its
 // end. One event of a clock that is a month ahead would make all others equally old.

@@ -1,6 +1,9 @@
 #include "index/mine/chunk_pool.h"
 
 #include <cstring>
+#include <filesystem>
+#include <iterator>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -43,6 +46,46 @@ TEST(ChunkPoolTest, ReadsBackWhatItWroteAndUsesFreePlacesAgain) {
   EXPECT_OK(pool.status());
   EXPECT_EQ(pool.bytes_written(), 3 * ChunkPool::kChunkBytes);
   EXPECT_TRUE(std::filesystem::is_empty(dir.path()));  // The file has no name to be left behind.
+}
+
+TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
+  ChunkPool pool({.memory_limit_bytes = 0});
+  const auto open_files = [] {
+    const std::filesystem::directory_iterator files("/proc/self/fd");
+    return std::distance(begin(files), end(files));
+  };
+  const auto before = open_files();
+  char* const chunk = pool.Take();
+  std::vector<uint64_t> places;
+  for (char c = 'a'; c <= 'z'; ++c) {
+    std::memset(chunk, c, ChunkPool::kChunkBytes);
+    places.push_back(pool.Write(chunk));
+  }
+  const auto written = open_files();
+  EXPECT_GT(written, before);
+  for (char c = 'a'; c < 'z'; ++c) {
+    EXPECT_TRUE(pool.Read(places[c - 'a'], chunk));
+    EXPECT_EQ(chunk[ChunkPool::kChunkBytes - 1], c);
+    pool.Free(places[c - 'a']);
+  }
+  pool.Give(chunk);
+  pool.Trim(2);
+  EXPECT_EQ(open_files(), written);  // One place is in use.
+  char* const again = pool.Take();
+  EXPECT_TRUE(pool.Read(places.back(), again));
+  EXPECT_EQ(again[0], 'z');
+  pool.Free(places.back());
+  pool.Give(again);
+  pool.Trim(2);
+  EXPECT_EQ(open_files(), before);
+  char* const anew = pool.Take();
+  std::memset(anew, 'n', ChunkPool::kChunkBytes);
+  const uint64_t place = pool.Write(anew);
+  std::memset(anew, 'x', ChunkPool::kChunkBytes);
+  EXPECT_TRUE(pool.Read(place, anew));
+  EXPECT_EQ(anew[0], 'n');
+  pool.Give(anew);
+  EXPECT_OK(pool.status());
 }
 
 TEST(ChunkPoolTest, AFolderThatCannotBeWrittenToIsNamed) {

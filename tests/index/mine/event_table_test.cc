@@ -158,13 +158,6 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
   }
 }
 
-TEST(EventTableTest, ForgottenEventsAreGoneAndTheStringsAreNot) {
-  EventTable table = LogBuilder().Search("u", 0, "tent").Table();
-  table.ForgetEvents();
-  EXPECT_THAT(RowsOf(table), ::testing::IsEmpty());
-  EXPECT_THAT(Texts(table), ElementsAre("tent"));
-}
-
 TEST(EventTableTest, FindsItsQueriesAndNoOthers) {
   const EventTable table = LogBuilder().Search("u", 0, "tent").Search("u", 1, "boots").Table();
   for (QueryId id = 0; id < table.queries.size(); ++id) EXPECT_EQ(table.Find(table.queries[id]), id);

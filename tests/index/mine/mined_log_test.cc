@@ -36,6 +36,23 @@ TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   EXPECT_EQ(mined.report.sessions, 2u);
 }
 
+TEST(MineTest, ForgottenEventsAreGoneAndWhatWasCountedIsTheSame) {
+  EventTable table = LogBuilder()
+                         .Search("u", 0, "tent")
+                         .Click("u", 60, "boots", "b")
+                         .Search("v", 0, "tent")
+                         .Search("v", 9, "boots")
+                         .Table();
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
+  ASSERT_OK_AND_ASSIGN(const MinedLog last, MineAndForget(table, {}));
+  EXPECT_EQ(last.pairs, mined.pairs);
+  EXPECT_EQ(last.pairs.size(), 1u);
+  EXPECT_EQ(last.report.searches, mined.report.searches);
+  EXPECT_EQ(table.queries.size(), 2u);
+  ASSERT_OK_AND_ASSIGN(const MinedLog nothing, Mine(table, {}));
+  EXPECT_EQ(nothing.report.searches, 0u);
+}
+
 TEST(MineTest, DisplayIsTheSpellingOfMostUsersNotOfMostSearches) {
   LogBuilder log;
   for (int i = 0; i < 9; ++i) log.Search("shouter", i * 60, "IPHONE");
