@@ -24,7 +24,7 @@ function(kindred_compile_options target)
   endif()
 endfunction()
 
-# Under sanitizers, which make headers slower still. Not in other builds, for what CMAKE_UNITY_BUILD says below.
+# Under sanitizers, which make headers slower still. Not in other builds, see kindred_room().
 set(KINDRED_PRECOMPILED)
 if(KINDRED_SANITIZE)
   set(KINDRED_PRECOMPILED <algorithm> <map> <memory> <optional> <string> <utility> <vector>
@@ -63,7 +63,7 @@ function(kindred_room name)
   add_library(kindred_${name} STATIC ${sources})
   set_target_properties(kindred_${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 6)
   kindred_compile_options(kindred_${name})
-  if(CMAKE_UNITY_BUILD)  # GCC takes a private struct's members for a header's.
+  if(CMAKE_UNITY_BUILD)  # Where a .cc is included, GCC warns of its unnamed namespaces' types as of a header's.
     target_compile_options(kindred_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
   kindred_count_lines(kindred_${name})

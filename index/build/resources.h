@@ -18,7 +18,7 @@ struct Resources {
   // budget, whose rest is for what counting and ranking look up again and again: the queries, and the pairs that count
   // and the tables of ranking, which go to disk in their turn where they do not fit (common/spill_memory.h). Nor more
   // than this, because chunks that are used again are faster than fresh memory, which the system clears first, and
-  // because the system keeps the file in memory as long as there is room: twice as much is no faster at ten million
+  // because the system keeps the files in memory as long as there is room: twice as much is no faster at ten million
   // rows.
   static constexpr uint64_t kMostSpillMemory = 32 << 20;
   SpillOptions Spill() const {

@@ -37,8 +37,7 @@ struct Recommendation {
 // than searches at once, they outlive the index version, and a lock costs a thousandth of a search.)
 class Recommender {
  public:
-  // The reader is shared: the recommender keeps it open. The first recommender of a process takes 0.3 s (the table of
-  // Chinese readings by which respellings are told).
+  // The reader is shared: the recommender keeps it open.
   explicit Recommender(std::shared_ptr<const IndexReader> reader);
   ~Recommender();
 

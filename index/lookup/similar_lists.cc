@@ -35,10 +35,7 @@ Candidate OwnForm(const NormalizedQuery& query, const RelatedList& list, size_t 
 
 }  // namespace
 
-SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_users_(MinUsers(reader.info())) {
-  // The table of Chinese readings is made with a process's first such form: now, and not while a shopper waits.
-  if (const auto chinese = NormalizeQuery("汉"); chinese.ok()) (void)SpellingForm(*chinese);
-}
+SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_users_(MinUsers(reader.info())) {}
 
 absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market, const NormalizedQuery& query) const {
   Answer answer;

@@ -34,7 +34,7 @@ void ChunkPool::Trim(uint32_t threads) {
   std::vector<int> unused;
   {
     const absl::MutexLock lock(&mutex_);
-    if (bytes_in_use_ > 0 || free_offsets_.size() * kChunkBytes < file_bytes_) return;
+    if (!status_.ok() || bytes_in_use_ > 0 || free_offsets_.size() * kChunkBytes < file_bytes_) return;
     for (char* slab : slabs_) std::free(slab);
     slabs_.clear();
     free_.clear();

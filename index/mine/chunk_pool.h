@@ -38,8 +38,9 @@ class ChunkPool {
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 
-  // Gives memory and files back to the system where no chunk is in use; on so many threads: to give files back takes a
-  // quarter of what to write them does. Otherwise they are kept for the next Take() and Write().
+  // Gives memory and files back to the system where no chunk is in use and nothing failed; on so many threads, because
+  // files of hundreds of megabytes take a twentieth of a second. Otherwise they are kept for the next Take() and
+  // Write(). REQUIRES: threads >= 1.
   void Trim(uint32_t threads) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // A chunk of unspecified content, to be given back.

@@ -103,8 +103,8 @@ class EventTable {
   bool tells_found() const { return tells_found_; }  // Some event says whether it found anything.
 
   const std::shared_ptr<ChunkPool>& pool() const { return pool_; }
-  // Gives the memory of a partition's events back, once they are counted: ranking asks for the strings alone. For
-  // different partitions, thread-safe.
+  // Gives the memory of a partition's events back, once they are counted: ranking asks for the strings alone.
+  // Thread-safe for different partitions. REQUIRES: partition < kUserPartitions.
   void ForgetEvents(uint32_t partition) { events_by_user_.Clear(partition); }
 
  private:

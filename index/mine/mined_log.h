@@ -89,7 +89,11 @@ struct MinedLog {
 // table's pool, beyond its limit on disk; what is counted lies in the pool's memory for arrays.
 //   Errors of ChunkPool::status().
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window = {});
-// The same of all events, whose memory and places on disk it gives back while it goes: the table keeps its strings.
+
+// The same of all events, whose memory and places on disk it gives back while it goes, whether it fails or not: the
+// table keeps its queries and spellings, and tells events() and minutes() as before, but has no item_fingerprints, and
+// nobody's rows. Another table of the pool is as it was.
+//   Errors of ChunkPool::status().
 absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options);
 
 // The moment that ages are counted back from: the minute with all but a thousandth of the window's events before its

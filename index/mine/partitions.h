@@ -14,8 +14,8 @@
 
 namespace kindred {
 
-// Appending is for one thread; reading different partitions, for one thread each. A failure of the disk stays in the
-// pool's status(), to be asked for when a stage is done.
+// Appending is for one thread; reading or clearing different partitions, for one thread each. A failure of the disk
+// stays in the pool's status(), to be asked for when a stage is done.
 template <typename Record>
 class Partitions {
   static_assert(std::is_trivially_copyable_v<Record>);
@@ -107,8 +107,8 @@ class Partitions {
   static constexpr uint32_t kPerChunk = ChunkPool::kChunkBytes / sizeof(Record);
 
   struct Chunk {
-    char* memory;     // nullptr: in the file.
-    uint64_t offset;  // In the file.
+    char* memory;     // nullptr: on disk.
+    uint64_t offset;  // On disk.
     uint32_t records;
   };
   // The chunk that a partition is appended to: of all that Append() touches, so that many of them fit a cache.

@@ -88,7 +88,7 @@ bool IsLeftover(absl::string_view name) {
 }
 
 // Of builds, prunes and publications that failed or were killed. REQUIRES: the lock is held.
-absl::Status RemoveUnfinished(const std::string& root) {
+absl::Status RemoveLeftovers(const std::string& root) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(root));
   for (const std::string& name : names) {
     if (IsLeftover(name)) RETURN_IF_ERROR(RemoveTree(absl::StrCat(root, "/", name)));
@@ -164,7 +164,7 @@ absl::StatusOr<std::vector<IndexVersion>> IndexRoot::Versions() const {
 IndexRootWriter::IndexRootWriter(IndexRoot root, FileDescriptor lock)
     : root_(std::move(root)), lock_(std::move(lock)) {}
 
-IndexRootWriter::~IndexRootWriter() { RemoveUnfinished(root_.path()).IgnoreError(); }
+IndexRootWriter::~IndexRootWriter() { RemoveLeftovers(root_.path()).IgnoreError(); }
 
 const IndexRoot& IndexRootWriter::root() const { return root_; }
 
@@ -177,7 +177,7 @@ absl::StatusOr<std::unique_ptr<IndexRootWriter>> IndexRootWriter::Open(const std
     if (errno != EWOULDBLOCK) return ErrnoStatus(errno, lock_path);
     return absl::UnavailableError(absl::StrCat(path, ": another process is writing here: wait until it is done"));
   }
-  RETURN_IF_ERROR(RemoveUnfinished(path));
+  RETURN_IF_ERROR(RemoveLeftovers(path));
   return std::unique_ptr<IndexRootWriter>(new IndexRootWriter(IndexRoot(path), std::move(lock)));
 }
 

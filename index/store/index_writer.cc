@@ -44,7 +44,7 @@ bool IsDatabaseFile(absl::string_view name) {
   return name == "CURRENT" || absl::StartsWith(name, "MANIFEST-") || absl::EndsWith(name, ".sst");
 }
 
-absl::Status RemoveLeftovers(const std::string& dir) {
+absl::Status RemoveWriterFiles(const std::string& dir) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(dir));
   for (const std::string& name : names) {
     const std::string path = absl::StrCat(dir, "/", name);
@@ -247,7 +247,7 @@ absl::StatusOr<std::string> IndexWriter::Rep::BuildDatabase() {
 
 absl::StatusOr<IndexInfo> IndexWriter::Rep::Record(IndexInfo info) {
   ASSIGN_OR_RETURN(const std::string checksum, BuildDatabase());
-  RETURN_IF_ERROR(RemoveLeftovers(dir));
+  RETURN_IF_ERROR(RemoveWriterFiles(dir));
   ASSIGN_OR_RETURN(const std::vector<FileInfo> files, SyncedFiles(dir));
   info.set_format_version(kIndexFormatVersion);
   info.set_rows(rows);

@@ -1,6 +1,7 @@
 #include "index/text/chinese_folding.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -24,6 +25,7 @@ const ChineseFolding& ChineseFolding::Get() {
 }
 
 ChineseFolding::ChineseFolding() : rules_from_(0x10000, kNone) {
+  static_assert(2 * std::size(kIcuRules) < kNone);
   for (const auto& [from, to] : kIcuRules) {
     if (!IsMistaken(from)) rules_.push_back({from, to});
   }

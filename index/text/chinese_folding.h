@@ -31,6 +31,7 @@ class ChineseFolding {
   ChineseFolding();
   // False: no rule begins with it, as with most characters of Simplified text.
   bool MayMatch(char32_t c) const { return c < rules_from_.size() && rules_from_[c] != kNone; }
+  // REQUIRES: MayMatch(text[at]).
   const Rule* FirstMatch(const std::u32string& text, size_t at) const;
 
   static constexpr uint16_t kNone = UINT16_MAX;

@@ -18,7 +18,7 @@ namespace {
 // "elder scrolls v" from "elder scrolls".
 constexpr size_t kMinText = 6, kMinWord = 3;
 
-bool IsNumberCharacter(char32_t c) { return (c >= '0' && c <= '9') || c == '.' || c == ','; }
+bool IsNumberCharacter(char32_t c) { return IsAsciiDigit(c) || c == '.' || c == ','; }
 
 // Spaces, numbers and unspaced scripts end words.
 int RunOf(char32_t c) { return IsNumberCharacter(c) ? 1 : IsUnspacedCjk(c) ? 2 : 3; }

@@ -35,8 +35,7 @@ inline bool MayBeRespelling(const SpellingDigest& a, const SpellingDigest& b) {
   return (but_one & (but_one - 1)) == 0;  // One error leaves out one character and puts in another at most.
 }
 
-// What IsRespelling() compares, made once a query. Value; safe to share between threads once made. The first one in a
-// process that holds a Han character takes 0.3 s, for the table of readings.
+// What IsRespelling() compares, made once a query. Value; safe to share between threads once made.
 class SpellingForm {
  public:
   explicit SpellingForm(NormalizedView query);

@@ -141,8 +141,7 @@ absl::Status Measure() {
   Stages stages;
   ASSIGN_OR_RETURN(EventTable table, MakeTable(absl::GetFlag(FLAGS_queries)));
   stages.Done("log");
-  ASSIGN_OR_RETURN(MinedLog mined, Mine(table, {}));
-  table.ForgetEvents();
+  ASSIGN_OR_RETURN(MinedLog mined, MineAndForget(table, {}));
   stages.Done("mine");
   const size_t pairs = mined.pairs.size();
   RankOptions options;

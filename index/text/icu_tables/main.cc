@@ -3,7 +3,7 @@
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
-#include <cstdio>
+#include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace {
 
-std::unique_ptr<icu::Transliterator> Transliterator(const char* name) {
+std::unique_ptr<icu::Transliterator> RulesOf(const char* name) {
   UErrorCode error = U_ZERO_ERROR;
   std::unique_ptr<icu::Transliterator> made(icu::Transliterator::createInstance(name, UTRANS_FORWARD, error));
   if (U_FAILURE(error)) {
@@ -35,7 +35,8 @@ bool WriteRules(const icu::Transliterator& folding, std::ostream& out) {
     const bool plain = line.indexOf(u'\'') < 0 && line.indexOf(u'\\') < 0 && line.indexOf(u'"') < 0;
     std::string from, to;
     if (arrow < 1 || arrow + 4 >= line.length() || !line.endsWith(u";") || U16_IS_SURROGATE(line[0]) || !plain) {
-      std::cerr << "ICU's Traditional-Simplified rules have a new form: " << line.toUTF8String(from) << '\n';
+      std::cerr << "ICU's Traditional-Simplified rules have a new form, or a quote, or begin beyond U+FFFF: "
+                << line.toUTF8String(from) << '\n';
       return false;
     }
     line.tempSubString(0, arrow).toUTF8String(from);
@@ -67,8 +68,8 @@ int main(int argc, char** argv) {
     std::cerr << "usage: icu_tables RULES SOUNDS\n";
     return 2;
   }
-  const std::unique_ptr<icu::Transliterator> folding = Transliterator("Traditional-Simplified");
-  const std::unique_ptr<icu::Transliterator> to_latin = Transliterator("Han-Latin");
+  const std::unique_ptr<icu::Transliterator> folding = RulesOf("Traditional-Simplified");
+  const std::unique_ptr<icu::Transliterator> to_latin = RulesOf("Han-Latin");
   if (folding == nullptr || to_latin == nullptr) return 1;
   std::ofstream rules(argv[1]), sounds(argv[2]);
   if (!WriteRules(*folding, rules)) return 1;

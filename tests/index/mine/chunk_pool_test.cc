@@ -45,7 +45,7 @@ TEST(ChunkPoolTest, ReadsBackWhatItWroteAndUsesFreePlacesAgain) {
   EXPECT_EQ(chunk[0], 'b');
   EXPECT_OK(pool.status());
   EXPECT_EQ(pool.bytes_written(), 3 * ChunkPool::kChunkBytes);
-  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));  // The file has no name to be left behind.
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path()));  // The files have no names to be left behind.
 }
 
 TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {

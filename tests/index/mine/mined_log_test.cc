@@ -1,6 +1,8 @@
 #include "index/mine/mined_log.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <map>
 #include <random>
 #include <string>
@@ -36,21 +38,40 @@ TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   EXPECT_EQ(mined.report.sessions, 2u);
 }
 
+size_t OpenFiles() {
+  const std::filesystem::directory_iterator files("/proc/self/fd");
+  return static_cast<size_t>(std::distance(begin(files), end(files)));
+}
+
 TEST(MineTest, ForgottenEventsAreGoneAndWhatWasCountedIsTheSame) {
-  EventTable table = LogBuilder()
-                         .Search("u", 0, "tent")
-                         .Click("u", 60, "boots", "b")
-                         .Search("v", 0, "tent")
-                         .Search("v", 9, "boots")
-                         .Table();
-  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, {}));
-  ASSERT_OK_AND_ASSIGN(const MinedLog last, MineAndForget(table, {}));
-  EXPECT_EQ(last.pairs, mined.pairs);
-  EXPECT_EQ(last.pairs.size(), 1u);
-  EXPECT_EQ(last.report.searches, mined.report.searches);
-  EXPECT_EQ(table.queries.size(), 2u);
-  ASSERT_OK_AND_ASSIGN(const MinedLog nothing, Mine(table, {}));
-  EXPECT_EQ(nothing.report.searches, 0u);
+  const size_t files = OpenFiles();
+  LogBuilder log({.memory_limit_bytes = 0});
+  for (int user = 0; user < 200; ++user) {
+    for (int i = 0; i < 1'000; ++i) {
+      const std::string query = "query" + std::to_string((user * 7 + i * i) % 301);
+      log.Click("u" + std::to_string(user), user + i * 60, query, "item" + query, user % 2 == 0 ? "tw" : "sg");
+    }
+  }
+  std::vector<EventTable> tables = log.Tables();
+  ASSERT_EQ(tables.size(), 2u);
+  MineOptions options;
+  options.threads = 3;
+  options.history.max_user_queries_per_day = 10'000;
+  for (EventTable& table : tables) {
+    const std::vector<NormalizedView> queries = table.queries;
+    ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
+    EXPECT_GT(mined.pairs.size(), 1'000u);
+    EXPECT_GT(OpenFiles(), files);
+    ASSERT_OK_AND_ASSIGN(const MinedLog last, MineAndForget(table, options));
+    EXPECT_EQ(last.pairs, mined.pairs);
+    EXPECT_EQ(last.clicks.size(), mined.clicks.size());
+    EXPECT_EQ(last.item_pairs.size(), mined.item_pairs.size());
+    EXPECT_EQ(last.report.searches, mined.report.searches);
+    EXPECT_EQ(table.queries, queries);
+    ASSERT_OK_AND_ASSIGN(const MinedLog nothing, Mine(table, options));
+    EXPECT_EQ(nothing.report.searches, 0u);
+  }
+  EXPECT_EQ(OpenFiles(), files);
 }
 
 TEST(MineTest, DisplayIsTheSpellingOfMostUsersNotOfMostSearches) {

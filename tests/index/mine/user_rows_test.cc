@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -15,6 +16,7 @@ namespace {
 
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::UnorderedElementsAre;
 
 TEST(UserRowsTest, VisitsEachUsersRowsOnceInOrder) {
@@ -52,6 +54,31 @@ TEST(UserRowsTest, TellsOfEachUserButTheFirstAheadOfTheVisitToTheOneBefore) {
 TEST(UserRowsTest, EqualRowsCountOnce) {
   const EventTable table = LogBuilder().Click("u", 0, "tent", "p1").Click("u", 0, "tent", "p1").Table();
   EXPECT_OK(ForEachUser(table, {}, [](absl::Span<const EventRow> rows) { EXPECT_EQ(rows.size(), 1u); }));
+}
+
+TEST(UserRowsTest, RunsOfSeveralReadersAreOneOrder) {
+  for (const int runs : {1, 2, 3}) {
+    LogBuilder log;
+    std::set<std::pair<double, std::string>> expected;
+    const auto search = [&](double seconds, const std::string& query) {
+      log.Search("u", seconds, query);
+      expected.emplace(seconds, query);
+    };
+    for (int run = 0; run < runs; ++run) {
+      for (int i = 0; i < 9; ++i) search(i * 10 + run * 3, "q" + std::to_string(run) + "x");
+      search(100, "in each");                     // The same row in every run ...
+      search(101, "last" + std::to_string(run));  // ... and others of one moment.
+    }
+    const EventTable table = log.Table();
+    std::vector<std::pair<double, std::string>> rows_seen;
+    EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+      for (const EventRow& row : rows) {
+        rows_seen.emplace_back(static_cast<double>(row.time_ms - LogBuilder::kStartMs) / 1000,
+                               std::string(table.queries[row.query].text()));
+      }
+    }));
+    EXPECT_THAT(rows_seen, ElementsAreArray(expected)) << runs << " runs";
+  }
 }
 
 TEST(UserRowsTest, AWindowHoldsItsFirstMomentAndNotItsLast) {
