@@ -2,17 +2,18 @@
 
 #include <cstring>
 #include <filesystem>
-#include <iterator>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/open_files.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::OpenFiles;
 using ::kindred::testing::TempDir;
 using ::testing::HasSubstr;
 
@@ -50,18 +51,14 @@ TEST(ChunkPoolTest, ReadsBackWhatItWroteAndUsesFreePlacesAgain) {
 
 TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
   ChunkPool pool({.memory_limit_bytes = 0});
-  const auto open_files = [] {
-    const std::filesystem::directory_iterator files("/proc/self/fd");
-    return std::distance(begin(files), end(files));
-  };
-  const auto before = open_files();
+  const auto before = OpenFiles();
   char* const chunk = pool.Take();
   std::vector<uint64_t> places;
   for (char c = 'a'; c <= 'z'; ++c) {
     std::memset(chunk, c, ChunkPool::kChunkBytes);
     places.push_back(pool.Write(chunk));
   }
-  const auto written = open_files();
+  const auto written = OpenFiles();
   EXPECT_GT(written, before);
   for (char c = 'a'; c < 'z'; ++c) {
     EXPECT_TRUE(pool.Read(places[c - 'a'], chunk));
@@ -70,14 +67,14 @@ TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
   }
   pool.Give(chunk);
   pool.Trim(2);
-  EXPECT_EQ(open_files(), written);  // One place is in use.
+  EXPECT_EQ(OpenFiles(), written);  // One place is in use.
   char* const again = pool.Take();
   EXPECT_TRUE(pool.Read(places.back(), again));
   EXPECT_EQ(again[0], 'z');
   pool.Free(places.back());
   pool.Give(again);
   pool.Trim(2);
-  EXPECT_EQ(open_files(), before);
+  EXPECT_EQ(OpenFiles(), before);
   char* const anew = pool.Take();
   std::memset(anew, 'n', ChunkPool::kChunkBytes);
   const uint64_t place = pool.Write(anew);

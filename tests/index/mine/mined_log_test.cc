@@ -1,8 +1,6 @@
 #include "index/mine/mined_log.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <iterator>
 #include <map>
 #include <random>
 #include <string>
@@ -13,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/open_files.h"
 #include "tests/testing/status_matchers.h"
 
 namespace kindred {
@@ -20,6 +19,7 @@ namespace {
 
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
+using ::kindred::testing::OpenFiles;
 
 TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   const EventTable table = LogBuilder()
@@ -36,11 +36,6 @@ TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   EXPECT_EQ(mined.report.users, 2u);
   EXPECT_EQ(mined.report.searches, 4u);
   EXPECT_EQ(mined.report.sessions, 2u);
-}
-
-size_t OpenFiles() {
-  const std::filesystem::directory_iterator files("/proc/self/fd");
-  return static_cast<size_t>(std::distance(begin(files), end(files)));
 }
 
 TEST(MineTest, ForgottenEventsAreGoneAndWhatWasCountedIsTheSame) {
