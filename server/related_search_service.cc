@@ -90,23 +90,25 @@ struct Call {
 };
 
 class Service final : public RawService {
+  using Effort = Responder::Effort;
+
  public:
   explicit Service(const RelatedSearchParts& parts) : parts_(parts) {}
 
   grpc::ServerUnaryReactor* GetRelatedKeywords(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kGet, context, request, response);
-    bool done = true;
+    bool done = false;
     parts_.singles->DoHere(1, [&] {
-      if (AnswerDirectly(call)) return true;
-      done = parts_.singles->unit_cost() < kWorthHandingOver;
-      if (done) AnswerBySearch(call);
+      const bool may_search = parts_.singles->unit_cost() < kWorthHandingOver;
+      done = AnswerSingle(call, may_search ? Effort::kAll : Effort::kWithoutSearch);
       return done;
     });
     if (done) return call.reactor;
-    if (!parts_.singles->TryAdd(1, [this, call](bool late) { late ? Refuse(call) : AnswerBySearch(call); })) {
-      Refuse(call);
-    }
+    const auto answer = [this, call](bool late) {
+      late ? Refuse(call) : static_cast<void>(AnswerSingle(call, Effort::kAll));
+    };
+    if (!parts_.singles->TryAdd(1, answer)) Refuse(call);
     return call.reactor;
   }
 
@@ -137,20 +139,14 @@ class Service final : public RawService {
     return {method, context, request, response, CountedCall(parts_.metrics, method, request->Length())};
   }
 
-  // A single call. False: it takes a search among near queries.
-  bool AnswerDirectly(const Call& call) const {
+  // False: it takes a search among near queries, and that was not to be done.
+  bool AnswerSingle(const Call& call, Effort effort) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
-    const absl::StatusOr<bool> responded = RespondDirectly(call);
+    const absl::StatusOr<bool> responded = RespondToSingle(call, effort);
     if (responded.ok() && !*responded) return false;
     Finish(call, responded.status());
     return true;
-  }
-
-  void AnswerBySearch(const Call& call) const {
-    const auto trace = [&call] { return TraceOf(*call.context); };
-    const LogScope scope(trace);
-    Finish(call, RespondBySearch(call));
   }
 
   // False: it would have gone on after `latest`. What it has begun is in `batch`, to go on with.
@@ -170,21 +166,13 @@ class Service final : public RawService {
     Finish(call, absl::ResourceExhaustedError("more to do than can be done soon: ask another replica, or later"));
   }
 
-  absl::StatusOr<bool> RespondDirectly(const Call& call) const {
+  absl::StatusOr<bool> RespondToSingle(const Call& call, Effort effort) const {
     RETURN_IF_ERROR(StillWanted(*call.context));
     RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
     ASSIGN_OR_RETURN(const std::optional<std::string> response,
-                     parts_.responder->RespondDirectly(MessageBytes(*call.request).view()));
+                     parts_.responder->Respond(MessageBytes(*call.request).view(), effort));
     if (response.has_value()) *call.response = ToByteBuffer(*response);
     return response.has_value();
-  }
-
-  // After RespondDirectly() said that it takes one.
-  absl::Status RespondBySearch(const Call& call) const {
-    RETURN_IF_ERROR(StillWanted(*call.context));
-    ASSIGN_OR_RETURN(const std::string response, parts_.responder->Respond(MessageBytes(*call.request).view()));
-    *call.response = ToByteBuffer(response);
-    return absl::OkStatus();
   }
 
   absl::Status RespondToBatch(const Call& call, std::optional<Responder::Batch>& batch,

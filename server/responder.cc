@@ -55,10 +55,6 @@ absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const 
   return std::move(response).value();  // kAll gives one.
 }
 
-absl::StatusOr<std::optional<std::string>> Responder::RespondDirectly(absl::string_view request) const {
-  return Respond(request, Effort::kDirect);
-}
-
 absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view request, Effort effort) const {
   const std::shared_ptr<const Snapshot> snapshot = store_->Current();
   if (const std::optional<RequestView> seen = ScanRequest(request)) {

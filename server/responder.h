@@ -31,8 +31,9 @@ class Responder {
   // A serialized GetRelatedKeywordsResponse.
   //   InvalidArgument: as ParseRequest().  DataLoss: the index does not decode.
   absl::StatusOr<std::string> Respond(absl::string_view request) const;
-  // The same, where that takes no search among near queries; else nullopt.
-  absl::StatusOr<std::optional<std::string>> RespondDirectly(absl::string_view request) const;
+  enum class Effort { kWithoutSearch, kAll };
+  // The same. nullopt: it takes a search among near queries, which was not to be made, and nothing is counted.
+  absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
   // A batch, as far as it is answered.
   struct Batch {
     v1::BatchGetRelatedKeywordsRequest requests;
@@ -49,9 +50,6 @@ class Responder {
   absl::Status Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
-  enum class Effort { kDirect, kAll };
-  // nullopt: not with kDirect, and nothing is counted.
-  absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
   absl::StatusOr<std::optional<std::string>> Respond(const v1::GetRelatedKeywordsRequest& request,
                                                      const Snapshot& snapshot, Effort effort) const;
   std::optional<std::string> RespondFromCache(const RequestView& request, const Snapshot& snapshot) const;
