@@ -85,11 +85,14 @@ absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
 absl::Status WithHint(const absl::Status& status) {
   const std::string server = absl::GetFlag(FLAGS_server);
   if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
-    return absl::Status(
-        status.code(),
-        absl::StrCat("no answer from ", server, " (", status.message(),
-                     "): is kindred-server running there (--server HOST:PORT)? Do both speak TLS, or neither "
-                     "(--tls)? Is its certificate trusted here (--tls_ca FILE)?"));
+    const bool nothing_there = absl::StrContains(status.message(), "Connection refused") ||
+                               absl::StrContains(status.message(), "DNS resolution failed");
+    return absl::Status(status.code(),
+                        absl::StrCat("no answer from ", server, " (", status.message(),
+                                     "): is kindred-server running there (--server HOST:PORT)?",
+                                     nothing_there ? ""
+                                                   : " Do both speak TLS, or neither (--tls)? Is its certificate "
+                                                     "trusted here (--tls_ca FILE)?"));
   }
   if (status.code() == absl::StatusCode::kUnauthenticated) {
     return Annotate(absl::UnauthenticatedError(absl::StrCat(status.message(), "; here: --token_file FILE")), server);

@@ -35,7 +35,16 @@ bool IsUnfinished(absl::string_view name) {
   return absl::StartsWith(name, ".") || absl::EndsWith(name, ".tmp") || absl::EndsWith(name, ".part");
 }
 
+// nullopt: it is not there, or not any more, or cannot be looked at.
+std::optional<struct stat> Stat(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return found;
+}
+
+// What is there under the pattern itself is meant, whatever characters its name has.
 absl::StatusOr<std::vector<std::string>> Matches(const std::string& pattern) {
+  if (Stat(pattern).has_value()) return std::vector<std::string>{pattern};
   glob_t found{};
   const int status = ::glob(pattern.c_str(), GLOB_ERR | GLOB_NOSORT, nullptr, &found);
   const std::unique_ptr<glob_t, void (*)(glob_t*)> freed(&found, ::globfree);
@@ -49,13 +58,6 @@ absl::StatusOr<std::vector<std::string>> Matches(const std::string& pattern) {
 void AddFile(const std::string& path, const struct stat& found, std::vector<LogFile>& files) {
   if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
   files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
-}
-
-// nullopt: it went away since it was listed, or it cannot be looked at.
-std::optional<struct stat> Stat(const std::string& path) {
-  struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
-  return found;
 }
 
 // A folder that the pattern names itself is taken whatever its name: "." is one.

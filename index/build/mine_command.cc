@@ -118,12 +118,13 @@ absl::Status MineCommand(const Arguments& arguments) {
     pairs += mined.pairs.size();
     robots += mined.report.robot_events;
     half_typed += mined.report.half_typed;
-    progress.Done(absl::StrCat(mined.report.searches, " searches, ", mined.pairs.size(), " pairs"));
+    const std::string market = table.market.empty() ? "" : absl::StrCat("market \"", table.market, "\": ");
+    progress.Done(absl::StrCat(market, mined.report.searches, " searches, ", mined.pairs.size(), " pairs"));
     progress.Stage("write");
     RETURN_IF_ERROR(WriteCounts(table, mined, options.threads, *file));
   }
   RETURN_IF_ERROR(file->Finish());
-  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs"));
+  progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs in all"));
   if (robots > 0) std::cerr << "left out: robots: " << robots << " events\n";
   if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
   for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";

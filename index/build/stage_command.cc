@@ -48,6 +48,7 @@ constexpr char kStageUsage[] =
 One stage of a build on several machines. index/spark/kindred_build.py runs them; by hand they are of use to look into
 a build that failed. Every stage but publish reads files, writes blocks into --blocks_out and nothing else. In order:
 
+  files       --input LOG[,...]                      prints the files of its folders and globs, a line each
   plan        --input FILE[,...]                     prints how the log is cut: BEGIN-END (or all), then the places of
                                                      its inputs, a line each; no folders or globs
   columns     --columns ROLE=NAME,...                reads the names of a table's columns, a line each, and prints the
@@ -105,6 +106,12 @@ absl::StatusOr<StageOptions> OutputFromFlags() {
 absl::StatusOr<std::vector<std::string>> BlocksFromFlags(absl::string_view prefix) {
   ASSIGN_OR_RETURN(const std::string dir, Needed(FLAGS_blocks, "blocks"));
   return BlocksIn(dir, prefix);
+}
+
+absl::Status PrintFiles() {
+  ASSIGN_OR_RETURN(const LogOptions options, LogOptionsWithFiles());
+  for (const std::string& file : options.inputs) std::cout << file << "\n";
+  return absl::OkStatus();
 }
 
 absl::Status Plan() {
@@ -209,8 +216,8 @@ absl::Status Publish() {
 
 absl::Status StageCommand(const Arguments& arguments) {
   static const auto* const stages = new std::map<std::string, absl::Status (*)()>{
-      {"plan", Plan},   {"columns", PrintColumns}, {"read", Read}, {"dictionary", Dictionary}, {"users", Users},
-      {"count", Count}, {"mined", Mined},          {"rank", Rank}, {"publish", Publish}};
+      {"files", PrintFiles}, {"plan", Plan},   {"columns", PrintColumns}, {"read", Read}, {"dictionary", Dictionary},
+      {"users", Users},      {"count", Count}, {"mined", Mined},          {"rank", Rank}, {"publish", Publish}};
   RETURN_IF_ERROR(NoMoreThan(arguments, 1));
   if (arguments.empty()) return BadUsage("stage NAME: which one? kindred-index stage --help lists them");
   const auto stage = stages->find(arguments[0]);

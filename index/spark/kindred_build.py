@@ -291,9 +291,10 @@ def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
         splits = sc.binaryFiles(args.input).getNumPartitions()
         sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
         return read_urls(sc, stages, inputs, sizes), sizes
+    inputs = [os.path.abspath(path) for path in stages.run("files").splitlines()]
     log_bytes = sum(os.path.getsize(path) for path in inputs if os.path.exists(path))
     split_bytes = args.split_bytes or -(-log_bytes // round_up(log_bytes / SPLIT_BYTES, cores)) or 1
-    told = stages.run("plan", "--split_bytes", str(split_bytes))
+    told = stages.run("plan", "--input", ",".join(inputs), "--split_bytes", str(split_bytes))
     splits = [line.split() for line in told.splitlines()]
     sizes = sizes_of(args, log_bytes, len(splits), cores)
     return read_local(sc, stages, inputs, splits, sizes), sizes
@@ -371,8 +372,8 @@ def cause_of(error: Exception) -> str:
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
                                      allow_abbrev=False)
-    parser.add_argument("--input", required=True, help="log files or URLs, comma-separated; paths are the same on all "
-                        "machines, URLs such as s3a://bucket/log.parquet are Spark's to read")
+    parser.add_argument("--input", required=True, help="log files, folders and globs, or URLs, comma-separated; paths "
+                        "are the same on all machines, URLs such as s3a://bucket/log.parquet are Spark's to read")
     parser.add_argument("--output", required=True, help="the index's folder, on the driver")
     parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet")
     parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")

@@ -104,6 +104,13 @@ class SparkTest(unittest.TestCase):
         self.expect_the_same("--input", self.log, "--split_bytes", "150000", "--groups", "5", "--parts", "7",
                              "--rank_parts", "3")
 
+    def test_a_folder_of_files(self):
+        os.mkdir(self.file("days"))
+        header, *lines = Path(self.log).read_text().splitlines(keepends=True)
+        for part in range(3):
+            Path(self.file(f"days/{part}.tsv")).write_text(header + "".join(lines[part::3]))
+        self.expect_the_same("--input", self.file("days"))
+
     def test_ndjson_by_url_and_compressed(self):
         for part in range(2):
             with gzip.open(self.file(f"log-{part}.ndjson.gz"), "wt") as log:

@@ -48,6 +48,14 @@ TEST_F(ListLogFilesTest, TakesFilesFoldersAndGlobsEachFileOnce) {
   EXPECT_THAT(List({"none.tsv", "none/*.tsv"}), IsEmpty());
 }
 
+TEST_F(ListLogFilesTest, WhatIsThereIsNoGlob) {
+  std::filesystem::create_directories(dir_.File("[old] logs?"));
+  for (const char* name : {"[old] logs?/a.tsv", "b[1].tsv", "b1.tsv"}) dir_.Write(name, "x");
+  EXPECT_THAT(List({"[old] logs?"}), ElementsAre("[old] logs?/a.tsv"));
+  EXPECT_THAT(List({"b[1].tsv"}), ElementsAre("b[1].tsv"));
+  EXPECT_THAT(List({"b[1-9].tsv"}), ElementsAre("b1.tsv"));
+}
+
 TEST_F(ListLogFilesTest, LeavesOutWhatIsNotFinished) {
   for (const char* name : {".a.tsv", "a.tsv.tmp", "a.tsv.part", "a.part.tsv"}) dir_.Write(name, "x");
   dir_.Write("empty.tsv", "");

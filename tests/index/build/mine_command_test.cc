@@ -26,6 +26,7 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::TempDir;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr char kHeader[] = "market\ta\tb\tusers\tsession_users\tsessions\tsessions_a_first\tusers_a\tusers_b\n";
@@ -60,6 +61,19 @@ TEST(MineCommandTest, EveryFlagIsOneOfTheProgram) {
 TEST(MineCommandTest, WritesTheCountsOfSessions) {
   const TempDir dir;
   EXPECT_EQ(CountsOf(dir), std::string(kHeader) + "\tboots\ttent\t2\t2\t3\t2\t3\t3\n");
+}
+
+TEST(MineCommandTest, ProgressTellsTheMarketsApart) {
+  const TempDir dir;
+  ::testing::internal::CaptureStderr();
+  CountsOf(dir,
+           "user\ttime\tquery\tmarket\n"
+           "u\t2025-01-01T10:00:00Z\ttent\ttw\n"
+           "u\t2025-01-01T10:01:00Z\tboots\ttw\n"
+           "u\t2025-01-01T10:02:00Z\tzelt\tde\n");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("market \"de\": 1 searches, 0 pairs"), HasSubstr("market \"tw\": 2 searches, 0 pairs"),
+                    HasSubstr("3 searches, 0 pairs in all")));
 }
 
 TEST(MineCommandTest, AcrossSessionsAUsersWholeHistoryCounts) {
