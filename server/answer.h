@@ -41,6 +41,9 @@ class Answer {
   // fingerprint is among `searched`. REQUIRES: at most kMaxRecentQueries of those.
   std::string Response(absl::Span<const uint32_t> searched) const;
 
+  // Brings what Response() copies into the processor's caches.
+  void Prefetch() const;
+
   MatchKind match() const { return match_; }
   // Memory that the answer takes.
   size_t bytes() const;

@@ -116,8 +116,9 @@ class Service final : public RawService {
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
-    const int queries = std::clamp(CountBatchRequests(MessageBytes(*request).view()), 1, kMaxBatchRequests);
-    std::optional<Responder::Batch> batch;
+    const auto requests = SplitBatchRequest(MessageBytes(*request).view());
+    const int queries = requests.ok() ? static_cast<int>(requests->size()) : 1;
+    Responder::Batch batch;
     bool finished = false;
     if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {
       parts_.batches->DoHere(queries, [&] {
@@ -150,7 +151,7 @@ class Service final : public RawService {
   }
 
   // False: it would have gone on after `latest`. What it has begun is in `batch`, to go on with.
-  bool AnswerBatch(const Call& call, std::optional<Responder::Batch>& batch, absl::Time latest) const {
+  bool AnswerBatch(const Call& call, Responder::Batch& batch, absl::Time latest) const {
     const auto trace = [&call] { return TraceOf(*call.context); };
     const LogScope scope(trace);
     bool too_late = false;
@@ -175,15 +176,14 @@ class Service final : public RawService {
     return response.has_value();
   }
 
-  absl::Status RespondToBatch(const Call& call, std::optional<Responder::Batch>& batch,
+  absl::Status RespondToBatch(const Call& call, Responder::Batch& batch,
                               absl::FunctionRef<absl::Status()> go_on) const {
-    if (!batch.has_value()) {
+    if (batch.snapshot == nullptr) {
       RETURN_IF_ERROR(StillWanted(*call.context));
       RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
-      ASSIGN_OR_RETURN(batch, parts_.responder->StartBatch(MessageBytes(*call.request).view()));
     }
-    RETURN_IF_ERROR(parts_.responder->Answer(*batch, go_on));
-    *call.response = ToByteBuffer(batch->responses);
+    RETURN_IF_ERROR(parts_.responder->Answer(MessageBytes(*call.request).view(), batch, go_on));
+    *call.response = ToByteBuffer(batch.responses);
     return absl::OkStatus();
   }
 

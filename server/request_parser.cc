@@ -68,48 +68,7 @@ absl::Status ExplainBadRequest(absl::string_view bytes) {
   return absl::InvalidArgumentError("request does not decode as kindred.v1.GetRelatedKeywordsRequest");
 }
 
-absl::Status CheckBatchSize(int requests) {
-  if (requests >= 1 && requests <= kMaxBatchRequests) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", requests));
-}
-
-absl::Status ExplainBadBatch(absl::string_view bytes) {
-  google::protobuf::UnknownFieldSet fields;
-  if (fields.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    int position = 0;
-    for (int i = 0; i < fields.field_count(); ++i) {
-      const google::protobuf::UnknownField& field = fields.field(i);
-      if (field.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED ||
-          field.number() != v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber) {
-        continue;
-      }
-      v1::GetRelatedKeywordsRequest request;
-      if (!request.ParseFromString(field.length_delimited())) {
-        const absl::Status status = ExplainBadRequest(field.length_delimited());
-        return absl::InvalidArgumentError(absl::StrCat("requests[", position, "].", status.message()));
-      }
-      ++position;
-    }
-  }
-  return absl::InvalidArgumentError("request does not decode as kindred.v1.BatchGetRelatedKeywordsRequest");
-}
-
 }  // namespace
-
-int CountBatchRequests(absl::string_view bytes) {
-  using google::protobuf::internal::WireFormatLite;
-  constexpr uint32_t kTag =
-      v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
-  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
-                                               static_cast<int>(bytes.size()));
-  int requests = 0;
-  while (const uint32_t tag = input.ReadTag()) {
-    if (tag == kTag) ++requests;
-    if (!WireFormatLite::SkipField(&input, tag)) break;
-  }
-  return requests;
-}
 
 std::optional<RequestView> ScanRequest(absl::string_view bytes) {
   using Request = v1::GetRelatedKeywordsRequest;
@@ -160,16 +119,32 @@ absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view byt
   return request;
 }
 
-absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes) {
-  if (const int requests = CountBatchRequests(bytes); requests > kMaxBatchRequests) return CheckBatchSize(requests);
-  v1::BatchGetRelatedKeywordsRequest batch;
-  if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return ExplainBadBatch(bytes);
-  RETURN_IF_ERROR(CheckBatchSize(batch.requests_size()));
-  for (int i = 0; i < batch.requests_size(); ++i) {
-    const absl::Status status = CheckRequest(batch.requests(i));
-    if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat("requests[", i, "].", status.message()));
+absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_view bytes) {
+  using google::protobuf::internal::WireFormatLite;
+  constexpr uint32_t kTag =
+      v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                               static_cast<int>(bytes.size()));
+  std::vector<absl::string_view> requests;
+  bool decodes = true;
+  while (const uint32_t tag = decodes ? input.ReadTag() : 0) {
+    uint32_t size = 0;
+    if (tag != kTag) {
+      decodes = WireFormatLite::SkipField(&input, tag);
+    } else if ((decodes = input.ReadVarint32(&size))) {
+      const auto begin = static_cast<size_t>(input.CurrentPosition());
+      decodes = size <= bytes.size() - begin && input.Skip(static_cast<int>(size));
+      requests.push_back(bytes.substr(begin, size));
+    }
   }
-  return batch;
+  if (!decodes || !input.ConsumedEntireMessage()) {
+    return absl::InvalidArgumentError("request does not decode as kindred.v1.BatchGetRelatedKeywordsRequest");
+  }
+  if (requests.empty() || requests.size() > kMaxBatchRequests) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", requests.size()));
+  }
+  return requests;
 }
 
 }  // namespace kindred

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
@@ -11,7 +12,6 @@
 
 namespace kindred::v1 {
 class GetRelatedKeywordsRequest;
-class BatchGetRelatedKeywordsRequest;
 }  // namespace kindred::v1
 
 namespace kindred {
@@ -24,9 +24,12 @@ inline constexpr int kMaxRecentQueriesSent = 100;
 
 // Thread-safe.
 //   InvalidArgument: the bytes are not this message, or a field breaks its limit; the message names the field and the
-//   limit, and in a batch the position, such as "requests[17].query".
+//   limit.
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes);
-absl::StatusOr<v1::BatchGetRelatedKeywordsRequest> ParseBatchRequest(absl::string_view bytes);
+
+// The bytes of each request of a BatchGetRelatedKeywordsRequest, views into `bytes`; for ParseRequest() to judge.
+//   InvalidArgument: the bytes are not this message, or hold none or too many.
+absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_view bytes);
 
 // What a request's bytes hold, as far as looking for a kept answer needs it. Views into them.
 struct RequestView {
@@ -39,8 +42,5 @@ struct RequestView {
 // By a look at the bytes, which takes a tenth of what a message takes. nullopt: they hold anything else, or break a
 // limit, so that ParseRequest() has to say what they are. Whether texts are UTF-8 is not looked at.
 std::optional<RequestView> ScanRequest(absl::string_view bytes);
-
-// How many requests a batch holds as far as its bytes decode, told without making an object for each.
-int CountBatchRequests(absl::string_view bytes);
 
 }  // namespace kindred

@@ -1,6 +1,7 @@
 #include "server/responder.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 
@@ -58,21 +59,20 @@ absl::StatusOr<std::string> Responder::Respond(absl::string_view request) const 
 absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view request, Effort effort) const {
   const std::shared_ptr<const Snapshot> snapshot = store_->Current();
   if (const std::optional<RequestView> seen = ScanRequest(request)) {
-    if (std::optional<std::string> response = RespondFromCache(*seen, *snapshot)) return response;
+    if (const auto kept = snapshot->cache().Find(QuestionOf(*seen, *snapshot))) {
+      if (std::optional<std::string> response = RespondWith(*kept, *seen)) return response;
+    }
   }
-  ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest parsed, ParseRequest(request));
-  return Respond(parsed, *snapshot, effort);
+  return RespondFromIndex(request, *snapshot, effort);
 }
 
 // nullopt: it has to be parsed.
-std::optional<std::string> Responder::RespondFromCache(const RequestView& request, const Snapshot& snapshot) const {
-  const std::shared_ptr<const kindred::Answer> answer = snapshot.cache().Find(QuestionOf(request, snapshot));
-  if (answer == nullptr) return std::nullopt;
+std::optional<std::string> Responder::RespondWith(const kindred::Answer& kept, const RequestView& request) const {
   bool all_normal = true;
   const Fingerprints searched = Searched(request.recent_queries, all_normal);
   if (!all_normal) return std::nullopt;
-  metrics_->CountQuery(answer->match(), true);
-  return answer->Response(searched);
+  metrics_->CountQuery(kept.match(), true);
+  return kept.Response(searched);
 }
 
 Question Responder::QuestionOf(const RequestView& request, const Snapshot& snapshot) const {
@@ -84,27 +84,59 @@ Question Responder::QuestionOf(const RequestView& request, const Snapshot& snaps
           .explain = request.explain};
 }
 
-absl::StatusOr<Responder::Batch> Responder::StartBatch(absl::string_view request) const {
-  Batch batch;
-  ASSIGN_OR_RETURN(batch.requests, ParseBatchRequest(request));
-  batch.snapshot = store_->Current();
-  return batch;
-}
-
-absl::Status Responder::Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const {
-  for (int& i = batch.answered; i < batch.requests.requests_size(); ++i) {
-    if (const absl::Status status = go_on(); !status.ok()) {
-      return Annotate(status, absl::StrCat("after ", i, " of ", batch.requests.requests_size(), " queries"));
-    }
-    const auto response = Respond(batch.requests.requests(i), *batch.snapshot, Effort::kAll);
-    if (!response.ok()) return Annotate(response.status(), absl::StrCat("requests[", i, "]"));
-    AppendResponse(**response, batch.responses);
+absl::Status Responder::Answer(absl::string_view request, Batch& batch, absl::FunctionRef<absl::Status()> go_on) const {
+  ASSIGN_OR_RETURN(const std::vector<absl::string_view> requests, SplitBatchRequest(request));
+  if (batch.snapshot == nullptr) batch.snapshot = store_->Current();
+  while (batch.answered < requests.size()) {
+    RETURN_IF_ERROR(AnswerSome(absl::MakeConstSpan(requests), batch, go_on));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<std::string>> Responder::Respond(const v1::GetRelatedKeywordsRequest& request,
-                                                              const Snapshot& snapshot, Effort effort) const {
+// The next few. What is kept of them is brought into the processor's caches for all at once: one after another, each
+// look would wait for memory.
+absl::Status Responder::AnswerSome(absl::Span<const absl::string_view> requests, Batch& batch,
+                                   absl::FunctionRef<absl::Status()> go_on) const {
+  constexpr size_t kSome = 16;
+  struct Known {
+    std::optional<RequestView> seen;
+    std::shared_ptr<const kindred::Answer> kept;
+  };
+  const ResultCache& cache = batch.snapshot->cache();
+  const size_t begin = batch.answered, end = std::min(begin + kSome, requests.size());
+  std::array<Known, kSome> known;
+  for (size_t i = begin; i < end; ++i) {
+    known[i - begin].seen = ScanRequest(requests[i]);
+    if (const auto& seen = known[i - begin].seen) cache.Prefetch(QuestionOf(*seen, *batch.snapshot));
+  }
+  for (Known& one : known) {
+    if (one.seen.has_value()) one.kept = cache.Find(QuestionOf(*one.seen, *batch.snapshot));
+    if (one.kept != nullptr) one.kept->Prefetch();
+  }
+  bool ask = true;
+  for (size_t& i = batch.answered; i < end; ++i) {
+    if (const absl::Status status = ask ? go_on() : absl::OkStatus(); !status.ok()) {
+      return Annotate(status, absl::StrCat("after ", i, " of ", requests.size(), " queries"));
+    }
+    const auto& [seen, kept] = known[i - begin];
+    std::optional<std::string> response = kept == nullptr ? std::nullopt : RespondWith(*kept, *seen);
+    ask = !response.has_value();
+    if (!response.has_value()) {
+      auto found = RespondFromIndex(requests[i], *batch.snapshot, Effort::kAll);
+      if (absl::IsInvalidArgument(found.status())) {
+        return absl::InvalidArgumentError(absl::StrCat("requests[", i, "].", found.status().message()));
+      }
+      if (!found.ok()) return Annotate(found.status(), absl::StrCat("requests[", i, "]"));
+      response = *std::move(found);
+    }
+    AppendResponse(*response, batch.responses);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> Responder::RespondFromIndex(absl::string_view bytes,
+                                                                       const Snapshot& snapshot, Effort effort) const {
+  ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest request, ParseRequest(bytes));
   const Question question = QuestionOf({.query = request.query(),
                                         .market = request.market(),
                                         .max_keywords = request.max_keywords(),

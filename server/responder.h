@@ -8,7 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "kindred/v1/related_search.pb.h"
+#include "absl/types/span.h"
 #include "server/rate_limit.h"
 #include "server/request_parser.h"
 #include "server/server_metrics.h"
@@ -36,23 +36,23 @@ class Responder {
   absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
   // A batch, as far as it is answered.
   struct Batch {
-    v1::BatchGetRelatedKeywordsRequest requests;
-    std::shared_ptr<const Snapshot> snapshot;  // One index version for all of it.
-    int answered = 0;                          // So many of the requests.
+    std::shared_ptr<const Snapshot> snapshot;  // One index version for all of it; nullptr: none of it is answered.
+    size_t answered = 0;                       // So many of the requests.
     std::string responses;                     // Of these: in the end, a serialized BatchGetRelatedKeywordsResponse.
   };
-  // None of it answered yet.
-  //   InvalidArgument: as ParseBatchRequest().
-  absl::StatusOr<Batch> StartBatch(absl::string_view request) const;
-  // Answers the rest. `go_on` is asked before each query; where it is not OK, that is the outcome, and another call
-  // goes on from there.
-  //   DataLoss: as above.  Else as `go_on`.
-  absl::Status Answer(Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
+  // Answers those of a serialized BatchGetRelatedKeywordsRequest that are not answered yet. `go_on` is asked before
+  // each query that follows one which took more than a look into the cache, and every few; where it is not OK, that is
+  // the outcome, and another call goes on from there.
+  //   InvalidArgument: as SplitBatchRequest() and ParseRequest(), such as "requests[17].query".  DataLoss: as above.
+  //   Else as `go_on`.
+  absl::Status Answer(absl::string_view request, Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
-  absl::StatusOr<std::optional<std::string>> Respond(const v1::GetRelatedKeywordsRequest& request,
-                                                     const Snapshot& snapshot, Effort effort) const;
-  std::optional<std::string> RespondFromCache(const RequestView& request, const Snapshot& snapshot) const;
+  absl::Status AnswerSome(absl::Span<const absl::string_view> requests, Batch& batch,
+                          absl::FunctionRef<absl::Status()> go_on) const;
+  std::optional<std::string> RespondWith(const kindred::Answer& kept, const RequestView& request) const;
+  absl::StatusOr<std::optional<std::string>> RespondFromIndex(absl::string_view request, const Snapshot& snapshot,
+                                                              Effort effort) const;
   Question QuestionOf(const RequestView& request, const Snapshot& snapshot) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 

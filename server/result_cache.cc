@@ -46,6 +46,11 @@ class ResultCache::Shard {
  public:
   explicit Shard(size_t capacity_bytes) : capacity_bytes_(capacity_bytes) {}
 
+  void Prefetch(size_t hash) const ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::MutexLock lock(&mutex_);
+    static_cast<void>(entries_.contains(AskedSoon{hash}));
+  }
+
   std::shared_ptr<const Answer> Find(const Question& question, size_t hash) ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::MutexLock lock(&mutex_);
     const auto it = entries_.find(Asked{question, hash});
@@ -88,9 +93,14 @@ class ResultCache::Shard {
     const Question& question;
     size_t hash;
   };
+  // Equals no entry, and brings into the cache those that it is compared with.
+  struct AskedSoon {
+    size_t hash;
+  };
   struct Hash {
     using is_transparent = void;
     size_t operator()(const Asked& asked) const { return asked.hash; }
+    size_t operator()(const AskedSoon& asked) const { return asked.hash; }
     size_t operator()(const std::shared_ptr<Entry>& entry) const { return entry->hash; }
   };
   struct Same {
@@ -98,6 +108,12 @@ class ResultCache::Shard {
     bool operator()(const std::shared_ptr<Entry>& x, const std::shared_ptr<Entry>& y) const { return x == y; }
     bool operator()(const std::shared_ptr<Entry>& entry, const Asked& asked) const {
       return entry->hash == asked.hash && entry->question.question() == asked.question;
+    }
+    bool operator()(const std::shared_ptr<Entry>& entry, const AskedSoon&) const {
+      constexpr size_t kLine = 64;
+      const auto* const bytes = reinterpret_cast<const char*>(entry.get());
+      for (size_t at = 0; at < sizeof(Entry); at += kLine) __builtin_prefetch(bytes + at, 1);
+      return false;
     }
   };
   using Entries = absl::flat_hash_set<std::shared_ptr<Entry>, Hash, Same>;
@@ -141,6 +157,12 @@ ResultCache::~ResultCache() = default;
 
 // By bits that the shard's own table does not look at first.
 ResultCache::Shard& ResultCache::ShardOf(size_t hash) const { return *shards_[(hash >> 32) % shards_.size()]; }
+
+void ResultCache::Prefetch(const Question& question) const {
+  if (capacity_bytes_ == 0) return;
+  const size_t hash = HashOf(question);
+  ShardOf(hash).Prefetch(hash);
+}
 
 std::shared_ptr<const Answer> ResultCache::Find(const Question& question) const {
   if (capacity_bytes_ == 0) return nullptr;

@@ -80,8 +80,8 @@ absl::Status Measure() {
   Print("whole call with three recent queries, answer cached", requests.with_recent, 1,
         [&](const std::string& r) { (void)responder.Respond(r); });
   Print("whole batch of 50, answers cached", requests.batches, kBatch, [&](const std::string& r) {
-    auto batch = responder.StartBatch(r);
-    if (batch.ok()) responder.Answer(*batch, [] { return absl::OkStatus(); }).IgnoreError();
+    Responder::Batch batch;
+    responder.Answer(r, batch, [] { return absl::OkStatus(); }).IgnoreError();
   });
   std::vector<std::string> known, unknown;
   for (size_t i = 0; i < questions.size() && i < 20'000; ++i) {

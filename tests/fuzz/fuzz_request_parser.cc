@@ -44,12 +44,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Require(std::equal(view->recent_queries.begin(), view->recent_queries.end(), request->recent_queries().begin(),
                        request->recent_queries().end()));
   }
-  const auto batch = kindred::ParseBatchRequest(bytes);
+  const auto batch = kindred::SplitBatchRequest(bytes);
   if (!batch.ok()) {
     CheckRefusal(batch.status());
     return 0;
   }
-  Require(batch->requests_size() >= 1 && batch->requests_size() <= kindred::kMaxBatchRequests);
-  for (const auto& each : batch->requests()) CheckRequest(each);
+  Require(!batch->empty() && batch->size() <= kindred::kMaxBatchRequests);
+  for (const absl::string_view each : *batch) {
+    Require(each.data() >= bytes.data() && each.data() + each.size() <= bytes.data() + bytes.size());
+    const auto one = kindred::ParseRequest(each);
+    one.ok() ? CheckRequest(*one) : CheckRefusal(one.status());
+  }
   return 0;
 }

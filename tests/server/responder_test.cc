@@ -1,10 +1,13 @@
 #include "server/responder.h"
 
 #include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
 #include "kindred/v1/related_search.pb.h"
 #include "tests/server/index_damage.h"
@@ -28,6 +31,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 class ResponderTest : public ::testing::Test {
  protected:
@@ -183,8 +187,8 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   *batch.add_requests() = Asking("zxqw");
   for (int i = 0; i < 98; ++i) *batch.add_requests() = Asking("tent");
   const Responder responder(store_.get(), &metrics_, options_);
-  ASSERT_OK_AND_ASSIGN(Responder::Batch answers, responder.StartBatch(batch.SerializeAsString()));
-  ASSERT_OK(responder.Answer(answers, [] { return absl::OkStatus(); }));
+  Responder::Batch answers;
+  ASSERT_OK(responder.Answer(batch.SerializeAsString(), answers, [] { return absl::OkStatus(); }));
   v1::BatchGetRelatedKeywordsResponse response;
   ASSERT_TRUE(response.ParseFromString(answers.responses));
   ASSERT_EQ(response.responses_size(), 100);
@@ -193,20 +197,84 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   EXPECT_EQ(response.responses(99).SerializeAsString(), Respond(Asking("tent")).SerializeAsString());
 }
 
+TEST_F(ResponderTest, ABatchSaysWhatItsQueriesAreToldOneByOne) {
+  const char* const kQueries[] = {"tent", "Tent", "boots", "zxqw", "tent red", "寝袋", "a b c d"};
+  std::mt19937 random(7);
+  for (int round = 0; round < 50; ++round) {
+    v1::BatchGetRelatedKeywordsRequest batch;
+    for (size_t size = 1 + random() % 100; size > 0; --size) {
+      v1::GetRelatedKeywordsRequest& request = *batch.add_requests();
+      request = Asking(kQueries[random() % std::size(kQueries)], random() % 4 == 0 ? "jp" : "");
+      request.set_max_keywords(static_cast<uint32_t>(random() % 3));
+      if (random() % 3 == 0) request.add_recent_queries(kQueries[random() % std::size(kQueries)]);
+    }
+    const Responder responder(store_.get(), &metrics_, options_);
+    Responder::Batch answers;
+    ASSERT_OK(responder.Answer(batch.SerializeAsString(), answers, [] { return absl::OkStatus(); }));
+    v1::BatchGetRelatedKeywordsResponse response;
+    ASSERT_TRUE(response.ParseFromString(answers.responses));
+    ASSERT_EQ(response.responses_size(), batch.requests_size());
+    for (int i = 0; i < batch.requests_size(); ++i) {
+      EXPECT_EQ(response.responses(i).SerializeAsString(), Respond(batch.requests(i)).SerializeAsString());
+    }
+  }
+}
+
+TEST_F(ResponderTest, ABadRequestOfABatchIsNamed) {
+  const google::protobuf::LogSilencer silence;
+  const struct {
+    std::string bytes;
+    const char* want;
+  } kCases[] = {
+      {Asking("").SerializeAsString(), "requests[17].query must be 1 to 256 bytes; it is empty"},
+      {"\x0a\x03te\xff", "requests[17].query: "},
+      {Asking("tent").SerializeAsString() + "\x22\x02\xC3\x28", "requests[17].recent_queries[0]: "},
+      {"\x0a\x05tent", "requests[17].request does not decode as kindred.v1.GetRelated"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.want);
+    v1::BatchGetRelatedKeywordsRequest batch;
+    for (int i = 0; i < 17; ++i) *batch.add_requests() = Asking("tent");
+    const std::string bytes =
+        batch.SerializeAsString() + "\x0a" + static_cast<char>(c.bytes.size()) + c.bytes + batch.SerializeAsString();
+    Responder::Batch answers;
+    EXPECT_THAT(Responder(store_.get(), &metrics_, options_).Answer(bytes, answers, [] { return absl::OkStatus(); }),
+                HasStatus(absl::StatusCode::kInvalidArgument, StartsWith(c.want)));
+  }
+}
+
 TEST_F(ResponderTest, BatchStopsWhereNobodyWaitsAndGoesOnFromThere) {
   v1::BatchGetRelatedKeywordsRequest batch;
-  for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking("tent");
+  for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking(absl::StrCat("tent ", i));
   int asked = 0;
   const auto go_on = [&asked] { return ++asked > 3 ? absl::CancelledError("gone") : absl::OkStatus(); };
   const Responder responder(store_.get(), &metrics_, options_);
-  ASSERT_OK_AND_ASSIGN(Responder::Batch answers, responder.StartBatch(batch.SerializeAsString()));
-  EXPECT_THAT(responder.Answer(answers, go_on), HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
+  const std::string bytes = batch.SerializeAsString();
+  Responder::Batch answers;
+  EXPECT_THAT(responder.Answer(bytes, answers, go_on),
+              HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
   EXPECT_EQ(asked, 4);
-  EXPECT_EQ(answers.answered, 3);
-  ASSERT_OK(responder.Answer(answers, [] { return absl::OkStatus(); }));
+  EXPECT_EQ(answers.answered, 3u);
+  ASSERT_OK(responder.Answer(bytes, answers, [] { return absl::OkStatus(); }));
   v1::BatchGetRelatedKeywordsResponse response;
   ASSERT_TRUE(response.ParseFromString(answers.responses));
   EXPECT_EQ(response.responses_size(), 10);
+}
+
+// A look at the clock takes as long as a kept answer.
+TEST_F(ResponderTest, OfKeptAnswersABatchAsksOnceForMany) {
+  v1::BatchGetRelatedKeywordsRequest batch;
+  for (int i = 0; i < 100; ++i) *batch.add_requests() = Asking("tent");
+  const Responder responder(store_.get(), &metrics_, options_);
+  ASSERT_OK(responder.Respond(Asking("tent").SerializeAsString()));
+  int asked = 0;
+  Responder::Batch answers;
+  ASSERT_OK(responder.Answer(batch.SerializeAsString(), answers, [&asked] {
+    ++asked;
+    return absl::OkStatus();
+  }));
+  EXPECT_GE(asked, 5);
+  EXPECT_LE(asked, 10);
 }
 
 TEST_F(ResponderTest, DamageIsLoggedOnceASecondWithoutTheQuery) {

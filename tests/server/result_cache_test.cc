@@ -38,6 +38,7 @@ TEST(ResultCacheTest, EveryPartOfTheQuestionCounts) {
     EXPECT_EQ(cache.Find(question), nullptr);
     answers.push_back(cache.Insert(question, SomeAnswer(question)));
   }
+  for (const Question& question : kQuestions) cache.Prefetch(question);
   for (size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(cache.Find(kQuestions[i]), answers[i]) << i;
 }
 
