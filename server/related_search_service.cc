@@ -1,6 +1,5 @@
 #include "server/related_search_service.h"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -34,6 +33,13 @@ class MessageBytes {
  private:
   grpc::Slice slice_;
 };
+
+// How many a batch asks, at least 1, as of one that is to be refused.
+int QueriesOf(const grpc::ByteBuffer& batch) {
+  const MessageBytes bytes(batch);
+  const auto requests = SplitBatchRequest(bytes.view());
+  return requests.ok() ? static_cast<int>(requests->size()) : 1;
+}
 
 grpc::ByteBuffer ToByteBuffer(const std::string& bytes) {
   const grpc::Slice slice(bytes);
@@ -116,8 +122,7 @@ class Service final : public RawService {
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
-    const auto requests = SplitBatchRequest(MessageBytes(*request).view());
-    const int queries = requests.ok() ? static_cast<int>(requests->size()) : 1;
+    const int queries = QueriesOf(*request);
     Responder::Batch batch;
     bool finished = false;
     if (queries * parts_.batches->unit_cost() < kBatchWorthHandingOver) {

@@ -125,24 +125,31 @@ absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_vi
       v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
   google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
                                                static_cast<int>(bytes.size()));
+  constexpr int kMostLengthBytes = 5;  // As Protobuf parses.
   std::vector<absl::string_view> requests;
+  requests.reserve(kMaxBatchRequests);
+  size_t count = 0;
   bool decodes = true;
   while (const uint32_t tag = decodes ? input.ReadTag() : 0) {
-    uint32_t size = 0;
     if (tag != kTag) {
       decodes = WireFormatLite::SkipField(&input, tag);
-    } else if ((decodes = input.ReadVarint32(&size))) {
+      continue;
+    }
+    int size = 0;
+    const int before = input.CurrentPosition();
+    decodes = input.ReadVarintSizeAsInt(&size) && input.CurrentPosition() - before <= kMostLengthBytes;
+    if (decodes) {
       const auto begin = static_cast<size_t>(input.CurrentPosition());
-      decodes = size <= bytes.size() - begin && input.Skip(static_cast<int>(size));
-      requests.push_back(bytes.substr(begin, size));
+      decodes = input.Skip(size);
+      if (++count <= kMaxBatchRequests) requests.push_back(bytes.substr(begin, static_cast<size_t>(size)));
     }
   }
   if (!decodes || !input.ConsumedEntireMessage()) {
     return absl::InvalidArgumentError("request does not decode as kindred.v1.BatchGetRelatedKeywordsRequest");
   }
-  if (requests.empty() || requests.size() > kMaxBatchRequests) {
+  if (count == 0 || count > kMaxBatchRequests) {
     return absl::InvalidArgumentError(
-        absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", requests.size()));
+        absl::StrCat("requests must hold 1 to ", kMaxBatchRequests, " requests; it holds ", count));
   }
   return requests;
 }

@@ -1,15 +1,16 @@
 #include "server/responder.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <optional>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "common/logging.h"
 #include "common/status_macros.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "index/text/code_points.h"
 #include "index/text/normalized_query.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
@@ -32,6 +33,17 @@ Fingerprints Searched(const Queries& recent_queries, bool& all_normal) {
     if (query.ok() && !query->empty()) fingerprints.push_back(QueryFingerprint(*query));
   }
   return fingerprints;
+}
+
+bool IsText(const RequestView& request) {
+  return IsUtf8(request.query) && IsUtf8(request.market) && absl::c_all_of(request.recent_queries, IsUtf8);
+}
+
+// The error of a request of a batch.
+absl::Status OfRequest(size_t place, const absl::Status& status) {
+  const std::string name = absl::StrCat("requests[", place, "]");
+  if (!absl::IsInvalidArgument(status)) return Annotate(status, name);
+  return absl::InvalidArgumentError(absl::StrCat(name, ".", status.message()));
 }
 
 // What precedes the bytes of each response in those of a BatchGetRelatedKeywordsResponse: the tag of field 1, the
@@ -63,10 +75,9 @@ absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view 
       if (std::optional<std::string> response = RespondWith(*kept, *seen)) return response;
     }
   }
-  return RespondFromIndex(request, *snapshot, effort);
+  return ParseAndRespond(request, *snapshot, effort);
 }
 
-// nullopt: it has to be parsed.
 std::optional<std::string> Responder::RespondWith(const kindred::Answer& kept, const RequestView& request) const {
   bool all_normal = true;
   const Fingerprints searched = Searched(request.recent_queries, all_normal);
@@ -85,57 +96,54 @@ Question Responder::QuestionOf(const RequestView& request, const Snapshot& snaps
 }
 
 absl::Status Responder::Answer(absl::string_view request, Batch& batch, absl::FunctionRef<absl::Status()> go_on) const {
-  ASSIGN_OR_RETURN(const std::vector<absl::string_view> requests, SplitBatchRequest(request));
+  ASSIGN_OR_RETURN(const std::vector<absl::string_view> parts, SplitBatchRequest(request));
+  std::vector<BatchedRequest> requests(parts.size());
+  for (size_t i = 0; i < parts.size(); ++i) {
+    requests[i] = {.bytes = parts[i], .seen = ScanRequest(parts[i]), .kept = nullptr};
+    if (requests[i].seen.has_value() && IsText(*requests[i].seen)) continue;
+    if (const auto parsed = ParseRequest(parts[i]); !parsed.ok()) return OfRequest(i, parsed.status());
+  }
   if (batch.snapshot == nullptr) batch.snapshot = store_->Current();
   while (batch.answered < requests.size()) {
-    RETURN_IF_ERROR(AnswerSome(absl::MakeConstSpan(requests), batch, go_on));
+    RETURN_IF_ERROR(AnswerStep(absl::MakeSpan(requests), batch, go_on));
   }
   return absl::OkStatus();
 }
 
-// The next few. What is kept of them is brought into the processor's caches for all at once: one after another, each
-// look would wait for memory.
-absl::Status Responder::AnswerSome(absl::Span<const absl::string_view> requests, Batch& batch,
+// The next of a batch. What is kept of them is looked up for all at once: one after another, each look would wait for
+// memory.
+absl::Status Responder::AnswerStep(absl::Span<BatchedRequest> requests, Batch& batch,
                                    absl::FunctionRef<absl::Status()> go_on) const {
-  constexpr size_t kSome = 16;
-  struct Known {
-    std::optional<RequestView> seen;
-    std::shared_ptr<const kindred::Answer> kept;
-  };
   const ResultCache& cache = batch.snapshot->cache();
-  const size_t begin = batch.answered, end = std::min(begin + kSome, requests.size());
-  std::array<Known, kSome> known;
-  for (size_t i = begin; i < end; ++i) {
-    known[i - begin].seen = ScanRequest(requests[i]);
-    if (const auto& seen = known[i - begin].seen) cache.Prefetch(QuestionOf(*seen, *batch.snapshot));
+  const absl::Span<BatchedRequest> step = requests.subspan(batch.answered, kBatchStep);
+  for (const BatchedRequest& request : step) {
+    if (request.seen.has_value()) cache.Prefetch(QuestionOf(*request.seen, *batch.snapshot));
   }
-  for (Known& one : known) {
-    if (one.seen.has_value()) one.kept = cache.Find(QuestionOf(*one.seen, *batch.snapshot));
-    if (one.kept != nullptr) one.kept->Prefetch();
+  for (BatchedRequest& request : step) {
+    if (request.seen.has_value()) request.kept = cache.Find(QuestionOf(*request.seen, *batch.snapshot));
+    if (request.kept != nullptr) request.kept->Prefetch();
   }
   bool ask = true;
-  for (size_t& i = batch.answered; i < end; ++i) {
+  for (const BatchedRequest& request : step) {
     if (const absl::Status status = ask ? go_on() : absl::OkStatus(); !status.ok()) {
-      return Annotate(status, absl::StrCat("after ", i, " of ", requests.size(), " queries"));
+      return Annotate(status, absl::StrCat("after ", batch.answered, " of ", requests.size(), " queries"));
     }
-    const auto& [seen, kept] = known[i - begin];
-    std::optional<std::string> response = kept == nullptr ? std::nullopt : RespondWith(*kept, *seen);
+    std::optional<std::string> response;
+    if (request.kept != nullptr) response = RespondWith(*request.kept, *request.seen);
     ask = !response.has_value();
     if (!response.has_value()) {
-      auto found = RespondFromIndex(requests[i], *batch.snapshot, Effort::kAll);
-      if (absl::IsInvalidArgument(found.status())) {
-        return absl::InvalidArgumentError(absl::StrCat("requests[", i, "].", found.status().message()));
-      }
-      if (!found.ok()) return Annotate(found.status(), absl::StrCat("requests[", i, "]"));
+      auto found = ParseAndRespond(request.bytes, *batch.snapshot, Effort::kAll);
+      if (!found.ok()) return OfRequest(batch.answered, found.status());
       response = *std::move(found);
     }
     AppendResponse(*response, batch.responses);
+    ++batch.answered;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<std::string>> Responder::RespondFromIndex(absl::string_view bytes,
-                                                                       const Snapshot& snapshot, Effort effort) const {
+absl::StatusOr<std::optional<std::string>> Responder::ParseAndRespond(absl::string_view bytes, const Snapshot& snapshot,
+                                                                      Effort effort) const {
   ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest request, ParseRequest(bytes));
   const Question question = QuestionOf({.query = request.query(),
                                         .market = request.market(),

@@ -34,25 +34,34 @@ class Responder {
   enum class Effort { kWithoutSearch, kAll };
   // The same. nullopt: it takes a search among near queries, which was not to be made, and nothing is counted.
   absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
+  // Queries of a batch whose answers are brought into the processor's caches together.
+  static constexpr size_t kBatchStep = 16;
   // A batch, as far as it is answered.
   struct Batch {
     std::shared_ptr<const Snapshot> snapshot;  // One index version for all of it; nullptr: none of it is answered.
     size_t answered = 0;                       // So many of the requests.
     std::string responses;                     // Of these: in the end, a serialized BatchGetRelatedKeywordsResponse.
   };
-  // Answers those of a serialized BatchGetRelatedKeywordsRequest that are not answered yet. `go_on` is asked before
-  // each query that follows one which took more than a look into the cache, and every few; where it is not OK, that is
-  // the outcome, and another call goes on from there.
-  //   InvalidArgument: as SplitBatchRequest() and ParseRequest(), such as "requests[17].query".  DataLoss: as above.
-  //   Else as `go_on`.
+  // Judges a serialized BatchGetRelatedKeywordsRequest and answers those of it that are not answered yet. `go_on` is
+  // asked before the first, after each that took more than a look into the cache, and at least once in kBatchStep;
+  // where it is not OK, that is the outcome, and another call goes on from there. REQUIRES: all calls for one `batch`
+  // are of the same bytes.
+  //   InvalidArgument: as SplitBatchRequest() and ParseRequest(), such as "requests[17].query"; nothing is answered but
+  //   before one that is too long once it is normalized.  DataLoss: as above.  Else as `go_on`.
   absl::Status Answer(absl::string_view request, Batch& batch, absl::FunctionRef<absl::Status()> go_on) const;
 
  private:
-  absl::Status AnswerSome(absl::Span<const absl::string_view> requests, Batch& batch,
+  struct BatchedRequest {
+    absl::string_view bytes;
+    std::optional<RequestView> seen;
+    std::shared_ptr<const kindred::Answer> kept;
+  };
+  absl::Status AnswerStep(absl::Span<BatchedRequest> requests, Batch& batch,
                           absl::FunctionRef<absl::Status()> go_on) const;
+  // nullopt: it has to be parsed.
   std::optional<std::string> RespondWith(const kindred::Answer& kept, const RequestView& request) const;
-  absl::StatusOr<std::optional<std::string>> RespondFromIndex(absl::string_view request, const Snapshot& snapshot,
-                                                              Effort effort) const;
+  absl::StatusOr<std::optional<std::string>> ParseAndRespond(absl::string_view request, const Snapshot& snapshot,
+                                                             Effort effort) const;
   Question QuestionOf(const RequestView& request, const Snapshot& snapshot) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 

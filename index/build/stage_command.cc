@@ -48,7 +48,7 @@ constexpr char kStageUsage[] =
 One stage of a build on several machines. index/spark/kindred_build.py runs them; by hand they are of use to look into
 a build that failed. Every stage but publish reads files, writes blocks into --blocks_out and nothing else. In order:
 
-  files       --input LOG[,...]                      prints the files of its folders and globs, a line each
+  files       --input LOG[,...]                      prints its files, with those of folders and globs, a line each
   plan        --input FILE[,...]                     prints how the log is cut: BEGIN-END (or all), then the places of
                                                      its inputs, a line each; no folders or globs
   columns     --columns ROLE=NAME,...                reads the names of a table's columns, a line each, and prints the
@@ -110,7 +110,13 @@ absl::StatusOr<std::vector<std::string>> BlocksFromFlags(absl::string_view prefi
 
 absl::Status PrintFiles() {
   ASSIGN_OR_RETURN(const LogOptions options, LogOptionsWithFiles());
-  for (const std::string& file : options.inputs) std::cout << file << "\n";
+  for (const std::string& file : options.inputs) {
+    if (file == "-") return BadUsage("--input -: standard input cannot be cut; name files");
+    if (file.find_first_of(",\n") != std::string::npos) {
+      return BadUsage(absl::StrCat("--input: \"", file, "\": rename it, without commas and line ends"));
+    }
+    std::cout << file << "\n";
+  }
   return absl::OkStatus();
 }
 

@@ -41,6 +41,13 @@ class Stages(NamedTuple):
     temp_dir: str
     shared_dir: str  # That all machines see; empty: there is none, and blocks travel through Spark.
 
+    def run_of(self, inputs: list[str], stage: str, *flags: str) -> str:
+        """Of a part of the log. There may be more files than a command line holds."""
+        with tempfile.NamedTemporaryFile("w", prefix="kindred-inputs-", dir=self.temp_dir or None) as named:
+            named.write(f"--input={','.join(inputs)}\n")
+            named.flush()
+            return self.run(stage, "--flagfile", named.name, *flags)
+
     def run(self, stage: str, *flags: str, stdin: str = "") -> str:
         program = self.program
         if not os.path.exists(program):  # Sent along by spark-submit --files.
@@ -104,10 +111,10 @@ def send_read(stages: Stages, folder: str, split: int, groups: int, dictionaries
 def read_files(stages: Stages, split: int, paths: list[str], byte_range: str, groups: int,
                dictionaries: int) -> Iterator[Routed]:
     with stages.scratch() as out:
-        flags = ["--input", ",".join(paths), "--groups", str(groups), "--blocks_out", out]
+        flags = ["--groups", str(groups), "--blocks_out", out]
         if byte_range != "all":
             flags += ["--byte_range", byte_range]
-        stages.run("read", *flags)
+        stages.run_of(paths, "read", *flags)
         yield from send_read(stages, out, split, groups, dictionaries)
 
 
@@ -291,10 +298,10 @@ def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
         splits = sc.binaryFiles(args.input).getNumPartitions()
         sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
         return read_urls(sc, stages, inputs, sizes), sizes
-    inputs = [os.path.abspath(path) for path in stages.run("files").splitlines()]
+    inputs = [os.path.abspath(path) for path in stages.run("files").split("\n")[:-1]]
     log_bytes = sum(os.path.getsize(path) for path in inputs if os.path.exists(path))
     split_bytes = args.split_bytes or -(-log_bytes // round_up(log_bytes / SPLIT_BYTES, cores)) or 1
-    told = stages.run("plan", "--input", ",".join(inputs), "--split_bytes", str(split_bytes))
+    told = stages.run_of(inputs, "plan", "--split_bytes", str(split_bytes))
     splits = [line.split() for line in told.splitlines()]
     sizes = sizes_of(args, log_bytes, len(splits), cores)
     return read_local(sc, stages, inputs, splits, sizes), sizes

@@ -1,6 +1,7 @@
 // Whatever bytes arrive as a request: they are refused as invalid, or make a request that keeps the API's limits.
 #include <algorithm>
 #include <cstdlib>
+#include <vector>
 
 #include "google/protobuf/stubs/logging.h"
 #include "index/store/related_list.h"
@@ -45,15 +46,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                        request->recent_queries().end()));
   }
   const auto batch = kindred::SplitBatchRequest(bytes);
-  if (!batch.ok()) {
-    CheckRefusal(batch.status());
-    return 0;
-  }
-  Require(!batch->empty() && batch->size() <= kindred::kMaxBatchRequests);
-  for (const absl::string_view each : *batch) {
+  if (!batch.ok()) CheckRefusal(batch.status());
+  bool all_parse = batch.ok();
+  for (const absl::string_view each : batch.ok() ? *batch : std::vector<absl::string_view>()) {
     Require(each.data() >= bytes.data() && each.data() + each.size() <= bytes.data() + bytes.size());
+    all_parse &= kindred::v1::GetRelatedKeywordsRequest().ParseFromArray(each.data(), static_cast<int>(each.size()));
     const auto one = kindred::ParseRequest(each);
     one.ok() ? CheckRequest(*one) : CheckRefusal(one.status());
   }
+  kindred::v1::BatchGetRelatedKeywordsRequest parsed;
+  Require(all_parse == (parsed.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+                        parsed.requests_size() >= 1 && parsed.requests_size() <= kindred::kMaxBatchRequests));
   return 0;
 }

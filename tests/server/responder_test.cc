@@ -197,26 +197,29 @@ TEST_F(ResponderTest, BatchAnswersInOrder) {
   EXPECT_EQ(response.responses(99).SerializeAsString(), Respond(Asking("tent")).SerializeAsString());
 }
 
-TEST_F(ResponderTest, ABatchSaysWhatItsQueriesAreToldOneByOne) {
-  const char* const kQueries[] = {"tent", "Tent", "boots", "zxqw", "tent red", "寝袋", "a b c d"};
+TEST_F(ResponderTest, ABatchSaysWhatItsQueriesAreToldOneByOneWithoutACache) {
+  const char* const kQueries[] = {"tent", "Tent", "camping stove", "zxqw", "tent red", "寝袋", "stove camping"};
+  ASSERT_OK_AND_ASSIGN(const auto cold_store, SnapshotStore::Open(IndexRoot(dir_.path()), {.cache_bytes = 0}));
+  const Responder responder(store_.get(), &metrics_, options_), cold(cold_store.get(), &metrics_, options_);
   std::mt19937 random(7);
   for (int round = 0; round < 50; ++round) {
     v1::BatchGetRelatedKeywordsRequest batch;
     for (size_t size = 1 + random() % 100; size > 0; --size) {
       v1::GetRelatedKeywordsRequest& request = *batch.add_requests();
-      request = Asking(kQueries[random() % std::size(kQueries)], random() % 4 == 0 ? "jp" : "");
+      request = Asking(kQueries[random() % std::size(kQueries)], random() % 2 == 0 ? "jp" : "us");
       request.set_max_keywords(static_cast<uint32_t>(random() % 3));
+      request.set_explain(random() % 5 == 0);
       if (random() % 3 == 0) request.add_recent_queries(kQueries[random() % std::size(kQueries)]);
     }
-    const Responder responder(store_.get(), &metrics_, options_);
     Responder::Batch answers;
     ASSERT_OK(responder.Answer(batch.SerializeAsString(), answers, [] { return absl::OkStatus(); }));
-    v1::BatchGetRelatedKeywordsResponse response;
+    v1::BatchGetRelatedKeywordsResponse response, want;
     ASSERT_TRUE(response.ParseFromString(answers.responses));
-    ASSERT_EQ(response.responses_size(), batch.requests_size());
-    for (int i = 0; i < batch.requests_size(); ++i) {
-      EXPECT_EQ(response.responses(i).SerializeAsString(), Respond(batch.requests(i)).SerializeAsString());
+    for (const auto& request : batch.requests()) {
+      ASSERT_OK_AND_ASSIGN(const std::string bytes, cold.Respond(request.SerializeAsString()));
+      ASSERT_TRUE(want.add_responses()->ParseFromString(bytes));
     }
+    EXPECT_EQ(response.SerializeAsString(), want.SerializeAsString());
   }
 }
 
@@ -240,25 +243,30 @@ TEST_F(ResponderTest, ABadRequestOfABatchIsNamed) {
     Responder::Batch answers;
     EXPECT_THAT(Responder(store_.get(), &metrics_, options_).Answer(bytes, answers, [] { return absl::OkStatus(); }),
                 HasStatus(absl::StatusCode::kInvalidArgument, StartsWith(c.want)));
+    EXPECT_EQ(answers.answered, 0u) << "judged before any is answered";
   }
 }
 
 TEST_F(ResponderTest, BatchStopsWhereNobodyWaitsAndGoesOnFromThere) {
   v1::BatchGetRelatedKeywordsRequest batch;
-  for (int i = 0; i < 10; ++i) *batch.add_requests() = Asking(absl::StrCat("tent ", i));
-  int asked = 0;
-  const auto go_on = [&asked] { return ++asked > 3 ? absl::CancelledError("gone") : absl::OkStatus(); };
+  for (int i = 0; i < 40; ++i) *batch.add_requests() = Asking(absl::StrCat("tent ", i));
   const Responder responder(store_.get(), &metrics_, options_);
   const std::string bytes = batch.SerializeAsString();
   Responder::Batch answers;
-  EXPECT_THAT(responder.Answer(bytes, answers, go_on),
-              HasStatus(absl::StatusCode::kCancelled, "after 3 of 10 queries: gone"));
-  EXPECT_EQ(asked, 4);
-  EXPECT_EQ(answers.answered, 3u);
+  size_t before = 0;
+  for (const size_t more : {3, 17}) {
+    size_t asked = 0;
+    const auto go_on = [&] { return ++asked > more ? absl::CancelledError("gone") : absl::OkStatus(); };
+    EXPECT_THAT(responder.Answer(bytes, answers, go_on),
+                HasStatus(absl::StatusCode::kCancelled, absl::StrCat("after ", before + more, " of 40 queries: gone")));
+    EXPECT_EQ(asked, more + 1);
+    EXPECT_EQ(answers.answered, before += more);
+  }
   ASSERT_OK(responder.Answer(bytes, answers, [] { return absl::OkStatus(); }));
   v1::BatchGetRelatedKeywordsResponse response;
   ASSERT_TRUE(response.ParseFromString(answers.responses));
-  EXPECT_EQ(response.responses_size(), 10);
+  ASSERT_EQ(response.responses_size(), 40);
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(response.responses(i).normalized_query(), batch.requests(i).query());
 }
 
 // A look at the clock takes as long as a kept answer.

@@ -155,6 +155,7 @@ TEST(ResultCacheTest, ThreadsShareIt) {
       for (int i = 0; i < 3000; ++i) {
         const std::string query = absl::StrCat("query ", i % 500);
         const Question question = QuestionOf(query);
+        cache.Prefetch(question);
         if (const auto answer = cache.Find(question)) {
           EXPECT_EQ(answer->Response({}), SomeAnswer(question).Response({}));
         } else {

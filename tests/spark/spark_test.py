@@ -107,8 +107,9 @@ class SparkTest(unittest.TestCase):
     def test_a_folder_of_files(self):
         os.mkdir(self.file("days"))
         header, *lines = Path(self.log).read_text().splitlines(keepends=True)
-        for part in range(3):
-            Path(self.file(f"days/{part}.tsv")).write_text(header + "".join(lines[part::3]))
+        # As many names as no command line holds.
+        for part in range(500):
+            Path(self.file(f"days/{part:0200}.tsv")).write_text(header + "".join(lines[part::500]))
         self.expect_the_same("--input", self.file("days"))
 
     def test_ndjson_by_url_and_compressed(self):
