@@ -84,18 +84,26 @@ absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
 // What to try where the server cannot be reached.
 absl::Status WithHint(const absl::Status& status) {
   const std::string server = absl::GetFlag(FLAGS_server);
-  if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kDeadlineExceeded) {
+  if (status.code() == absl::StatusCode::kDeadlineExceeded) {
+    return absl::DeadlineExceededError(absl::StrCat("no answer from ", server, " within --timeout ",
+                                                    absl::FormatDuration(absl::GetFlag(FLAGS_timeout)),
+                                                    ": is kindred-server running there (--server HOST:PORT)?"));
+  }
+  if (status.code() == absl::StatusCode::kUnavailable) {
     const bool nothing_there = absl::StrContains(status.message(), "Connection refused") ||
                                absl::StrContains(status.message(), "DNS resolution failed");
-    return absl::Status(status.code(),
-                        absl::StrCat("no answer from ", server, " (", status.message(),
-                                     "): is kindred-server running there (--server HOST:PORT)?",
-                                     nothing_there ? ""
-                                                   : " Do both speak TLS, or neither (--tls)? Is its certificate "
-                                                     "trusted here (--tls_ca FILE)?"));
+    return absl::UnavailableError(absl::StrCat(
+        "no answer from ", server, " (", status.message(), "): is kindred-server running there (--server HOST:PORT)?",
+        nothing_there ? ""
+                      : " Do both speak TLS, or neither (--tls)? Is its certificate trusted here (--tls_ca FILE)? Does "
+                        "it ask for this client's (--tls_cert FILE --tls_key FILE)?"));
   }
   if (status.code() == absl::StatusCode::kUnauthenticated) {
-    return Annotate(absl::UnauthenticatedError(absl::StrCat(status.message(), "; here: --token_file FILE")), server);
+    const std::string file = absl::GetFlag(FLAGS_token_file);
+    return Annotate(
+        absl::UnauthenticatedError(file.empty() ? absl::StrCat(status.message(), "; here: --token_file FILE")
+                                                : absl::StrCat("the token in ", file, " is none of this server's")),
+        server);
   }
   return absl::StartsWith(status.message(), server) ? status : Annotate(status, server);
 }

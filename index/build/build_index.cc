@@ -109,9 +109,6 @@ absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mine
     lists += counts.lists;
     ranked.push_back(counts);
   }
-  if (lists == 0) {
-    return NoKeywords(mined.searches, mined.pairs, options.min_pair_users);
-  }
   progress.Done(absl::StrCat(lists, " lists"));
   return ranked;
 }
@@ -151,6 +148,7 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
   if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.searches);
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root->BuildPath(version)));
   ASSIGN_OR_RETURN(result.ranked, RankMarkets(log, mined, rank, options.resources.threads, *writer, progress));
+  RETURN_IF_ERROR(CheckHasLists(result, options.mine));
   result.spilled_bytes = log.markets.front().pool()->bytes_written();  // All share one.
 
   VersionParts parts{.options = options,

@@ -77,20 +77,18 @@ absl::StatusOr<BuildResult> PublishShards(const BuildOptions& options, const std
   ASSIGN_OR_RETURN(LogDictionary dictionary, ReadDictionary(absl::StrCat(folder, "/dictionary")));
   const LoadedLog log = LogOf(std::move(dictionary), options.resources.Spill());
   BuildResult result;
-  uint64_t searches = 0, pairs = 0, lists = 0;
+  uint64_t searches = 0;
   {
     ASSIGN_OR_RETURN(const std::vector<MinedLog> mined, ReadMined(absl::StrCat(folder, "/mined")));
     if (mined.size() != log.markets.size()) return absl::DataLossError(absl::StrCat(folder, "/mined: other markets"));
     for (const MinedLog& market : mined) {
       result.mined.push_back(market.report);
       searches += market.report.searches;
-      pairs += market.pairs.size();
     }
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root.BuildPath(version)));
   ASSIGN_OR_RETURN(result.ranked, AddAllRows(folder, parts, log, *writer));
-  for (const RankedCounts& market : result.ranked) lists += market.lists;
-  if (lists == 0) return NoKeywords(searches, pairs, options.mine.min_pair_users);
+  RETURN_IF_ERROR(CheckHasLists(result, options.mine));
   VersionParts of_version{.options = options,
                           .rank = options.rank,
                           .log = log,

@@ -102,10 +102,26 @@ std::optional<index::v1::IndexInfo> ActiveInfo(const IndexRoot& root) {
   return *std::move(info);
 }
 
-absl::Status NoKeywords(uint64_t searches, uint64_t pairs, uint32_t min_pair_users) {
+absl::Status CheckHasLists(const BuildResult& result, const MineOptions& options) {
+  MineReport mined;
+  for (const MineReport& market : result.mined) mined += market;
+  for (const RankedCounts& market : result.ranked) {
+    if (market.lists > 0) return absl::OkStatus();
+  }
+  const std::string robots =
+      absl::StrCat(mined.robots, mined.robots == 1 ? " user" : " users", " with ", mined.robot_events,
+                   " events left out, of more searches on a day than --max_user_queries_per_day, ",
+                   options.history.max_user_queries_per_day);
+  if (mined.searches == 0 && mined.robots > 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the log has no search of a shopper: ", robots, "; does its user column tell people apart?"));
+  }
   return absl::InvalidArgumentError(absl::StrCat(
-      "no query of the log has a related keyword: ", searches, " searches, ", pairs, " pairs of queries that at least ",
-      min_pair_users, " people searched; give a longer log, or lower --min_pair_users or --min_users"));
+      "no query of the log has a related keyword: ", mined.searches, " searches of ", mined.users, " people, ",
+      mined.pairs.pairs, " pairs of queries, ", mined.pairs.kept_pairs, " of them of at least ", options.min_pair_users,
+      " people, where people of one day may count as one (docs/security.md)",
+      mined.robots > 0 ? absl::StrCat("; ", robots) : "",
+      "; give a longer log, of several days, or lower --min_pair_users or --min_users"));
 }
 
 absl::Status FinishVersion(VersionParts parts, IndexVersion version, IndexRootWriter& root, IndexWriter& writer,

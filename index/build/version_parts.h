@@ -19,8 +19,9 @@ namespace kindred {
 // The version that is active, as it tells of itself. One that cannot be read is for the server and verify to tell of.
 std::optional<index::v1::IndexInfo> ActiveInfo(const IndexRoot& root);
 
-// InvalidArgument, with what to do about it.
-absl::Status NoKeywords(uint64_t searches, uint64_t pairs, uint32_t min_pair_users);
+// Looks at what was mined and ranked.
+//   InvalidArgument: not one list came of it; with what may be the cause, and what to do about it.
+absl::Status CheckHasLists(const BuildResult& result, const MineOptions& options);
 
 struct VersionParts {
   const BuildOptions& options;

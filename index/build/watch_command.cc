@@ -1,7 +1,10 @@
 #include "index/build/watch_command.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -23,6 +26,7 @@
 #include "index/build/log_flags.h"
 #include "index/build/rebuild_watch.h"
 #include "index/build/version_commands.h"
+#include "index/store/files.h"
 
 ABSL_FLAG(absl::Duration, every, absl::Minutes(10), "builds begin no closer together than this");
 ABSL_FLAG(std::string, window, "90d", "events of so long before a build take part: 90d, 36h; inf: all");
@@ -73,7 +77,10 @@ int BuildAndTell(const BuildOptions& options) {
     return kExitDone;
   }
   LogError("cannot build", {{"reason", std::string(result.status().message())}});
-  return absl::IsUnavailable(result.status()) ? kExitTryLater : kExitFailed;
+  // A disk may have room again, and a folder its rights, without a change of the log.
+  const bool may_pass = absl::IsUnavailable(result.status()) || absl::IsResourceExhausted(result.status()) ||
+                        absl::IsPermissionDenied(result.status());
+  return may_pass ? kExitTryLater : kExitFailed;
 }
 
 absl::Status PruneOld(const std::string& index_dir, int keep) {
@@ -91,12 +98,22 @@ absl::Status BuildOnce(BuildOptions options, int keep) {
     LogInfo("build abandoned", {{"leftovers", cleared.ok() ? "removed" : std::string(cleared.message())}});
   }
   RETURN_IF_ERROR(exit.status());
-  if (*exit == kExitTryLater) return absl::UnavailableError("another process writes to the index");
+  if (*exit == kExitTryLater) return absl::UnavailableError("no version was made; the line before says why");
   if (*exit != kExitDone) return absl::InternalError("no version was made; the line before says why");
   if (const absl::Status pruned = PruneOld(options.index_dir, keep); !pruned.ok()) {
     LogWarning("cannot prune", {{"reason", std::string(pruned.message())}});
   }
   return absl::OkStatus();
+}
+
+// Held for as long as it lives. FailedPrecondition: another watch holds it.
+absl::StatusOr<FileDescriptor> LockAgainstOthers(const std::string& index_dir) {
+  const std::string path = absl::StrCat(index_dir, "/.WATCH");
+  ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(path, O_RDWR | O_CREAT));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) return ErrnoStatus(errno, path);
+  return absl::FailedPreconditionError(
+      absl::StrCat(index_dir, ": another watch publishes here; stop it first, or give --index another folder"));
 }
 
 absl::StatusOr<WatchOptions> WatchOptionsFromFlags(const LogOptions& log) {
@@ -128,9 +145,10 @@ absl::Status WatchCommand(const Arguments& arguments) {
     return BadUsage(logging.message());
   }
   // What no later build would mend. Another process that builds just now is no reason not to begin.
-  if (const auto root = IndexRootWriter::Open(build.index_dir); absl::IsFailedPrecondition(root.status())) {
+  if (const auto root = IndexRootWriter::Open(build.index_dir); !root.ok() && !absl::IsUnavailable(root.status())) {
     return root.status();
   }
+  ASSIGN_OR_RETURN(const FileDescriptor alone, LockAgainstOthers(build.index_dir));
   BlockShutdownSignals();
   const SystemClock clock;
   RebuildWatch watch(options, &clock, [&](const std::vector<std::string>& files, absl::Time not_before) {

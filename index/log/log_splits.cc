@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "common/status_macros.h"
@@ -36,7 +37,8 @@ absl::StatusOr<bool> IsCompressed(const std::string& path) {
 
 absl::StatusOr<std::vector<LogSplit>> PlanSplits(const LogOptions& options, uint64_t split_bytes) {
   std::vector<LogSplit> splits;
-  LogSplit ubi;
+  LogSplit ubi, small;
+  uint64_t small_bytes = 0;
   for (size_t i = 0; i < options.inputs.size(); ++i) {
     const std::string& path = options.inputs[i];
     if (path == "-") return absl::InvalidArgumentError("standard input cannot be cut; name files");
@@ -50,14 +52,22 @@ absl::StatusOr<std::vector<LogSplit>> PlanSplits(const LogOptions& options, uint
     }
     ASSIGN_OR_RETURN(const bool compressed, IsCompressed(path));
     const bool by_lines = format == LogFormat::kTsv || format == LogFormat::kNdjson;
-    const uint64_t bytes = compressed || !by_lines ? 0 : InputSize(path).value_or(0);
-    const uint64_t parts = (bytes + split_bytes - 1) / split_bytes;
-    if (parts <= 1) splits.push_back({{i}, std::nullopt});
+    const uint64_t bytes = InputSize(path).value_or(0);
+    const uint64_t parts = compressed || !by_lines ? 1 : (bytes + split_bytes - 1) / split_bytes;
+    if (parts <= 1) {
+      if (!small.inputs.empty() && small_bytes + bytes > split_bytes) {
+        splits.push_back(std::exchange(small, {}));
+        small_bytes = 0;
+      }
+      small.inputs.push_back(i);
+      small_bytes += bytes;
+    }
     for (uint64_t part = 0; parts > 1 && part < parts; ++part) {
       splits.push_back(
           {{i}, ByteRange{bytes / parts * part, part + 1 < parts ? bytes / parts * (part + 1) : UINT64_MAX}});
     }
   }
+  if (!small.inputs.empty()) splits.push_back(std::move(small));
   if (!ubi.inputs.empty()) splits.push_back(std::move(ubi));
   return splits;
 }

@@ -108,8 +108,8 @@ class SparkTest(unittest.TestCase):
         os.mkdir(self.file("days"))
         header, *lines = Path(self.log).read_text().splitlines(keepends=True)
         # As many names as no command line holds.
-        for part in range(500):
-            Path(self.file(f"days/{part:0200}.tsv")).write_text(header + "".join(lines[part::500]))
+        for part in range(600):
+            Path(self.file(f"days/{part:0240}.tsv")).write_text(header + "".join(lines[part::600]))
         self.expect_the_same("--input", self.file("days"))
 
     def test_ndjson_by_url_and_compressed(self):

@@ -28,6 +28,7 @@ namespace {
 using ::kindred::testing::ChildProcess;
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -301,6 +302,25 @@ TEST_F(WatchTest, FilesThatComeArePublishedAndADamagedOneIsSurvived) {
   EXPECT_EQ(RunProgram({"verify", index_}).status, 0);
 }
 
+TEST_F(WatchTest, OneIndexIsWatchedByOneProcess) {
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("waiting for files"));
+  ChildProcess second(Arguments());
+  EXPECT_EQ(second.Wait(), 1);
+  EXPECT_THAT(second.output(), HasSubstr("another watch publishes here"));
+  watch.Signal(SIGKILL);
+  watch.Wait();
+  ChildProcess next(Arguments());
+  EXPECT_TRUE(next.ReadUntil("waiting for files"));
+}
+
+TEST_F(WatchTest, AnIndexThatCannotBeIsToldOfAtOnce) {
+  const Outcome outcome =
+      RunProgram({"watch", "--input=" + dir_.File("logs/*.tsv"), "--index=" + dir_.File("missing/index")});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("its parent folder is missing"));
+}
+
 TEST_F(WatchTest, ABuildIsAbandonedOnSigintAndLeavesNothing) {
   Put("1.tsv", RunProgram({"sample", "--rows=100000", "--seed=2"}).output);
   ChildProcess watch(Arguments());
@@ -309,7 +329,7 @@ TEST_F(WatchTest, ABuildIsAbandonedOnSigintAndLeavesNothing) {
   EXPECT_EQ(watch.Wait(), 0);
   EXPECT_THAT(watch.output(), AllOf(HasSubstr("build abandoned leftovers=removed"), HasSubstr("stopped")));
   for (const auto& entry : std::filesystem::directory_iterator(dir_.File("index"))) {
-    EXPECT_EQ(entry.path().filename(), ".LOCK");
+    EXPECT_THAT(entry.path().filename().string(), AnyOf(".LOCK", ".WATCH"));
   }
 }
 

@@ -9,8 +9,10 @@
 namespace kindred {
 namespace {
 
+using ::testing::AllOf;
 using testing::HasStatus;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::TempDir;
 
 // FinishVersion() is held by the tests of BuildIndex() and PublishShards().
@@ -24,8 +26,26 @@ TEST(VersionPartsTest, TheActiveVersionTellsOfItselfWhereItCanBeRead) {
   EXPECT_FALSE(ActiveInfo(IndexRoot(dir.path())).has_value());
 }
 
-TEST(VersionPartsTest, NoKeywordsSaysWhatToDo) {
-  EXPECT_THAT(NoKeywords(5, 0, 2), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("lower --min_pair_users")));
+TEST(VersionPartsTest, WithoutAListItSaysWhyAndWhatToDo) {
+  BuildResult result;
+  result.mined.resize(2);
+  result.ranked.resize(2);
+  result.mined[0].searches = 840;
+  result.mined[0].users = 40;
+  result.mined[0].pairs.pairs = 7;
+  EXPECT_THAT(
+      CheckHasLists(result, {}),
+      HasStatus(absl::StatusCode::kInvalidArgument,
+                AllOf(HasSubstr("840 searches of 40 people, 7 pairs of queries, 0 of them of at least 2 people, "
+                                "where people of one day may count as one"),
+                      HasSubstr("lower --min_pair_users"), Not(HasSubstr("left out")))));
+  result.mined[1].robots = 1;
+  result.mined[1].robot_events = 500;
+  EXPECT_THAT(CheckHasLists(result, {}).message(), HasSubstr("; 1 user with 500 events left out"));
+  result.mined[0] = {};
+  EXPECT_THAT(CheckHasLists(result, {}).message(), HasSubstr("does its user column tell people apart?"));
+  result.ranked[1].lists = 1;
+  EXPECT_OK(CheckHasLists(result, {}));
 }
 
 }  // namespace

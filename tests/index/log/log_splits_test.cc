@@ -84,6 +84,20 @@ TEST(LogSplitsTest, WhatCannotBeCutIsOnePart) {
   EXPECT_THAT(splits[3].inputs, ElementsAre(1u, 3u));  // Searches and clicks meet.
 }
 
+TEST(LogSplitsTest, SmallFilesAreReadTogether) {
+  const TempDir dir;
+  const std::string row = "user\ttime\tquery\nu\t1700000000\ttent\n";
+  LogOptions options;
+  for (int i = 0; i < 7; ++i) options.inputs.push_back(dir.Write(absl::StrCat(i, ".tsv"), row));
+  options.inputs[5] = dir.Write("5.csv", "user,time,query\nu,1700000000,tent\n");
+  ASSERT_OK_AND_ASSIGN(const std::vector<LogSplit> splits, PlanSplits(options, 3 * row.size()));
+  ASSERT_EQ(splits.size(), 3u);
+  EXPECT_THAT(splits[0].inputs, ElementsAre(0u, 1u, 2u));
+  EXPECT_THAT(splits[1].inputs, ElementsAre(3u, 4u, 5u));
+  EXPECT_THAT(splits[2].inputs, ElementsAre(6u));
+  for (const LogSplit& split : splits) EXPECT_FALSE(split.range.has_value());
+}
+
 TEST(LogSplitsTest, StandardInputAndAFileThatIsNoLogAreRefused) {
   const TempDir dir;
   LogOptions options;
