@@ -19,6 +19,7 @@
 #include "index/evaluate/evaluator.h"
 #include "index/evaluate/report_json.h"
 #include "index/evaluate/report_page.h"
+#include "index/log/row_report.h"
 
 ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
@@ -81,6 +82,8 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
   Progress progress;
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
+  for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";
+  for (const auto& [reason, events] : log.dropped) std::cerr << "left out: " << reason << ": " << events << " events\n";
   if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
@@ -95,6 +98,9 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   DescribeLog(log, *report);
   DescribeParameters(*report);
   progress.Done(absl::StrCat(report->cuts.size(), " cuts"));
+  if (report->methods.front().all.Coverage().value == 0) {
+    std::cerr << "not one query that was asked got a keyword; build of the same log says why\n";
+  }
   return report;
 }
 
