@@ -125,7 +125,6 @@ absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_vi
       v1::BatchGetRelatedKeywordsRequest::kRequestsFieldNumber << 3 | WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
   google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()),
                                                static_cast<int>(bytes.size()));
-  constexpr int kMostLengthBytes = 5;  // As Protobuf parses.
   std::vector<absl::string_view> requests;
   requests.reserve(kMaxBatchRequests);
   size_t count = 0;
@@ -136,8 +135,7 @@ absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_vi
       continue;
     }
     int size = 0;
-    const int before = input.CurrentPosition();
-    decodes = input.ReadVarintSizeAsInt(&size) && input.CurrentPosition() - before <= kMostLengthBytes;
+    decodes = input.ReadVarintSizeAsInt(&size);
     if (decodes) {
       const auto begin = static_cast<size_t>(input.CurrentPosition());
       decodes = input.Skip(size);

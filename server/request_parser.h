@@ -27,7 +27,8 @@ inline constexpr int kMaxRecentQueriesSent = 100;
 //   limit.
 absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view bytes);
 
-// The bytes of each request of a BatchGetRelatedKeywordsRequest, views into `bytes`; for ParseRequest() to judge.
+// The bytes of each request of a BatchGetRelatedKeywordsRequest, views into `bytes`; for ParseRequest() to judge. Takes
+// what Protobuf's parser does, and besides numbers that are written in more bytes than they need.
 //   InvalidArgument: the bytes are not this message, or hold none or too many.
 absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_view bytes);
 

@@ -55,7 +55,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     one.ok() ? CheckRequest(*one) : CheckRefusal(one.status());
   }
   kindred::v1::BatchGetRelatedKeywordsRequest parsed;
-  Require(all_parse == (parsed.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
-                        parsed.requests_size() >= 1 && parsed.requests_size() <= kindred::kMaxBatchRequests));
+  const bool is_batch = parsed.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
+                        parsed.requests_size() >= 1 && parsed.requests_size() <= kindred::kMaxBatchRequests;
+  if (!is_batch) return 0;
+  Require(all_parse && batch->size() == static_cast<size_t>(parsed.requests_size()));
+  for (size_t i = 0; i < batch->size(); ++i) {
+    kindred::v1::GetRelatedKeywordsRequest one;
+    Require(one.ParseFromArray((*batch)[i].data(), static_cast<int>((*batch)[i].size())));
+    Require(one.SerializeAsString() == parsed.requests(static_cast<int>(i)).SerializeAsString());
+  }
   return 0;
 }

@@ -171,12 +171,6 @@ TEST(SplitBatchRequestTest, SaysWhatParsingSays) {
   EXPECT_GT(refused, 5'000);
 }
 
-TEST(SplitBatchRequestTest, ALengthOfMoreThanFiveBytesIsRefused) {
-  const std::string bytes("\x0a\x84\x80\x80\x80\x80\x00tent", 11);
-  EXPECT_FALSE(Batch().ParseFromString(bytes));
-  EXPECT_THAT(SplitBatchRequest(bytes), HasStatus(kInvalid, HasSubstr("does not decode")));
-}
-
 // A scan never says anything else than parsing does, whatever the bytes.
 TEST(ScanRequestTest, SaysWhatParsingSaysOrNothing) {
   const google::protobuf::LogSilencer silence;
