@@ -34,7 +34,8 @@ class Responder {
   enum class Effort { kWithoutSearch, kAll };
   // The same. nullopt: it takes a search among near queries, which was not to be made, and nothing is counted.
   absl::StatusOr<std::optional<std::string>> Respond(absl::string_view request, Effort effort) const;
-  // Queries of a batch whose answers are brought into the processor's caches together.
+  // Queries of a batch whose answers are brought into the processor's caches together. Chosen, not measured against
+  // other sizes: more than the fetches from memory that a processor keeps under way.
   static constexpr size_t kBatchStep = 16;
   // A batch, as far as it is answered.
   struct Batch {

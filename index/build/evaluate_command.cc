@@ -19,7 +19,6 @@
 #include "index/evaluate/evaluator.h"
 #include "index/evaluate/report_json.h"
 #include "index/evaluate/report_page.h"
-#include "index/log/row_report.h"
 
 ABSL_FLAG(std::vector<std::string>, split, {},
           "dates (2011-10-01) at which the log is cut into training and held-out sessions");
@@ -82,8 +81,7 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   ASSIGN_OR_RETURN(const Resources resources, ResourcesFromFlags());
   Progress progress;
   ASSIGN_OR_RETURN(const LoadedLog log, LoadLog(log_options, resources, progress));
-  for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";
-  for (const auto& [reason, events] : log.dropped) std::cerr << "left out: " << reason << ": " << events << " events\n";
+  std::cerr << FormatRows(log);
   if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);

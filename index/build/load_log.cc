@@ -119,4 +119,13 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   return loaded;
 }
 
+std::string FormatRows(const LoadedLog& log) {
+  std::string text;
+  for (const std::string& line : ReportLines(log.rows)) absl::StrAppend(&text, line, "\n");
+  for (const auto& [reason, events] : log.dropped) {
+    absl::StrAppend(&text, "left out: ", reason, ": ", events, " events\n");
+  }
+  return text;
+}
+
 }  // namespace kindred

@@ -25,4 +25,7 @@ struct LoadedLog {
 absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress,
                                   TableDetail detail = TableDetail::kAll);
 
+// Lines that tell how many rows were read, and which were bad or left out.
+std::string FormatRows(const LoadedLog& log);
+
 }  // namespace kindred

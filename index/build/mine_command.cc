@@ -127,8 +127,7 @@ absl::Status MineCommand(const Arguments& arguments) {
   progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs in all"));
   if (robots > 0) std::cerr << "left out: robots: " << robots << " events\n";
   if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
-  for (const std::string& line : ReportLines(log.rows)) std::cerr << line << "\n";
-  for (const auto& [reason, events] : log.dropped) std::cerr << "left out: " << reason << ": " << events << " events\n";
+  std::cerr << FormatRows(log);
   return absl::OkStatus();
 }
 
