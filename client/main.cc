@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "client/related_search_client.h"
 #include "client/response_format.h"
+#include "common/commands.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "google/protobuf/stubs/logging.h"
@@ -40,13 +41,16 @@ namespace kindred {
 namespace {
 
 constexpr char kUsage[] =
-    "asks a Kindred server.\n\n"
-    "  kindred related QUERY [--server HOST:PORT] [--max_keywords 8] [--market M] [--recent A,B] [--explain] [--json]\n"
-    "      prints the keywords that go with a shopper's query, best first.\n"
-    "  kindred health [--server HOST:PORT]\n"
-    "      exit status 0: the server takes calls; 1: it does not.\n\n"
-    "Over TLS: --tls, --tls_ca FILE, --tls_cert FILE --tls_key FILE; with a token: --token_file FILE.\n"
-    "Exit status: 0 done (a query that nothing is known about too), 1 failed, 2 bad usage.\n";
+    R"(asks a Kindred server.
+
+  kindred related QUERY [--server HOST:PORT] [--max_keywords 8] [--market M] [--recent A,B] [--explain] [--json]
+      prints the keywords that go with a shopper's query, best first.
+  kindred health [--server HOST:PORT]
+      exit status 0: the server takes calls; 1: it does not.
+
+kindred COMMAND --help tells a command's flags. Over TLS: --tls, --tls_ca FILE, --tls_cert FILE --tls_key FILE; with a
+token: --token_file FILE.
+Exit status: 0 done (a query that nothing is known about too), 1 failed, 2 bad usage.)";
 
 // Empty where the flag is.
 absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
@@ -108,7 +112,7 @@ absl::Status WithHint(const absl::Status& status) {
   return absl::StartsWith(status.message(), server) ? status : Annotate(status, server);
 }
 
-absl::Status Related(const std::vector<std::string>& words) {
+absl::Status Related(const Arguments& words) {
   if (words.empty()) return BadUsage("what query? kindred related \"gears of war\"");
   const std::string query = absl::StrJoin(words, " ");  // Quotes are easily forgotten.
   v1::GetRelatedKeywordsRequest request;
@@ -129,21 +133,24 @@ absl::Status Related(const std::vector<std::string>& words) {
   return absl::OkStatus();
 }
 
-absl::Status Health(const std::vector<std::string>& arguments) {
-  if (!arguments.empty())
-    return BadUsage(absl::StrCat("unexpected argument \"", arguments[0], "\"; see kindred --help"));
+absl::Status Health(const Arguments& arguments) {
+  RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   ASSIGN_OR_RETURN(const RelatedSearchClient::Options options, ClientOptions());
   RETURN_IF_ERROR(WithHint(RelatedSearchClient(options).CheckHealth()));
   std::cout << "serving\n";
   return absl::OkStatus();
 }
 
-absl::Status Run(const std::vector<std::string>& arguments) {
-  if (arguments.empty()) return BadUsage("what command? related or health; see kindred --help");
-  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  if (arguments[0] == "related") return Related(rest);
-  if (arguments[0] == "health") return Health(rest);
-  return BadUsage(absl::StrCat("no command \"", arguments[0], "\": use related or health; see kindred --help"));
+std::vector<Command> AllCommands() {
+  const std::vector<std::string> connection = {"server",   "timeout", "tls",       "tls_ca",
+                                               "tls_cert", "tls_key", "token_file"};
+  std::vector<std::string> related = {"max_keywords", "market", "recent", "explain", "json"};
+  related.insert(related.end(), connection.begin(), connection.end());
+  return {{"related",
+           "related QUERY [--explain]\n\nThe keywords that go with a shopper's query, best first. A query that nothing "
+           "is known about\nhas none: exit status 0, too.",
+           std::move(related), Related},
+          {"health", "health\n\nExit status 0: the server takes calls; 1: it does not.", connection, Health}};
 }
 
 }  // namespace
@@ -151,5 +158,5 @@ absl::Status Run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   google::protobuf::SetLogHandler(nullptr);  // The server says what is wrong with a query, in one line.
-  return kindred::Finish("kindred", kindred::Run(kindred::ParseProgramFlags(kindred::kUsage, argc, argv)));
+  return kindred::RunCommands(kindred::kUsage, kindred::AllCommands(), argc, argv);
 }

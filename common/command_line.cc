@@ -142,7 +142,8 @@ class Parser {
     std::string error;
     if (!flag->ParseFrom(text, &error)) {
       const char* const hint = flag->IsOfType<absl::Duration>() ? "a time with its unit, such as 500ms, 5s or 30m"
-                                                                : "--help lists the flags";
+                               : flag->IsOfType<uint32_t>() || flag->IsOfType<uint64_t>() ? "a whole number, 0 or above"
+                                                                                          : "--help lists the flags";
       return BadUsage(absl::StrCat(error, " (", hint, ")"));
     }
     return absl::OkStatus();

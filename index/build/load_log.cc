@@ -79,9 +79,10 @@ absl::Status NothingUsable(const LogOptions& options, const LoadedLog& loaded, u
   std::vector<std::string> reasons;
   for (const auto& [reason, skipped] : loaded.rows.skipped) reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
   for (const auto& [reason, left_out] : loaded.dropped) reasons.push_back(absl::StrCat(reason, ": ", left_out));
-  return absl::InvalidArgumentError(absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ",
-                                                 loaded.rows.rows, " rows gave ", events,
-                                                 " events; left out: ", absl::StrJoin(reasons, ", ")));
+  return absl::InvalidArgumentError(
+      absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ", loaded.rows.rows, " rows gave ",
+                   events, " events; left out: ", absl::StrJoin(reasons, ", "),
+                   loaded.dropped.contains("before the window") ? "; a longer --window takes them" : ""));
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ namespace {
 // Clocks of the writer and of this machine may differ by so much; log readers allow events the same.
 constexpr absl::Duration kClockSlack = absl::Hours(24);
 constexpr absl::Duration kNameSlack = absl::Hours(31 * 24);
+constexpr int kMostFolders = 16;  // One in the other: more than years, months, days and hours make.
 
 absl::string_view NameOf(absl::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -60,16 +61,18 @@ void AddFile(const std::string& path, const struct stat& found, std::vector<LogF
   files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
 }
 
-// A folder that the pattern names itself is taken whatever its name: "." is one.
-absl::Status AddMatch(const std::string& path, const std::string& pattern, std::vector<LogFile>& files) {
+// A folder that the pattern names itself is taken whatever its name: "." is one. So many folders may lie in it, one in
+// the other.
+absl::Status AddMatch(const std::string& path, bool is_named, int depth, std::vector<LogFile>& files) {
   const auto found = Stat(path);
   if (!found.has_value()) return absl::OkStatus();
   if (!S_ISDIR(found->st_mode)) AddFile(path, *found, files);
-  if (!S_ISDIR(found->st_mode) || (path != pattern && IsUnfinished(NameOf(path)))) return absl::OkStatus();
+  if (!S_ISDIR(found->st_mode) || (!is_named && IsUnfinished(NameOf(path)))) return absl::OkStatus();
+  if (depth == 0) return absl::InvalidArgumentError(absl::StrCat(path, ": too many folders in folders; is it a loop?"));
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
   for (const std::string& name : names) {
     const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
-    if (const auto file = Stat(inside); file.has_value()) AddFile(inside, *file, files);
+    RETURN_IF_ERROR(AddMatch(inside, false, depth - 1, files));
   }
   return absl::OkStatus();
 }
@@ -104,7 +107,7 @@ absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>
   std::vector<LogFile> files;
   for (const std::string& pattern : patterns) {
     ASSIGN_OR_RETURN(const std::vector<std::string> paths, Matches(pattern));
-    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, pattern, files));
+    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, path == pattern, kMostFolders, files));
   }
   std::sort(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path < y.path; });
   files.erase(

@@ -19,11 +19,11 @@ struct LogFile {
   }
 };
 
-// Files that the patterns name, each once, by path: files, folders (the files right in them), and globs (glob(7)) of
-// both. Left out are names that begin with a dot or end in .tmp or .part, as of files that are still being written, and
-// files without a byte. A pattern under whose very name something is there is no glob; one that matches nothing is no
-// error: its files may come later.
-//   PermissionDenied, Internal: a folder that cannot be read, named.
+// Files that the patterns name, each once, by path: files, folders (the files in them, and in their folders), and globs
+// (glob(7)) of both. Left out are names that begin with a dot or end in .tmp or .part, as of files that are still being
+// written, and files without a byte. A pattern under whose very name something is there is no glob; one that matches
+// nothing is no error: its files may come later.
+//   PermissionDenied, Internal: a folder that cannot be read, named.  InvalidArgument: one that leads into itself.
 absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns);
 
 // False only where the file tells that all its events are older than `since`: it was last written more than a day

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "common/machine_limits.h"
@@ -17,8 +18,10 @@
 #include "common/status_macros.h"
 #include "index/build/log_files.h"
 
-ABSL_FLAG(std::vector<std::string>, input, {},
-          "search log files, comma-separated; folders and quoted globs, too; - is standard input");
+ABSL_FLAG(
+    std::vector<std::string>, input, {},
+    "search log files, comma-separated; folders, with all that lies in them, and quoted globs, too; - is standard "
+    "input, but for watch");
 ABSL_FLAG(std::string, format, "auto", "log format: auto, tsv, csv, ndjson or ubi");
 ABSL_FLAG(
     std::string, columns, "",
@@ -37,7 +40,8 @@ ABSL_FLAG(
     "ranked goes to disk beyond it; the distinct queries themselves do not");
 ABSL_FLAG(
     std::string, temp_dir, "",
-    "folder on disk for what fits no --memory_budget; empty: that of --index, or where there is none $TMPDIR or /tmp");
+    "folder on disk for what fits no --memory_budget; empty: the index's, or for commands without an index $TMPDIR or "
+    "/tmp");
 ABSL_FLAG(
     std::string, min_users, "auto",
     "fewest people who must have searched a keyword that is shown; auto: 2 to 10 and more, by the size of the log");
@@ -102,6 +106,9 @@ absl::StatusOr<LogOptions> LogOptionsFromFlags() {
   LogOptions options;
   options.inputs = absl::GetFlag(FLAGS_input);
   if (options.inputs.empty()) return BadUsage("--input FILE is missing: the search log, or - for standard input");
+  const std::string one_file = absl::StrJoin(options.inputs, ",");  // Its name may have commas.
+  std::error_code error;
+  if (options.inputs.size() > 1 && std::filesystem::exists(one_file, error)) options.inputs = {one_file};
   for (const std::string& input : options.inputs) {
     if (input.empty()) return BadUsage("--input names a file with no name: two commas, or one at the end");
   }

@@ -1,5 +1,7 @@
 #include "index/build/stage_command.h"
 
+#include <sys/resource.h>
+
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -13,9 +15,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "index/build/build_command.h"
@@ -63,7 +67,8 @@ a build that failed. Every stage but publish reads files, writes blocks into --b
                                                      what rank wrote are in it and "publish P" is read, makes them a
                                                      version and publishes it as build does
 
-The flags of build hold for all stages, and must be the same for each. See docs/scale.md.)";
+The flags of build hold for all stages, and must be the same for each. What a stage took is told on standard error.
+See docs/scale.md.)";
 
 constexpr uint32_t kMostParts = 1 << 16;
 
@@ -220,6 +225,15 @@ absl::Status Publish() {
   return TellBuild(result);
 }
 
+// For those who size a cluster; index/spark/kindred_build.py adds them up.
+void TellUse(const std::string& stage) {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const absl::Duration processor = absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
+  std::cerr << absl::StrFormat("stage %s: %.2f s of processor time, %d MiB at most\n", stage,
+                               absl::ToDoubleSeconds(processor), used.ru_maxrss >> 10);
+}
+
 absl::Status StageCommand(const Arguments& arguments) {
   static const auto* const stages = new std::map<std::string, absl::Status (*)()>{
       {"files", PrintFiles}, {"plan", Plan},   {"columns", PrintColumns}, {"read", Read}, {"dictionary", Dictionary},
@@ -230,7 +244,9 @@ absl::Status StageCommand(const Arguments& arguments) {
   if (stage == stages->end()) {
     return BadUsage(absl::StrCat("no stage \"", arguments[0], "\"; kindred-index stage --help lists them"));
   }
-  return stage->second();
+  RETURN_IF_ERROR(stage->second());
+  TellUse(arguments[0]);
+  return absl::OkStatus();
 }
 
 }  // namespace

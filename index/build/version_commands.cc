@@ -176,6 +176,7 @@ absl::Status Inspect(const Arguments& arguments) {
   }
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const NormalizedQuery query, NormalizeQuery(arguments[0]));
+  if (query.empty()) return BadUsage(absl::StrCat("inspect \"", arguments[0], "\": nothing is left of it to look up"));
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const IndexVersion version,
                    WantedVersion(root, versioned ? std::make_optional(arguments[1]) : std::nullopt));
@@ -246,7 +247,11 @@ std::vector<Command> MakeVersionCommands() {
        {"index"},
        List},
       {"publish", "publish --index DIR VERSION\n\nMakes a version the active one.", {"index"}, Publish},
-      {"rollback", "rollback --index DIR\n\nGoes back to the version that was active before.", {"index"}, Rollback},
+      {"rollback",
+       "rollback --index DIR\n\nGoes back to the version that was active before, and from there no more to the\n"
+       "one that it left: publish takes that.",
+       {"index"},
+       Rollback},
       {"verify",
        "verify --index DIR [VERSION]\n\nReads every byte of a version, or else of the active one, and checks it.",
        {"index"},

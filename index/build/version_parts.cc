@@ -29,7 +29,8 @@ uint64_t PeakMemoryBytes() {
 void RecordLog(const LoadedLog& log, const std::vector<MineReport>& mined, index::v1::IndexInfo& info) {
   index::v1::LogCounts& counts = *info.mutable_log();
   counts.set_rows(log.rows.rows);
-  counts.set_events(log.rows.events);
+  const auto before_window = log.dropped.find("before the window");
+  counts.set_events(log.rows.events - (before_window == log.dropped.end() ? 0 : before_window->second));
   for (const auto& [reason, bad] : log.rows.bad) (*counts.mutable_bad_rows())[reason] = bad.rows;
   for (const auto& [reason, skipped] : log.rows.skipped) (*counts.mutable_dropped())[reason] = skipped.rows;
   for (const auto& [reason, events] : log.dropped) (*counts.mutable_dropped())[reason] += events;

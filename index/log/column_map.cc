@@ -84,6 +84,12 @@ absl::StatusOr<size_t> ColumnOfName(absl::Span<const absl::string_view> header, 
                                     const std::string& name) {
   // A name as it stands comes before a like one, and before a number.
   const auto exact = std::find(header.begin(), header.end(), name);
+  if (const auto again = exact == header.end() ? exact : std::find(exact + 1, header.end(), name);
+      again != header.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("--columns ", role, "=", name, ": columns ",
+                                                   exact - header.begin() + 1, " and ", again - header.begin() + 1,
+                                                   " both have this name; write the number of one"));
+  }
   if (exact != header.end()) return static_cast<size_t>(exact - header.begin());
   const auto like = std::find_if(header.begin(), header.end(),
                                  [&](absl::string_view column) { return Plain(column) == Plain(name); });
@@ -111,9 +117,11 @@ absl::StatusOr<std::optional<size_t>> ColumnByUsualName(absl::Span<const absl::s
   if (matching.empty()) return std::nullopt;
   if (matching.size() == 1) return matching[0];
   const absl::string_view role_name = kRoleNames[static_cast<size_t>(role)];
-  return absl::InvalidArgumentError(absl::StrCat("columns ", header[matching[0]], " and ", header[matching[1]],
-                                                 " may both be the ", role_name, "; choose with --columns ", role_name,
-                                                 "=", header[matching[0]], "; columns found: ", Listed(header)));
+  const absl::string_view first = header[matching[0]], second = header[matching[1]];
+  return absl::InvalidArgumentError(
+      absl::StrCat("columns ", first, " and ", second, " may both be the ", role_name, "; choose with --columns ",
+                   role_name, "=", first == second ? absl::StrCat(matching[0] + 1, ", its number") : std::string(first),
+                   "; columns found: ", Listed(header)));
 }
 
 absl::Status CheckNeeded(const ColumnMap& map, const std::string& found) {

@@ -36,8 +36,8 @@ absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t colum
 
 // For logs with a header. Case, spaces and punctuation of names do not matter ("User-ID" is user_id). A role that is
 // not in `named` takes the column of the most telling usual name; `session` stands in for the user where there is no
-// user column. InvalidArgument: a named column is not there; a needed role is not found; two columns have equal claims
-// to a role. The message lists the columns found and what to write.
+// user column. InvalidArgument: a named column is not there, or twice; a needed role is not found; two columns have
+// equal claims to a role. The message lists the columns found and what to write.
 absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header, const ColumnNames& named);
 
 }  // namespace kindred

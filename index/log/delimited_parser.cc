@@ -296,9 +296,8 @@ absl::StatusOr<Columns> TakeColumns(BlockReader& reader, const ColumnNames& name
     ASSIGN_OR_RETURN(columns.map, NumberedColumns(named, columns.width));
     const absl::string_view time = names[*columns.map[Role::kTime]];
     if (time.empty() || std::any_of(time.begin(), time.end(), absl::ascii_isdigit)) return columns;
-  } else {
-    ASSIGN_OR_RETURN(columns.map, FindColumns(names, named));
   }
+  ASSIGN_OR_RETURN(columns.map, FindColumns(names, named));
   reader.Skip(first.bytes);
   first.lines_before += first.lines;
   return columns;

@@ -16,8 +16,11 @@ import tempfile
 import time
 from typing import Iterable, Iterator, NamedTuple
 
-from pyspark import SparkContext, SparkFiles, TaskContext
-from pyspark.sql import DataFrame, SparkSession, functions, types
+try:
+    from pyspark import Accumulator, AccumulatorParam, SparkContext, SparkFiles, TaskContext
+    from pyspark.sql import DataFrame, SparkSession, functions, types
+except ImportError:
+    sys.exit("kindred_build: run it by spark-submit, or install PySpark: pip install pyspark")
 
 PIECE_BYTES = 8 << 20  # Of a block that travels as one record.
 SPLIT_BYTES = 128 << 20  # Of a log that a task reads, at most.
@@ -33,6 +36,20 @@ class BuildError(Exception):
     """What went wrong, for the person who asked for the build."""
 
 
+# What a process took: its stage, seconds of processor time, and the most MiB of memory that it held.
+Use = tuple[str, float, int]
+
+
+class Uses(AccumulatorParam):
+    """Brings what the tasks' processes took to the driver."""
+
+    def zero(self, value: list[Use]) -> list[Use]:
+        return []
+
+    def addInPlace(self, value1: list[Use], value2: list[Use]) -> list[Use]:
+        return value1 + value2
+
+
 class Stages(NamedTuple):
     """Runs stages where the tasks are."""
 
@@ -40,6 +57,7 @@ class Stages(NamedTuple):
     flags: list[str]
     temp_dir: str
     shared_dir: str  # That all machines see; empty: there is none, and blocks travel through Spark.
+    uses: Accumulator[list[Use]]
 
     def run_of(self, inputs: list[str], stage: str, *flags: str) -> str:
         """Of a part of the log. There may be more files than a command line holds."""
@@ -62,6 +80,8 @@ class Stages(NamedTuple):
             lines = [line for line in done.stderr.splitlines() if line.startswith("kindred-index:")]
             what = lines[-1].removeprefix("kindred-index:").strip() if lines else f"exit status {done.returncode}"
             raise BuildError(f"{ERROR_MARK}stage {stage}: {what}")
+        used = re.search(r"^stage .*: (.*) s of processor time, (.*) MiB at most$", done.stderr, re.MULTILINE)
+        self.uses.add([(stage, float(used[1]), int(used[2]))])
         return done.stdout
 
     def scratch(self) -> tempfile.TemporaryDirectory:
@@ -252,11 +272,18 @@ class Clock:
         self.last = now
 
 
+def tell_uses(uses: list[Use]) -> None:
+    for stage in dict.fromkeys(stage for stage, _, _ in uses):
+        seconds, mib = zip(*(use[1:] for use in uses if use[0] == stage))
+        print(f"  {stage:<12}{len(seconds):4} processes, {sum(seconds):8.2f} s of processor time in all, "
+              f"{max(seconds):7.2f} s and {max(mib):6} MiB at most", file=sys.stderr, flush=True)
+
+
 class Publisher:
     """Holds the index's lock from beginning to end, so that a second build ends at once."""
 
-    def __init__(self, stages: Stages, output: str):
-        self.process = subprocess.Popen([stages.program, "stage", "publish", *stages.flags, "--index", output],
+    def __init__(self, program: str, flags: list[str], output: str):
+        self.process = subprocess.Popen([program, "stage", "publish", *flags, "--index", output],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.folder = self.process.stdout.readline().rstrip("\n")
         if not self.folder:
@@ -413,13 +440,15 @@ def main() -> int:
     log_format = "csv" if args.format == "parquet" else args.format
     flags += defaults + [f"--input={args.input}", f"--format={log_format}",
                          f"--now_ms={time.time_ns() // 1_000_000}"]
-    stages = Stages(find_program(args.kindred_index), flags, args.temp_dir, "")
-    publisher = Publisher(stages, args.output)
+    program = find_program(args.kindred_index)
+    publisher = Publisher(program, flags, args.output)
     clock = Clock()
     try:
         spark = SparkSession.builder.appName("kindred").config("spark.sql.session.timeZone", "UTC").getOrCreate()
         clock.tell("start")
+        stages = Stages(program, flags, args.temp_dir, "", spark.sparkContext.accumulator([], Uses()))
         parts = build_in(spark, stages, args, publisher.folder)
+        tell_uses(stages.uses.value)
         clock = Clock()
         status = publisher.publish(parts)
         clock.tell("publish")

@@ -135,8 +135,9 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
     std::vector<std::string> arguments;
     const char* hint;
   } kCases[] = {
-      {{}, "related or health"},
-      {{"relate", "tent"}, "no command \"relate\""},
+      {{}, "which command?"},
+      {{"relate", "tent"}, "no command \"relate\"; did you mean related?"},
+      {{"health", "--explain"}, "it is a flag of related"},
       {{"related"}, "what query?"},
       {{"health", "now"}, "unexpected argument \"now\""},
       {{"related", "tent", "--jsn"}, "--json"},
@@ -157,10 +158,12 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
   }
 }
 
-TEST(KindredCommandTest, HelpNamesBothCommands) {
+TEST(KindredCommandTest, HelpNamesBothCommandsAndTheirFlags) {
   const Outcome outcome = Kindred({"--help"});
   EXPECT_EQ(outcome.exit_status, 0);
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("kindred related QUERY"), HasSubstr("kindred health")));
+  EXPECT_THAT(Kindred({"related", "--help"}).output, AllOf(HasSubstr("--[no]explain"), HasSubstr("--server")));
+  EXPECT_THAT(Kindred({"health", "--help"}).output, AllOf(Not(HasSubstr("explain")), HasSubstr("--server")));
 }
 
 }  // namespace

@@ -99,6 +99,8 @@ class SparkTest(unittest.TestCase):
         status, told = self.build(*arguments)
         self.assertEqual(status, 0, told)
         self.assertEqual(checksum(told), self.wanted)
+        for stage in "read", "dictionary", "users", "count", "mined", "rank":
+            self.assertRegex(told, rf"{stage} +[0-9]+ processes, +[0-9.]+ s of processor time")
 
     def test_tsv_in_many_parts(self):
         self.expect_the_same("--input", self.log, "--split_bytes", "150000", "--groups", "5", "--parts", "7",

@@ -84,6 +84,20 @@ TEST(BuildIndexTest, GoldenLogGivesTheGoldenDump) {
   }
 }
 
+TEST(BuildIndexTest, EventsAreThoseOfTheWindow) {
+  const TempDir dir;
+  BuildOptions options = GoldenOptions(dir.File("index"));
+  options.measure = false;
+  ASSERT_OK_AND_ASSIGN(const BuildResult all, Build(options));
+  options.force = true;
+  const int64_t middle_ms = (all.info.log().first_event_ms() + all.info.log().last_event_ms()) / 2;
+  options.log.not_before = absl::FromUnixMillis(middle_ms);
+  ASSERT_OK_AND_ASSIGN(const BuildResult later, Build(options));
+  EXPECT_GT(later.info.log().dropped().at("before the window"), 0u);
+  EXPECT_EQ(later.info.log().events() + later.info.log().dropped().at("before the window"), all.info.log().events());
+  EXPECT_EQ(later.info.log().rows(), all.info.log().rows());
+}
+
 TEST(BuildIndexTest, OrderOfTheLogDoesNotChangeTheContent) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const BuildResult first, Build(GoldenOptions(dir.File("index"))));

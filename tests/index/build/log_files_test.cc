@@ -42,8 +42,8 @@ TEST_F(ListLogFilesTest, TakesFilesFoldersAndGlobsEachFileOnce) {
   for (const char* name : {"b.tsv", "a.tsv", "c.csv", "days/d.tsv", "days/dt=2026-01-31/e.tsv"}) dir_.Write(name, "x");
   EXPECT_THAT(List({"b.tsv"}), ElementsAre("b.tsv"));
   EXPECT_THAT(List({"*.tsv", "b.tsv"}), ElementsAre("a.tsv", "b.tsv"));
-  EXPECT_THAT(List({"days"}), ElementsAre("days/d.tsv"));
-  EXPECT_THAT(List({"days/", "c.csv"}), ElementsAre("c.csv", "days/d.tsv"));
+  EXPECT_THAT(List({"days"}), ElementsAre("days/d.tsv", "days/dt=2026-01-31/e.tsv"));
+  EXPECT_THAT(List({"days/", "c.csv"}), ElementsAre("c.csv", "days/d.tsv", "days/dt=2026-01-31/e.tsv"));
   EXPECT_THAT(List({"days/dt=*"}), ElementsAre("days/dt=2026-01-31/e.tsv"));
   EXPECT_THAT(List({"none.tsv", "none/*.tsv"}), IsEmpty());
 }
@@ -63,6 +63,14 @@ TEST_F(ListLogFilesTest, LeavesOutWhatIsNotFinished) {
   dir_.Write("next.tmp/b.tsv", "x");
   EXPECT_THAT(List({"*", ".a*"}), ElementsAre("a.part.tsv"));
   EXPECT_THAT(List({"."}), ElementsAre("./a.part.tsv"));
+}
+
+TEST_F(ListLogFilesTest, AFolderThatLeadsIntoItselfIsAnError) {
+  std::filesystem::create_directories(dir_.File("days/old"));
+  std::filesystem::create_directory_symlink("..", dir_.File("days/old/again"));
+  EXPECT_THAT(ListLogFiles({dir_.File("days")}), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("a loop?")));
+  std::filesystem::rename(dir_.File("days/old"), dir_.File("days/.old"));
+  EXPECT_THAT(List({"days"}), IsEmpty());
 }
 
 TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {

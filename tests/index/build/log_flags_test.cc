@@ -58,6 +58,17 @@ TEST_F(LogFlagsTest, FoldersAndGlobsStandForTheirFiles) {
               testing::HasStatus(absl::StatusCode::kNotFound, HasSubstr("*.gz: no log file is there")));
 }
 
+TEST_F(LogFlagsTest, OneFileMayHaveCommasInItsName) {
+  const testing::TempDir dir;
+  dir.Write("may,june.tsv", "x");
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.File("may,june.tsv")}));
+  ASSERT_OK_AND_ASSIGN(const LogOptions one, LogOptionsWithFiles());
+  EXPECT_THAT(one.inputs, ::testing::ElementsAre(dir.File("may,june.tsv")));
+  ASSERT_OK(ParseCommandLine({"--input=" + dir.File("may,july.tsv")}));
+  ASSERT_OK_AND_ASSIGN(const LogOptions two, LogOptionsWithFiles());
+  EXPECT_THAT(two.inputs, ::testing::ElementsAre(dir.File("may"), "july.tsv"));
+}
+
 TEST_F(LogFlagsTest, ResourcesAreThoseOfTheMachineUnlessSaid) {
   ASSERT_OK_AND_ASSIGN(const Resources machine, ResourcesFromFlags("/srv/index"));
   EXPECT_GE(machine.threads, 1u);

@@ -223,6 +223,8 @@ TEST_F(MainTest, BadUsageIsStatus2AndSaysWhatIsMeant) {
       {{"build", "--input=" + log_, index_, "--max_user_queries_per_day=0"}, "--max_user_queries_per_day"},
       {{"list", index_, "--keep=2"}, "list does not use --keep: it is a flag of prune, watch"},
       {{"list", index_, "newest"}, "\"newest\" is not a version number"},
+      {{"inspect", index_, "!!"}, "nothing is left of it to look up"},
+      {{"build", "--input=" + log_, index_, "--threads=-1"}, "a whole number, 0 or above"},
       {{"inspect", index_, "gears", "war"}, "stands in quotes"},
       {{"inspect", index_, "gears", "of", "2"}, "stands in quotes"},
       {{"mine", "--input=" + log_, "--output=" + dir_.File("counts.tsv.gz")}, "ends in .zst"},

@@ -61,6 +61,12 @@ TEST(ColumnMapTest, EqualClaimsAreAnErrorThatAChoiceSettles) {
   EXPECT_THAT(Found("user,time,query,Query"), HasSubstr("query and Query may both be the query"));
 }
 
+TEST(ColumnMapTest, OfTwoOfOneNameTheNumberSettlesIt) {
+  EXPECT_THAT(Found("user,time,query,query"), HasSubstr("choose with --columns query=3, its number"));
+  EXPECT_THAT(Found("user,time,query,query", {{"query", "query"}}), HasSubstr("columns 3 and 4 both have this name"));
+  EXPECT_EQ(Found("user,time,query,query", {{"query", "4"}}), "0 - 1 3 - - - -");
+}
+
 TEST(ColumnMapTest, MissesListWhatWasFoundAndWhatToWrite) {
   EXPECT_THAT(Found("a,b,query"), AllOf(HasSubstr("no column for user, time"), HasSubstr("columns found: a, b, query"),
                                         HasSubstr("--columns user=NAME,time=NAME")));

@@ -87,6 +87,12 @@ TEST_F(DelimitedParserTest, NumberedColumnsNeedNoHeaderAndTolerateOne) {
   }
 }
 
+TEST_F(DelimitedParserTest, WhereAHeaderStandsAboveNumberedColumnsTheOthersAreFoundByIt) {
+  ASSERT_OK_AND_ASSIGN(const auto log, Read("who\tat\ttyped\tclicked_sku\nu1\t2011-10-09 12:00:00\ttent\tp1\n",
+                                            "user=1,time=2,query=3"));
+  EXPECT_THAT(log.events, ElementsAre(OwnedEvent{"u1", "tent", "p1", kNoon, Action::kClick}));
+}
+
 TEST_F(DelimitedParserTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
   for (const std::string time : {"2011-13-09", "09.10.2011", ""}) {
     ASSERT_OK_AND_ASSIGN(const auto log,
