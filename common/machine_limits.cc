@@ -1,6 +1,7 @@
 #include "common/machine_limits.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -96,6 +97,20 @@ uint32_t CoreLimit() {
   if (sched_getaffinity(0, sizeof(usable), &usable) == 0) processors = static_cast<uint64_t>(CPU_COUNT(&usable));
   return static_cast<uint32_t>(
       std::min<uint64_t>({processors, ControlGroupCores(kRoot), LimitOfOwnGroup("cpu", CoreLimit2, CoreLimit1)}));
+}
+
+uint64_t PeakMemoryBytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (uint64_t kib = 0; word == "VmHWM:" && status >> kib) return kib << 10;
+  }
+  return 0;
+}
+
+absl::Duration ProcessorTime() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  return absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
 }
 
 absl::StatusOr<uint64_t> ParseBytes(absl::string_view text) {

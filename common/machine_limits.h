@@ -1,4 +1,4 @@
-// What this process may use of the machine, and how people write sizes.
+// What this process may use of the machine, what it has used, and how people write sizes.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace kindred {
 
@@ -19,6 +20,12 @@ uint64_t ControlGroupLimitBytes(const std::string& root);
 uint32_t CoreLimit();
 // Of control groups as they are mounted at `root`; UINT32_MAX: no limit.
 uint32_t ControlGroupCores(const std::string& root);
+
+// The most memory that this program has held at once; unlike getrusage()'s, not what the process held that began it. 0
+// where the system does not tell.
+uint64_t PeakMemoryBytes();
+// Processor time of all of its threads.
+absl::Duration ProcessorTime();
 
 // "512MiB", "2GB", "1048576": a number with B, KB, MB, GB, TB (powers of 1,000), KiB, MiB, GiB, TiB, or nothing for
 // bytes; letters of either case. InvalidArgument: anything else, or 0.

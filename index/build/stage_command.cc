@@ -1,7 +1,5 @@
 #include "index/build/stage_command.h"
 
-#include <sys/resource.h>
-
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -20,6 +18,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/machine_limits.h"
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "index/build/build_command.h"
@@ -227,11 +226,8 @@ absl::Status Publish() {
 
 // For those who size a cluster; index/spark/kindred_build.py adds them up.
 void TellUse(const std::string& stage) {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const absl::Duration processor = absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
   std::cerr << absl::StrFormat("stage %s: %.2f s of processor time, %d MiB at most\n", stage,
-                               absl::ToDoubleSeconds(processor), used.ru_maxrss >> 10);
+                               absl::ToDoubleSeconds(ProcessorTime()), PeakMemoryBytes() >> 20);
 }
 
 absl::Status StageCommand(const Arguments& arguments) {

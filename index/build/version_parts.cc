@@ -1,7 +1,5 @@
 #include "index/build/version_parts.h"
 
-#include <sys/resource.h>
-
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "common/machine_limits.h"
 #include "common/status_macros.h"
 #include "common/version.h"
 #include "index/build/build_report.h"
@@ -19,12 +18,6 @@ namespace kindred {
 namespace {
 
 constexpr const char* kFormatNames[] = {"auto", "tsv", "csv", "ndjson", "ubi"};  // By LogFormat.
-
-uint64_t PeakMemoryBytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
-}
 
 void RecordLog(const LoadedLog& log, const std::vector<MineReport>& mined, index::v1::IndexInfo& info) {
   index::v1::LogCounts& counts = *info.mutable_log();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <thread>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -28,6 +29,15 @@ TEST(MemoryLimitTest, ReadsBothKindsOfControlGroups) {
   EXPECT_EQ(ControlGroupLimitBytes(second.path()), 512u << 20);
   EXPECT_EQ(ControlGroupLimitBytes(unlimited.path()), UINT64_MAX);
   EXPECT_EQ(ControlGroupLimitBytes(first.path()), 256u << 20);
+}
+
+TEST(UseTest, GrowsByWhatIsUsed) {
+  const uint64_t before = PeakMemoryBytes();
+  const std::vector<char> held(64 << 20, 'x');
+  EXPECT_GT(PeakMemoryBytes(), before + (60 << 20));
+  const absl::Duration begin = ProcessorTime();
+  while (ProcessorTime() - begin < absl::Milliseconds(1)) {
+  }
 }
 
 TEST(CoreLimitTest, IsThatOfTheMachineOrLess) {

@@ -3,14 +3,17 @@
 #include <string>
 
 #include "absl/flags/reflection.h"
+#include "common/command_line.h"
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 
 TEST(StageCommandTest, EveryFlagIsOneOfTheProgram) {
   const Command command = MakeStageCommand();
@@ -29,6 +32,17 @@ TEST(StageCommandTest, WhatAStageNeedsIsNamed) {
   const absl::Status status = MakeStageCommand().run({"users"});
   EXPECT_EQ(ExitCode(status), 2);
   EXPECT_THAT(status.message(), HasSubstr("--dictionary is missing"));
+}
+
+TEST(StageCommandTest, TellsWhatItTook) {
+  const absl::FlagSaver saver;
+  ASSERT_OK(ParseCommandLine({"--input=" KINDRED_SOURCE_DIR "/README.md"}));
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
+  EXPECT_OK(MakeStageCommand().run({"files"}));
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), KINDRED_SOURCE_DIR "/README.md\n");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              MatchesRegex("stage files: [0-9.]+ s of processor time, [0-9]+ MiB at most\n"));
 }
 
 }  // namespace
