@@ -77,15 +77,12 @@ absl::StatusOr<BuildResult> PublishShards(const BuildOptions& options, const std
   ASSIGN_OR_RETURN(LogDictionary dictionary, ReadDictionary(absl::StrCat(folder, "/dictionary")));
   const LoadedLog log = LogOf(std::move(dictionary), options.resources.Spill());
   BuildResult result;
-  uint64_t searches = 0;
-  {
-    ASSIGN_OR_RETURN(const std::vector<MinedLog> mined, ReadMined(absl::StrCat(folder, "/mined")));
-    if (mined.size() != log.markets.size()) return absl::DataLossError(absl::StrCat(folder, "/mined: other markets"));
-    for (const MinedLog& market : mined) {
-      result.mined.push_back(market.report);
-      searches += market.report.searches;
-    }
+  ASSIGN_OR_RETURN(result.mined, ReadMineReports(absl::StrCat(folder, "/mined")));
+  if (result.mined.size() != log.markets.size()) {
+    return absl::DataLossError(absl::StrCat(folder, "/mined: other markets"));
   }
+  uint64_t searches = 0;
+  for (const MineReport& report : result.mined) searches += report.searches;
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexWriter> writer, IndexWriter::Create(root.BuildPath(version)));
   ASSIGN_OR_RETURN(result.ranked, AddAllRows(folder, parts, log, *writer));
   RETURN_IF_ERROR(CheckHasLists(result, options.mine));

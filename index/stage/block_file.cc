@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -48,21 +49,31 @@ void BlockFileWriter::Append(const void* bytes, size_t size) {
   if (size == 0) return;
   XXH3_64bits_update(checksum_, bytes, size);
   bytes_ += size;
+  if (buffer_.size() + size > kBufferBytes) Flush();
+  if (size > kBufferBytes) return WriteOut({static_cast<const char*>(bytes), size});
   buffer_.append(static_cast<const char*>(bytes), size);
-  if (buffer_.size() >= kBufferBytes) Flush();
+}
+
+void BlockFileWriter::EndArray() {
+  constexpr char kZeros[kBlockAlignment] = {};
+  if (bytes_ % kBlockAlignment > 0) Append(kZeros, kBlockAlignment - bytes_ % kBlockAlignment);
 }
 
 void BlockFileWriter::Flush() {
-  for (size_t done = 0; done < buffer_.size() && status_.ok();) {
-    const ssize_t n = ::write(file_.get(), buffer_.data() + done, buffer_.size() - done);
+  WriteOut(buffer_);
+  buffer_.clear();
+}
+
+void BlockFileWriter::WriteOut(absl::string_view bytes) {
+  while (!bytes.empty() && status_.ok()) {
+    const ssize_t n = ::write(file_.get(), bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       status_ = ErrnoStatus(errno, path_);
     } else {
-      done += static_cast<size_t>(n);
+      bytes.remove_prefix(static_cast<size_t>(n));
     }
   }
-  buffer_.clear();
 }
 
 absl::Status BlockFileWriter::Finish() {
@@ -79,8 +90,8 @@ absl::Status BlockFileWriter::Finish() {
 }
 
 absl::StatusOr<BlockFileReader> BlockFileReader::Open(const std::string& path, BlockKind kind) {
-  ASSIGN_OR_RETURN(std::string bytes, ReadFile(path, SIZE_MAX));
-  BlockFileReader reader(path, std::move(bytes));
+  ASSIGN_OR_RETURN(MappedFile file, MappedFile::Open(path));
+  BlockFileReader reader(path, std::move(file));
   RETURN_IF_ERROR(reader.CheckHeader(kind));
   if (const absl::string_view builder = reader.Text(); reader.status_.ok() && builder != Builder()) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": written by kindred-index ", builder, ", read by ",
@@ -105,7 +116,7 @@ absl::Status BlockFileReader::CheckHeader(BlockKind kind) {
     return absl::DataLossError(absl::StrCat(path_, ": a block of kind ", header.kind, " where one of kind ",
                                             static_cast<uint32_t>(kind), " is needed"));
   }
-  const absl::string_view payload = absl::string_view(bytes_).substr(at_);
+  const absl::string_view payload = bytes_.substr(at_);
   if (header.bytes != payload.size() || header.checksum != XXH3_64bits(payload.data(), payload.size())) {
     return absl::DataLossError(absl::StrCat(path_, ": the block is damaged: its checksum differs"));
   }
@@ -127,9 +138,9 @@ absl::string_view BlockFileReader::Bytes(uint64_t count, size_t size_of_each) {
     Fail(absl::StrCat("an array of ", count, " is longer than the rest of the block"));
     return {};
   }
-  const size_t size = count * size_of_each;
-  at_ += size;
-  return absl::string_view(bytes_).substr(at_ - size, size);
+  const absl::string_view bytes = bytes_.substr(at_, count * size_of_each);
+  at_ = std::min(bytes_.size(), (at_ + bytes.size() + kBlockAlignment - 1) / kBlockAlignment * kBlockAlignment);
+  return bytes;
 }
 
 void BlockFileReader::Fail(absl::string_view what) {

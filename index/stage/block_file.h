@@ -1,7 +1,8 @@
 // What one stage of a build on several machines hands to the next: a file of numbers, texts and arrays.
 //
 //   "KNDBLOCK" | version:u32 | kind:u32 | payload bytes:u64 | XXH3-64 of the payload:u64 | payload
-//   payload: the builder's version as a text, then what its kind says. number: u64; text and array: count:u64, bytes.
+//   payload: the builder's version as a text, then what its kind says. number: u64; text and array: count:u64, bytes,
+//   and zeros up to a multiple of 8.
 // Little-endian; arrays hold structs as they lie in memory, because the same program writes and reads them: a block of
 // another version or commit is refused. Blocks live as long as a build.
 #pragma once
@@ -26,6 +27,8 @@ namespace kindred {
 
 static_assert(std::endian::native == std::endian::little, "blocks are little-endian");
 
+inline constexpr size_t kBlockAlignment = 8;  // Of arrays.
+
 enum class BlockKind : uint32_t { kDictionary = 1, kEvents, kRecords, kUsers, kCounts, kMined, kLists };
 
 // Not thread-safe. The first failure sticks and is told by Finish().
@@ -38,21 +41,25 @@ class BlockFileWriter {
   BlockFileWriter& operator=(const BlockFileWriter&) = delete;
 
   void Number(uint64_t number) { Append(&number, sizeof(number)); }
-  void Text(absl::string_view text) {
-    Number(text.size());
-    Append(text.data(), text.size());
+  void Text(absl::string_view text) { Array(absl::MakeConstSpan(text.data(), text.size())); }
+  template <typename T>
+  void Array(absl::Span<const T> values) {
+    BeginArray(values.size());
+    Part(values);
+    EndArray();
   }
   template <typename T, typename Allocator>
   void Array(const std::vector<T, Allocator>& values) {
-    Number(values.size());
-    Part(absl::MakeConstSpan(values));
+    Array(absl::MakeConstSpan(values));
   }
-  // Of an array whose size was given by Number().
+  // One of so many values, which all come in parts.
+  void BeginArray(uint64_t count) { Number(count); }
   template <typename T>
   void Part(absl::Span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
     Append(values.data(), values.size() * sizeof(T));
   }
+  void EndArray();
 
   // Without it the file is no block. ResourceExhausted: disk full.  Other codes: ErrnoStatus().
   absl::Status Finish();
@@ -60,6 +67,7 @@ class BlockFileWriter {
  private:
   void Append(const void* bytes, size_t size);
   void Flush();
+  void WriteOut(absl::string_view bytes);
 
   const std::string path_;
   const BlockKind kind_;
@@ -70,7 +78,9 @@ class BlockFileWriter {
   XXH3_state_s* const checksum_;
 };
 
-// Not thread-safe. Reads in the order of writing; the first failure sticks, and what is read after it is empty.
+// Not thread-safe. Reads in the order of writing; the first failure sticks, and what is read after it is empty. The
+// file is mapped, so that nothing is copied: nobody may change it, and a disk that cannot read it any more ends the
+// process (SIGBUS).
 class BlockFileReader {
  public:
   // DataLoss: damaged, or no block of this kind.  FailedPrecondition: another version or commit wrote it.  Other codes:
@@ -80,13 +90,10 @@ class BlockFileReader {
   uint64_t Number();
   absl::string_view Text();  // Valid as long as the reader.
   template <typename T>
-  std::vector<T> Array() {
-    static_assert(std::is_trivially_copyable_v<T>);
-    const uint64_t count = Number();
-    const absl::string_view bytes = Bytes(count, sizeof(T));
-    std::vector<T> values(bytes.size() / sizeof(T));
-    if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
-    return values;
+  absl::Span<const T> Array() {  // Likewise.
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= kBlockAlignment);
+    const absl::string_view bytes = Bytes(Number(), sizeof(T));
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
 
   // Keeps an earlier failure.
@@ -97,12 +104,14 @@ class BlockFileReader {
   const std::string& path() const { return path_; }
 
  private:
-  BlockFileReader(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {}
+  BlockFileReader(std::string path, MappedFile file)
+      : path_(std::move(path)), file_(std::move(file)), bytes_(file_.bytes()) {}
   absl::Status CheckHeader(BlockKind kind);
   absl::string_view Bytes(uint64_t count, size_t size_of_each);
 
   std::string path_;
-  std::string bytes_;
+  MappedFile file_;
+  absl::string_view bytes_;
   size_t at_ = 0;
   absl::Status status_;
 };

@@ -32,7 +32,7 @@ class Numbering {
   std::vector<uint32_t> number_of_id_, used_;
 };
 
-void WriteMarket(const TableFrame& frame, std::vector<StoredEvent> events, BlockFileWriter& writer) {
+void WriteMarket(const TableFrame& frame, std::vector<StoredEvent>& events, BlockFileWriter& writer) {
   Numbering spellings(frame.spellings.size()), items(frame.items.size());
   for (StoredEvent& event : events) {
     event.spelling = spellings(event.spelling);
@@ -79,12 +79,12 @@ std::optional<std::vector<uint32_t>> IdsOf(absl::Span<const Fingerprint> keys, F
 uint64_t ReadMarketEvents(BlockFileReader& reader, Assembly& market) {
   const auto spellings = IdsOf(reader.Array<Fingerprint>(), market.spellings);
   const auto items = IdsOf(reader.Array<Fingerprint>(), market.items);
-  std::vector<StoredEvent> events = reader.Array<StoredEvent>();
+  const absl::Span<const StoredEvent> events = reader.Array<StoredEvent>();
   if (!spellings.has_value() || !items.has_value()) {
     reader.Fail("a query or product that the dictionary lacks; did the log change while it was read?");
     return 0;
   }
-  for (StoredEvent& event : events) {
+  for (StoredEvent event : events) {
     if (event.spelling >= spellings->size() || (event.item != kNoItem && event.item >= items->size())) {
       reader.Fail("an event of no query or product");
       return 0;
@@ -113,12 +113,13 @@ absl::Status ReadBlock(const std::string& path, std::map<std::string, Assembly, 
 
 }  // namespace
 
-absl::Status WriteEvents(const std::string& path, absl::Span<const ReadMarket> markets, uint32_t group) {
+absl::Status WriteEvents(const std::string& path, absl::Span<ReadMarket> markets, uint32_t group) {
   BlockFileWriter writer(path, BlockKind::kEvents);
   writer.Number(static_cast<uint64_t>(std::count_if(
       markets.begin(), markets.end(), [&](const auto& market) { return !market.groups[group].empty(); })));
-  for (const ReadMarket& market : markets) {
-    if (!market.groups[group].empty()) WriteMarket(market.frame, market.groups[group], writer);
+  for (ReadMarket& market : markets) {
+    std::vector<StoredEvent> events = std::move(market.groups[group]);
+    if (!events.empty()) WriteMarket(market.frame, events, writer);
   }
   return writer.Finish();
 }

@@ -28,8 +28,8 @@ inline uint32_t GroupOfUser(uint64_t user, uint32_t groups) {
   return static_cast<uint32_t>(((user >> 32) * groups) >> 32);
 }
 
-// REQUIRES: group is below the number of each market's.
-absl::Status WriteEvents(const std::string& path, absl::Span<const ReadMarket> markets, uint32_t group);
+// Takes the group's events. REQUIRES: group is below the number of each market's.
+absl::Status WriteEvents(const std::string& path, absl::Span<ReadMarket> markets, uint32_t group);
 
 // The tables of a dictionary's markets, in its order, with the events of these blocks alone; first_ms(), events() and
 // the like are of the whole log. The dictionary's markets are taken.

@@ -25,7 +25,7 @@ class Texts {
   // visit(i, text)
   template <typename Visit>
   static void Read(BlockFileReader& reader, Visit visit) {
-    const std::vector<uint16_t> sizes = reader.Array<uint16_t>();
+    const absl::Span<const uint16_t> sizes = reader.Array<uint16_t>();
     absl::string_view bytes = reader.Text();
     for (size_t i = 0; i < sizes.size(); ++i) {
       if (sizes[i] > bytes.size()) return reader.Fail("texts are longer than their bytes");
@@ -110,16 +110,18 @@ TableFrame FrameCodec::Read(BlockFileReader& reader) {
   frame.market = std::string(reader.Text());
   Texts::Read(reader,
               [&](size_t, absl::string_view text) { frame.queries.push_back(NormalizedView(frame.texts.Add(text))); });
-  const std::vector<QueryId> query_of_spelling = reader.Array<QueryId>();
+  const absl::Span<const QueryId> query_of_spelling = reader.Array<QueryId>();
   Texts::Read(reader, [&](size_t i, absl::string_view text) {
     const QueryId query = i < query_of_spelling.size() ? query_of_spelling[i] : UINT32_MAX;
     if (query >= frame.queries.size()) return reader.Fail("a spelling of no query");
     frame.spellings.push_back({text.empty() ? frame.queries[query].text() : frame.texts.Add(text), query});
   });
-  frame.items = reader.Array<Fingerprint>();
-  frame.about_events = reader.Array<uint64_t>();
-  const std::vector<uint32_t> minutes = reader.Array<uint32_t>();
-  const std::vector<uint64_t> events = reader.Array<uint64_t>();
+  const auto items = reader.Array<Fingerprint>();
+  frame.items.assign(items.begin(), items.end());
+  const auto about_events = reader.Array<uint64_t>();
+  frame.about_events.assign(about_events.begin(), about_events.end());
+  const auto minutes = reader.Array<uint32_t>();
+  const auto events = reader.Array<uint64_t>();
   if (minutes.size() != events.size()) reader.Fail("minutes without counts");
   for (size_t i = 0; i < std::min(minutes.size(), events.size()); ++i)
     frame.minutes.emplace_back(minutes[i], events[i]);

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
 #include "index/stage/block_file.h"
@@ -53,51 +54,95 @@ void AddUsers(absl::Span<const QueryUsers> users, std::vector<CountsOfQuery>& co
   }
 }
 
-template <typename T>
-void AppendArray(BlockFileReader& reader, LargeSpillVector<T>& to) {
-  const std::vector<T> more = reader.Array<T>();
-  to.insert(to.end(), more.begin(), more.end());
-}
+// A market as it is merged. The arrays lie in the files of the parts.
+struct MergedMarket {
+  std::vector<QueryCounts> counts;
+  std::vector<absl::Span<const PairCounts>> pairs;
+  std::vector<absl::Span<const ClickCounts>> clicks;
+  std::vector<absl::Span<const ItemPairCounts>> item_pairs;
+  MineReport report;
+};
 
-void ReadCounts(BlockFileReader& reader, MinedLog& mined) {
+void ReadCounts(BlockFileReader& reader, MergedMarket& market) {
   for (const CountsOfQuery& query : reader.Array<CountsOfQuery>()) {
-    if (query.query >= mined.counts.size()) return reader.Fail("counts of no query");
-    mined.counts[query.query] = query.counts;
+    if (query.query >= market.counts.size()) return reader.Fail("counts of no query");
+    market.counts[query.query] = query.counts;
   }
-  AppendArray(reader, mined.pairs);
-  AppendArray(reader, mined.clicks);
-  AppendArray(reader, mined.item_pairs);
-  mined.report.pairs.pairs += reader.Number();
+  market.pairs.push_back(reader.Array<PairCounts>());
+  market.clicks.push_back(reader.Array<ClickCounts>());
+  market.item_pairs.push_back(reader.Array<ItemPairCounts>());
+  market.report.pairs.kept_pairs += market.pairs.back().size();
+  market.report.pairs.pairs += reader.Number();
 }
 
-// Each key once.
+// All parts' arrays as one. False: they are out of order.
 template <typename Count, typename Key>
-bool Ascends(const LargeSpillVector<Count>& counts, Key key) {
-  return std::adjacent_find(counts.begin(), counts.end(),
-                            [&](const Count& a, const Count& b) { return !(key(a) < key(b)); }) == counts.end();
-}
-
-absl::Status CheckOrder(const MinedLog& mined) {
-  if (Ascends(mined.pairs, [](const PairCounts& c) { return std::pair(c.a, c.b); }) &&
-      Ascends(mined.clicks, [](const ClickCounts& c) { return std::pair(c.query, c.item); }) &&
-      Ascends(mined.item_pairs, [](const ItemPairCounts& c) { return std::pair(c.a, c.b); })) {
-    return absl::OkStatus();
+bool Join(absl::Span<const absl::Span<const Count>> parts, Key key, BlockFileWriter& writer) {
+  uint64_t size = 0;
+  const Count* last = nullptr;
+  bool ascends = true;
+  for (const absl::Span<const Count> part : parts) {
+    size += part.size();
+    for (const Count& count : part) {
+      ascends &= last == nullptr || key(*last) < key(count);  // Each key once.
+      last = &count;
+    }
   }
-  return absl::DataLossError("counts are out of order: a part was counted twice, or parts are of two builds");
+  writer.BeginArray(size);
+  for (const absl::Span<const Count> part : parts) writer.Part(part);
+  writer.EndArray();
+  return ascends;
 }
 
-absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MinedLog>& markets, uint64_t& events,
+bool WriteMarket(const MergedMarket& market, BlockFileWriter& writer) {
+  writer.Array(market.counts);
+  bool ascends = Join<PairCounts>(
+      market.pairs, [](const PairCounts& c) { return std::pair(c.a, c.b); }, writer);
+  ascends &= Join<ClickCounts>(
+      market.clicks, [](const ClickCounts& c) { return std::pair(c.query, c.item); }, writer);
+  ascends &= Join<ItemPairCounts>(
+      market.item_pairs, [](const ItemPairCounts& c) { return std::pair(c.a, c.b); }, writer);
+  writer.Array(absl::MakeConstSpan(&market.report, 1));
+  return ascends;
+}
+
+absl::Status ReadReports(absl::Span<const std::string> paths, std::vector<MergedMarket>& markets, uint64_t& events,
                          uint64_t& records) {
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kUsers));
     events += reader.Number();
     records += reader.Number();
-    const std::vector<MineReport> reports = reader.Array<MineReport>();
+    const absl::Span<const MineReport> reports = reader.Array<MineReport>();
     if (reports.size() != markets.size()) reader.Fail("other markets than the dictionary's");
     RETURN_IF_ERROR(reader.Finish());
     for (size_t i = 0; i < reports.size(); ++i) markets[i].report += reports[i];
   }
   return absl::OkStatus();
+}
+
+// A market as it lies in the merged file.
+struct MinedArrays {
+  absl::Span<const QueryCounts> counts;
+  absl::Span<const PairCounts> pairs;
+  absl::Span<const ClickCounts> clicks;
+  absl::Span<const ItemPairCounts> item_pairs;
+  MineReport report;
+};
+
+absl::Status ForEachMined(const std::string& path, absl::FunctionRef<void(const MinedArrays&)> visit) {
+  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kMined));
+  for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
+    MinedArrays market = {.counts = reader.Array<QueryCounts>(),
+                          .pairs = reader.Array<PairCounts>(),
+                          .clicks = reader.Array<ClickCounts>(),
+                          .item_pairs = reader.Array<ItemPairCounts>(),
+                          .report = {}};
+    const absl::Span<const MineReport> report = reader.Array<MineReport>();
+    if (report.size() != 1) reader.Fail("no report of a market");
+    if (reader.status().ok()) market.report = report.front();
+    visit(market);
+  }
+  return reader.Finish();
 }
 
 }  // namespace
@@ -129,61 +174,55 @@ absl::Status WriteCounts(const std::string& path, const std::shared_ptr<ChunkPoo
   return writer.Finish();
 }
 
-absl::StatusOr<std::vector<MinedLog>> MergeCounts(const LogDictionary& dictionary, absl::Span<const std::string> counts,
-                                                  absl::Span<const std::string> reports) {
-  std::vector<MinedLog> markets(dictionary.markets.size());
+absl::Status MergeCounts(const LogDictionary& dictionary, absl::Span<const std::string> counts,
+                         absl::Span<const std::string> reports, const std::string& path) {
+  std::vector<MergedMarket> markets(dictionary.markets.size());
   uint64_t events = 0, records = 0, counted = 0, read = 0;
   for (size_t i = 0; i < markets.size(); ++i) {
     markets[i].counts.resize(dictionary.markets[i].queries.size());
     read += dictionary.markets[i].events;
   }
   RETURN_IF_ERROR(ReadReports(reports, markets, events, records));
-  for (const std::string& path : counts) {
-    ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kCounts));
+  std::vector<BlockFileReader> readers;
+  for (const std::string& part : counts) {
+    ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(part, BlockKind::kCounts));
     counted += reader.Number();
     if (reader.Number() != markets.size()) reader.Fail("other markets than the dictionary's");
-    for (MinedLog& market : markets) ReadCounts(reader, market);
+    for (MergedMarket& market : markets) ReadCounts(reader, market);
     RETURN_IF_ERROR(reader.Finish());
+    readers.push_back(std::move(reader));
   }
   if (events != read || counted != records) {
     return absl::DataLossError(absl::StrCat("of ", read, " events that were read ", events, " were mined, and of ",
                                             records, " records ", counted,
                                             " were counted: a part is missing or came twice"));
   }
-  for (MinedLog& market : markets) {
-    market.report.pairs.kept_pairs = market.pairs.size();
-    RETURN_IF_ERROR(CheckOrder(market));
-  }
-  return markets;
-}
-
-absl::Status WriteMined(const std::string& path, absl::Span<const MinedLog> markets) {
   BlockFileWriter writer(path, BlockKind::kMined);
   writer.Number(markets.size());
-  for (const MinedLog& market : markets) {
-    writer.Array(market.counts);
-    writer.Array(market.pairs);
-    writer.Array(market.clicks);
-    writer.Array(market.item_pairs);
-    writer.Array(std::vector<MineReport>{market.report});
+  for (const MergedMarket& market : markets) {
+    if (WriteMarket(market, writer)) continue;
+    return absl::DataLossError("counts are out of order: a part was counted twice, or parts are of two builds");
   }
   return writer.Finish();
 }
 
 absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path) {
-  ASSIGN_OR_RETURN(BlockFileReader reader, BlockFileReader::Open(path, BlockKind::kMined));
   std::vector<MinedLog> markets;
-  for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
+  RETURN_IF_ERROR(ForEachMined(path, [&](const MinedArrays& arrays) {
     MinedLog& market = markets.emplace_back();
-    AppendArray(reader, market.counts);
-    AppendArray(reader, market.pairs);
-    AppendArray(reader, market.clicks);
-    AppendArray(reader, market.item_pairs);
-    const std::vector<MineReport> report = reader.Array<MineReport>();
-    if (report.size() == 1) market.report = report.front();
-  }
-  RETURN_IF_ERROR(reader.Finish());
+    market.counts.assign(arrays.counts.begin(), arrays.counts.end());
+    market.pairs.assign(arrays.pairs.begin(), arrays.pairs.end());
+    market.clicks.assign(arrays.clicks.begin(), arrays.clicks.end());
+    market.item_pairs.assign(arrays.item_pairs.begin(), arrays.item_pairs.end());
+    market.report = arrays.report;
+  }));
   return markets;
+}
+
+absl::StatusOr<std::vector<MineReport>> ReadMineReports(const std::string& path) {
+  std::vector<MineReport> reports;
+  RETURN_IF_ERROR(ForEachMined(path, [&](const MinedArrays& arrays) { reports.push_back(arrays.report); }));
+  return reports;
 }
 
 }  // namespace kindred

@@ -28,13 +28,14 @@ absl::Status WriteUsersReport(const std::string& path, const UsersReport& report
 absl::Status WriteCounts(const std::string& path, const std::shared_ptr<ChunkPool>& pool, const MineOptions& options,
                          std::vector<PartRecords> markets, uint64_t records);
 
-// Puts the counts of all parts, in their order, and the reports of all users together, by market.
+// Puts the counts of all parts, in their order, and the reports of all users together, by market, into a file.
 //   Errors of BlockFileReader.  DataLoss: events or records are missing, or came twice; counts are out of order.
-absl::StatusOr<std::vector<MinedLog>> MergeCounts(const LogDictionary& dictionary, absl::Span<const std::string> counts,
-                                                  absl::Span<const std::string> reports);
+//   ErrnoStatus(): the file cannot be written.
+absl::Status MergeCounts(const LogDictionary& dictionary, absl::Span<const std::string> counts,
+                         absl::Span<const std::string> reports, const std::string& path);
 
-absl::Status WriteMined(const std::string& path, absl::Span<const MinedLog> markets);
-// Errors of BlockFileReader.
+// Of such a file. Errors of BlockFileReader.
 absl::StatusOr<std::vector<MinedLog>> ReadMined(const std::string& path);
+absl::StatusOr<std::vector<MineReport>> ReadMineReports(const std::string& path);
 
 }  // namespace kindred

@@ -21,8 +21,9 @@ uint64_t WriteKind(const Partitions<Record>& records, uint32_t part, uint32_t pa
   writer.Number(ranges);
   for (uint32_t range = FirstRange(part, ranges, parts); range < FirstRange(part + 1, ranges, parts); ++range) {
     const uint64_t count = records.records(range);
-    writer.Number(count);
+    writer.BeginArray(count);
     records.ForEach(range, [&](absl::Span<const Record> some) { writer.Part(some); });
+    writer.EndArray();
     all += count;
   }
   return all;
@@ -38,7 +39,7 @@ void WriteSums(const std::vector<Sum>& sums, const IdRanges& ranges, uint32_t pa
   const auto end = std::partition_point(begin, sums.end(), [&](const Sum& sum) {
     return PartOfRange(ranges[sum.query], ranges.ranges(), parts) == part;
   });
-  writer.Array(std::vector<Sum>(begin, end));
+  writer.Array(absl::MakeConstSpan(sums.data() + (begin - sums.begin()), static_cast<size_t>(end - begin)));
 }
 
 template <typename Record>
@@ -58,8 +59,8 @@ uint64_t ReadKind(BlockFileReader& reader, uint32_t part, uint32_t parts, const 
   }
   uint64_t all = 0;
   for (uint32_t range = first; range < last; ++range) {
-    const std::vector<Record> some = reader.Array<Record>();
-    records.Append(range - first, absl::MakeConstSpan(some));
+    const absl::Span<const Record> some = reader.Array<Record>();
+    records.Append(range - first, some);
     all += some.size();
   }
   return all;
@@ -67,7 +68,7 @@ uint64_t ReadKind(BlockFileReader& reader, uint32_t part, uint32_t parts, const 
 
 template <typename Sum>
 void AppendSums(BlockFileReader& reader, std::vector<Sum>& sums) {
-  const std::vector<Sum> more = reader.Array<Sum>();
+  const absl::Span<const Sum> more = reader.Array<Sum>();
   sums.insert(sums.end(), more.begin(), more.end());
 }
 

@@ -116,13 +116,14 @@ absl::Status ReadPart(const LogOptions& log, uint32_t groups, const StageOptions
   for (EventTable& table : tables) {
     ReadMarket& market = markets.emplace_back();
     market.groups.resize(groups);
+    for (auto& group : market.groups) group.reserve(table.events() / groups * 9 / 8);
     TableParts::TakeEvents(
         table, [&](const StoredEvent& event) { market.groups[GroupOfUser(event.user, groups)].push_back(event); });
     RETURN_IF_ERROR(table.pool()->status());
     market.frame = TableParts::TakeFrame(table);
   }
   for (uint32_t group = 0; group < groups; ++group) {
-    RETURN_IF_ERROR(WriteEvents(In(options, absl::StrCat("events-", group)), markets, group));
+    RETURN_IF_ERROR(WriteEvents(In(options, absl::StrCat("events-", group)), absl::MakeSpan(markets), group));
   }
   for (ReadMarket& market : markets) dictionary.markets.push_back(std::move(market.frame));
   return WriteDictionary(In(options, "dictionary"), dictionary);
@@ -169,8 +170,7 @@ absl::Status CountPart(absl::Span<const std::string> records, const MineOptions&
 absl::Status MergeCountBlocks(const std::string& dictionary, absl::Span<const std::string> counts,
                               absl::Span<const std::string> reports, const StageOptions& options) {
   ASSIGN_OR_RETURN(const LogDictionary of_log, ReadDictionary(dictionary));
-  ASSIGN_OR_RETURN(const std::vector<MinedLog> markets, MergeCounts(of_log, counts, reports));
-  return WriteMined(In(options, "mined"), markets);
+  return MergeCounts(of_log, counts, reports, In(options, "mined"));
 }
 
 absl::Status RankPart(const std::string& dictionary, const std::string& mined, const RankOptions& rank, PartOf part,
@@ -206,8 +206,9 @@ absl::StatusOr<std::vector<RankedMarket>> ReadLists(const std::string& path) {
   std::vector<RankedMarket> markets;
   for (uint64_t n = reader.Number(); n > 0 && reader.status().ok(); --n) {
     RankedMarket& market = markets.emplace_back();
-    market.lists = reader.Array<ListedQuery>();
-    const std::vector<RankReport> caps = reader.Array<RankReport>();
+    const absl::Span<const ListedQuery> lists = reader.Array<ListedQuery>();
+    market.lists.assign(lists.begin(), lists.end());
+    const absl::Span<const RankReport> caps = reader.Array<RankReport>();
     if (caps.size() == 1) market.caps = caps.front();
   }
   RETURN_IF_ERROR(reader.Finish());

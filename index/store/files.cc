@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,6 +85,22 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit) {
     content.append(block, static_cast<size_t>(size));
     if (content.size() > limit) return absl::DataLossError(absl::StrCat(path, ": more than ", limit, " bytes"));
   }
+}
+
+absl::StatusOr<MappedFile> MappedFile::Open(const std::string& path) {
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDONLY));
+  struct stat found {};
+  if (::fstat(file.get(), &found) != 0) return ErrnoStatus(errno, path);
+  if (S_ISDIR(found.st_mode)) return ErrnoStatus(EISDIR, path);
+  const auto size = static_cast<size_t>(found.st_size);
+  if (size == 0) return MappedFile(absl::string_view());
+  void* const memory = ::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, file.get(), 0);
+  if (memory == MAP_FAILED) return ErrnoStatus(errno, path);
+  return MappedFile(absl::string_view(static_cast<const char*>(memory), size));
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
 }
 
 absl::Status ReplaceFile(const std::string& folder, const std::string& name, absl::string_view content) {

@@ -38,6 +38,25 @@ absl::StatusOr<FileDescriptor> OpenFile(const std::string& path, int flags);
 // The whole file, which is at most `limit` bytes: DataLoss where it is longer. Other codes: ErrnoStatus().
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t limit);
 
+// A file's bytes as they lie in the system's cache; movable. Nobody may change the file meanwhile.
+class MappedFile {
+ public:
+  // Codes: ErrnoStatus().
+  static absl::StatusOr<MappedFile> Open(const std::string& path);
+  MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, absl::string_view())) {}
+  MappedFile& operator=(MappedFile&& other) noexcept {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~MappedFile();
+
+  absl::string_view bytes() const { return bytes_; }  // At a page's start.
+
+ private:
+  explicit MappedFile(absl::string_view bytes) : bytes_(bytes) {}
+  absl::string_view bytes_;
+};
+
 // Puts the content into folder/name for good and at once: a temporary file beside it (name + ".tmp"), synced, renamed,
 // and the folder synced. On failure the old file, if any, is as it was, but for one: where the folder's sync fails, the
 // new content is there and read from now on, and a power cut may bring the old file back. Codes: ErrnoStatus().

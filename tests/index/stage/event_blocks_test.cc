@@ -51,8 +51,8 @@ TEST(EventBlocksTest, EventsOfSeveralPartsMeetUnderTheIdsOfTheWholeLog) {
   LogBuilder first, second;
   ReadMarket a = Part(first.Search("u", 0, "tent").Click("u", 9, "boots", "p1"), 1);
   ReadMarket b = Part(second.Search("u", 5, "camp bed").Click("v", 9, "tent", "p2"), 1);
-  ASSERT_OK(WriteEvents(dir.File("a"), absl::MakeConstSpan(&a, 1), 0));
-  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeConstSpan(&b, 1), 0));
+  ASSERT_OK(WriteEvents(dir.File("a"), absl::MakeSpan(&a, 1), 0));
+  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeSpan(&b, 1), 0));
   LogDictionary dictionary = MergeDictionaries(DictionaryOf(a), DictionaryOf(b));
   uint64_t events = 0;
   ASSERT_OK_AND_ASSIGN(
@@ -72,9 +72,9 @@ TEST(EventBlocksTest, EventsOfSeveralPartsMeetUnderTheIdsOfTheWholeLog) {
 TEST(EventBlocksTest, AQueryOrAMarketThatTheDictionaryLacksIsTold) {
   const TempDir dir;
   LogBuilder unknown, elsewhere;
-  const ReadMarket b = Part(unknown.Search("u", 0, "boots"), 1), c = Part(elsewhere.Search("u", 0, "tent", "tw"), 1);
-  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeConstSpan(&b, 1), 0));
-  ASSERT_OK(WriteEvents(dir.File("c"), absl::MakeConstSpan(&c, 1), 0));
+  ReadMarket b = Part(unknown.Search("u", 0, "boots"), 1), c = Part(elsewhere.Search("u", 0, "tent", "tw"), 1);
+  ASSERT_OK(WriteEvents(dir.File("b"), absl::MakeSpan(&b, 1), 0));
+  ASSERT_OK(WriteEvents(dir.File("c"), absl::MakeSpan(&c, 1), 0));
   const auto pool = std::make_shared<ChunkPool>(SpillOptions());
   uint64_t events = 0;
   for (const char* name : {"b", "c"}) {

@@ -15,31 +15,26 @@ using testing::HasStatus;
 using ::testing::HasSubstr;
 using testing::StageLog;
 
-TEST(MinedBlocksTest, ReadsWhatWasWritten) {
-  const testing::TempDir dir;
-  std::vector<MinedLog> markets(2);
-  markets[1].pairs.push_back({.a = 1, .b = 2, .users = 3});
-  markets[1].counts.resize(3);
-  markets[1].counts[2].searches = 9;
-  markets[1].report.searches = 9;
-  ASSERT_OK(WriteMined(dir.File("mined"), markets));
-  ASSERT_OK_AND_ASSIGN(const std::vector<MinedLog> read, ReadMined(dir.File("mined")));
-  ASSERT_EQ(read.size(), 2u);
-  EXPECT_TRUE(read[1].pairs == markets[1].pairs);
-  EXPECT_EQ(read[1].counts[2].searches, 9u);
-  EXPECT_EQ(read[1].report.searches, 9u);
-}
-
-TEST(MinedBlocksTest, PartsInTheWrongOrderAreTold) {
+TEST(MinedBlocksTest, PartsAreMergedInTheirOrderOnly) {
   StageLog stages(3, 600);
   ASSERT_OK(stages.Read({}));
   ASSERT_OK(stages.Mine({}, {}));
   ASSERT_OK_AND_ASSIGN(const LogDictionary dictionary, ReadDictionary(stages.dir.File("dictionary")));
   ASSERT_OK_AND_ASSIGN(std::vector<std::string> counts, BlocksIn(stages.dir.File("counts"), "counts"));
   ASSERT_OK_AND_ASSIGN(const std::vector<std::string> reports, BlocksIn(stages.dir.File("counts"), "report"));
-  ASSERT_OK(MergeCounts(dictionary, counts, reports));
+  const std::string path = stages.dir.File("merged");
+  ASSERT_OK(MergeCounts(dictionary, counts, reports, path));
+  ASSERT_OK_AND_ASSIGN(const std::vector<MinedLog> mined, ReadMined(path));
+  ASSERT_OK_AND_ASSIGN(const std::vector<MineReport> told, ReadMineReports(path));
+  ASSERT_EQ(told.size(), mined.size());
+  ASSERT_EQ(told.size(), dictionary.markets.size());
+  for (size_t i = 0; i < told.size(); ++i) {
+    EXPECT_GT(told[i].searches, 0u);
+    EXPECT_EQ(told[i].searches, mined[i].report.searches);
+    EXPECT_EQ(told[i].pairs.kept_pairs, mined[i].pairs.size());
+  }
   std::swap(counts.front(), counts.back());
-  EXPECT_THAT(MergeCounts(dictionary, counts, reports),
+  EXPECT_THAT(MergeCounts(dictionary, counts, reports, path),
               HasStatus(absl::StatusCode::kDataLoss, HasSubstr("out of order")));
 }
 

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <utility>
 
 #include "tests/index/store/sync_fault.h"
 #include "tests/testing/status_matchers.h"
@@ -90,6 +91,17 @@ TEST(FileDescriptorTest, ClosesOnceWhatItOwns) {
     EXPECT_NE(::fcntl(number, F_GETFD), -1);
   }
   EXPECT_EQ(::fcntl(number, F_GETFD), -1);
+}
+
+TEST(MappedFileTest, GivesTheBytesOfAFile) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(MappedFile file, MappedFile::Open(dir.Write("some", "bytes")));
+  const MappedFile moved = std::move(file);
+  EXPECT_EQ(moved.bytes(), "bytes");
+  ASSERT_OK_AND_ASSIGN(const MappedFile empty, MappedFile::Open(dir.Write("empty", "")));
+  EXPECT_EQ(empty.bytes(), "");
+  EXPECT_THAT(MappedFile::Open(dir.File("none")), HasStatus(absl::StatusCode::kNotFound, HasSubstr("none")));
+  EXPECT_THAT(MappedFile::Open(dir.path()), HasStatus(absl::StatusCode::kInternal, HasSubstr(dir.path())));
 }
 
 }  // namespace
