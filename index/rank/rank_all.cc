@@ -34,30 +34,37 @@ absl::StatusOr<RankedBlock> RankBlock(Ranker& ranker, QueryId begin, QueryId end
 absl::StatusOr<RankedCounts> RankByTables(const EventTable& table, const std::shared_ptr<const RankTables>& tables,
                                           IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,
                                           uint32_t threads) {
-  std::vector<std::unique_ptr<Ranker>> rankers;
-  for (uint32_t i = 0; i < threads; ++i) rankers.push_back(std::make_unique<Ranker>(tables));
   const auto queries = static_cast<QueryId>(table.queries.size());
   RankedCounts counts;
   counts.caps = tables->report();
-  if (progress) progress(0, queries);
-  const auto rank = [&](uint32_t worker, uint32_t block) {
-    return RankBlock(*rankers[worker], block * kBlock, std::min(queries, (block + 1) * kBlock));
+  const auto add = [&](QueryId query, const EncodedList& list) {
+    ++counts.lists;
+    counts.keywords += list.keywords;
+    return writer.AddEncoded(table.market, table.queries[query], list);
   };
-  // Ids ascend by query bytes, which is the order of the keys.
-  const auto write = [&](const RankedBlock& block) -> absl::Status {
-    for (const auto& [query, list] : block.lists) {
-      RETURN_IF_ERROR(writer.AddEncoded(table.market, table.queries[query], list));
-      ++counts.lists;
-      counts.keywords += list.keywords;
-    }
-    if (progress) progress(block.end, queries);
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(RunBlocks<RankedBlock>((queries + kBlock - 1) / kBlock, threads, rank, write));
+  RETURN_IF_ERROR(RankRange(tables, 0, queries, threads, add, progress));
   return counts;
 }
 
 }  // namespace
+
+absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryId begin, QueryId end, uint32_t threads,
+                       absl::FunctionRef<absl::Status(QueryId, const EncodedList&)> add,
+                       const std::function<void(uint64_t, uint64_t)>& progress) {
+  std::vector<std::unique_ptr<Ranker>> rankers;
+  for (uint32_t i = 0; i < threads; ++i) rankers.push_back(std::make_unique<Ranker>(tables));
+  if (progress) progress(0, end - begin);
+  const auto rank = [&](uint32_t worker, uint32_t block) {
+    const QueryId from = begin + block * kBlock;
+    return RankBlock(*rankers[worker], from, std::min(end, from + kBlock));
+  };
+  const auto take = [&](const RankedBlock& block) -> absl::Status {
+    for (const auto& [query, list] : block.lists) RETURN_IF_ERROR(add(query, list));
+    if (progress) progress(block.end - begin, end - begin);
+    return absl::OkStatus();
+  };
+  return RunBlocks<RankedBlock>((end - begin + kBlock - 1) / kBlock, threads, rank, take);
+}
 
 absl::StatusOr<RankedCounts> RankAll(const EventTable& table, const MinedLog& mined, const RankOptions& options,
                                      IndexWriter& writer, const std::function<void(uint64_t, uint64_t)>& progress,

@@ -3,12 +3,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "index/mine/event_table.h"
 #include "index/mine/mined_log.h"
 #include "index/rank/rank_options.h"
+#include "index/rank/rank_tables.h"
 #include "index/store/index_writer.h"
+#include "index/store/related_list_codec.h"
 
 namespace kindred {
 
@@ -17,6 +22,12 @@ struct RankedCounts {
   uint64_t keywords = 0;
   RankReport caps;
 };
+
+// Ranks queries [begin, end) and calls add(query, list) for each that has a list, ascending, on the calling thread: ids
+// ascend by query bytes, which is the order of the keys. Threads, progress and errors as below, and add()'s.
+absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryId begin, QueryId end, uint32_t threads,
+                       absl::FunctionRef<absl::Status(QueryId, const EncodedList&)> add,
+                       const std::function<void(uint64_t, uint64_t)>& progress);
 
 // `progress(done, all)`, where set, is called now and then with numbers of queries, on the calling thread. The rows,
 // and their order, are the same for any number of threads, which must be above 0; each takes a megabyte or two. Errors

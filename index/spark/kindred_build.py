@@ -166,10 +166,10 @@ def count_part(stages: Stages, part: int, arrived: Iterable[Routed]) -> Iterator
             yield part, piece
 
 
-def rank_part(stages: Stages, part: int, parts: int, dictionary: str, mined: str) -> Iterator[Routed]:
+def rank_part(stages: Stages, part: int, parts: int, dictionary: str, mined: str, *flags: str) -> Iterator[Routed]:
     with stages.scratch() as out:
         stages.run("rank", "--blocks_out", out, "--dictionary", SparkFiles.get(dictionary), "--mined",
-                   SparkFiles.get(mined), "--part", str(part), "--parts", str(parts))
+                   SparkFiles.get(mined), "--part", str(part), "--parts", str(parts), *flags)
         for name in os.listdir(out):
             for piece in pieces(stages, out, name, name):
                 yield part, piece
@@ -334,6 +334,11 @@ def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
     return read_local(sc, stages, inputs, splits, sizes), sizes
 
 
+def is_local(sc: SparkContext) -> bool:
+    """All tasks are on one machine."""
+    return sc.master.startswith("local") and not sc.master.startswith("local-")
+
+
 def share_file(sc: SparkContext, folder: str, name: str) -> str:
     """Sends a file to all executors, under a name of its own."""
     shared = f"{name}-{os.getpid()}-{time.time_ns()}"
@@ -381,17 +386,20 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
     mined = share_file(sc, folder, "mined")
     clock.tell("mine", f"counts of {os.path.getsize(os.path.join(folder, 'mined')) >> 20} MiB")
 
-    ranked = args.rank_parts or args.cores or sc.defaultParallelism
+    cores = args.cores or sc.defaultParallelism
+    # On one machine one task for all, on all cores: each makes its own tables.
+    ranked, threads = (1, [f"--threads={cores}"]) if is_local(sc) and not args.rank_parts else (
+        args.rank_parts or cores, [])
     fetch(sc.parallelize(range(ranked), ranked).flatMap(
-        lambda part: rank_part(stages, part, ranked, dictionary, mined)).partitionBy(ranked, lambda part: part), folder)
+        lambda part: rank_part(stages, part, ranked, dictionary, mined, *threads)).partitionBy(
+            ranked, lambda part: part), folder)
     clock.tell("rank", f"{ranked} parts")
     return ranked
 
 
 def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder: str) -> int:
     """With a shared folder, where there is one."""
-    is_local = spark.sparkContext.master.startswith("local") and not spark.sparkContext.master.startswith("local-")
-    parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local else "none")
+    parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local(spark.sparkContext) else "none")
     if parent == "none":
         return build(spark, stages, args, folder)
     with tempfile.TemporaryDirectory(prefix="kindred-shared-", dir=parent) as shared:
@@ -417,7 +425,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
     parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
     parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")
-    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked; 0: --cores")
+    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked, each a task of "
+                        "--threads=1; 0: --cores, but where all tasks are on one machine one of so many threads")
     parser.add_argument("--split_bytes", type=int, default=0, help="of a file that a task reads; 0: by the log's size")
     args, flags = parser.parse_known_args(arguments)
     for flag in flags:

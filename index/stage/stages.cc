@@ -10,7 +10,7 @@
 #include "common/status_macros.h"
 #include "index/mine/record_counter.h"
 #include "index/mine/user_visitor.h"
-#include "index/rank/ranker.h"
+#include "index/rank/rank_all.h"
 #include "index/stage/block_file.h"
 #include "index/stage/dictionary.h"
 #include "index/stage/event_blocks.h"
@@ -79,20 +79,22 @@ MarketRecords RecordsOf(const EventTable& table, uint32_t parts, const MineOptio
           .spellings = queries.SpellingSums()};
 }
 
-absl::StatusOr<std::vector<ListedQuery>> RankRange(Ranker& ranker, const EventTable& table, QueryId begin, QueryId end,
-                                                   const std::string& path) {
+absl::StatusOr<std::vector<ListedQuery>> WriteLists(const EventTable& table,
+                                                    const std::shared_ptr<const RankTables>& tables, PartOf part,
+                                                    uint32_t threads, const std::string& path) {
   std::vector<ListedQuery> lists;
   std::unique_ptr<RowFile> file;
-  EncodedList list;
-  for (QueryId query = begin; query < end; ++query) {
-    ASSIGN_OR_RETURN(const bool any, ranker.Encode(query, list));
-    if (!any) continue;
+  const auto add = [&](QueryId query, const EncodedList& list) -> absl::Status {
     if (file == nullptr) {
       ASSIGN_OR_RETURN(file, RowFile::Create(path, RowKind::kQuery));
     }
-    RETURN_IF_ERROR(file->Add(QueryKey(table.market, table.queries[query].text()), list.value));
     lists.push_back({query, list.users, list.keywords});
-  }
+    return file->Add(QueryKey(table.market, table.queries[query].text()), list.value);
+  };
+  const uint64_t queries = table.queries.size();
+  const auto begin = static_cast<QueryId>(queries * part.part / part.parts);
+  const auto end = static_cast<QueryId>(queries * (part.part + 1) / part.parts);
+  RETURN_IF_ERROR(RankRange(tables, begin, end, threads, add, nullptr));
   if (file != nullptr) RETURN_IF_ERROR(file->Finish());
   return lists;
 }
@@ -189,12 +191,8 @@ absl::Status RankPart(const std::string& dictionary, const std::string& mined, c
     const EventTable table = TableParts::Assemble(std::move(of_log.markets[i]), pool,
                                                   Partitions<StoredEvent>(pool, EventTable::kUserPartitions));
     ASSIGN_OR_RETURN(const auto tables, RankTables::Create(table, std::move(markets[i]), ranking, threads));
-    Ranker ranker(tables);
-    const uint64_t queries = table.queries.size();
-    const auto begin = static_cast<QueryId>(queries * part.part / part.parts);
-    const auto end = static_cast<QueryId>(queries * (part.part + 1) / part.parts);
     ASSIGN_OR_RETURN(const std::vector<ListedQuery> listed,
-                     RankRange(ranker, table, begin, end, In(options, RowsName(i, part.part))));
+                     WriteLists(table, tables, part, threads, In(options, RowsName(i, part.part))));
     lists.Array(listed);
     lists.Array(std::vector<RankReport>{tables->report()});
   }

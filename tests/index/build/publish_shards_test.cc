@@ -40,8 +40,8 @@ class PublishShardsTest : public ::testing::Test {
     const std::string folder = ShardsPath(*root, version);
     std::filesystem::create_directory(folder);
     for (uint32_t part = 0; part < ranked; ++part) {
-      RETURN_IF_ERROR(RankPart(log.dir.File("dictionary"), log.dir.File("mined"), options.rank, {part, ranked}, 1,
-                               {.output_dir = folder, .spill = {}}));
+      RETURN_IF_ERROR(RankPart(log.dir.File("dictionary"), log.dir.File("mined"), options.rank, {part, ranked},
+                               1 + part % 2, {.output_dir = folder, .spill = {}}));
     }
     for (const char* name : {"dictionary", "mined"}) std::filesystem::copy(log.dir.File(name), folder + "/" + name);
     if (!lose.empty()) std::filesystem::remove(folder + "/" + lose);
