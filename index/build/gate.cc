@@ -264,8 +264,11 @@ std::string FormatComparison(const Comparison& comparison) {
 }
 
 std::string FormatRefusal(const Comparison& comparison, uint64_t version, const std::string& index_dir) {
+  const std::string list = absl::StrCat("kindred-index list --index ", index_dir, " ", version);
+  const int more = comparison.objections_size() - 1;
   return absl::StrCat(
-      "version ", version, " is kept but not published, because ", absl::StrJoin(comparison.objections(), "; "),
+      "version ", version, " is kept but not published, because ", comparison.objections(0),
+      more == 0 ? "" : absl::StrCat(", and for ", more, more == 1 ? " more reason" : " more reasons", " (", list, ")"),
       ". Version ", comparison.version(),
       " goes on being served. If the log is at fault, mend it and build again; if the change is wanted, "
       "run kindred-index publish --index ",
