@@ -42,6 +42,13 @@ absl::CommandLineFlag* FindFlag(absl::string_view name) {
   return found == flags.end() ? nullptr : found->second;
 }
 
+// What values the flag takes.
+const char* HintFor(const absl::CommandLineFlag& flag) {
+  if (flag.IsOfType<absl::Duration>()) return "a time with its unit, such as 500ms, 5s or 30m";
+  if (flag.IsOfType<uint32_t>() || flag.IsOfType<uint64_t>()) return "a whole number, 0 or above";
+  return "--help lists the flags";
+}
+
 absl::Status UnknownFlag(absl::string_view name) {
   std::vector<std::string> known = {"help", "version", "flagfile"};
   for (const auto& [flag_name, flag] : ProgramFlags()) known.push_back(flag_name);
@@ -141,10 +148,7 @@ class Parser {
     ASSIGN_OR_RETURN(const std::string text, ValueOf(name, std::move(value)));
     std::string error;
     if (!flag->ParseFrom(text, &error)) {
-      const char* const hint = flag->IsOfType<absl::Duration>() ? "a time with its unit, such as 500ms, 5s or 30m"
-                               : flag->IsOfType<uint32_t>() || flag->IsOfType<uint64_t>() ? "a whole number, 0 or above"
-                                                                                          : "--help lists the flags";
-      return BadUsage(absl::StrCat(error, " (", hint, ")"));
+      return BadUsage(absl::StrCat(error, " (", HintFor(*flag), ")"));
     }
     return absl::OkStatus();
   }

@@ -59,6 +59,12 @@ uint64_t LimitUpwards(const std::string& root, std::string group, ReadLimit read
 
 constexpr char kRoot[] = "/sys/fs/cgroup";
 
+rusage Use() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  return used;
+}
+
 // Of the groups that this process is in, "/a/b", by the lines "hierarchy:controllers:path" of /proc/self/cgroup.
 uint64_t LimitOfOwnGroup(absl::string_view controller, ReadLimit read2, ReadLimit read1) {
   std::ifstream file("/proc/self/cgroup");
@@ -104,12 +110,11 @@ uint64_t PeakMemoryBytes() {
   for (std::string word; status >> word;) {
     if (uint64_t kib = 0; word == "VmHWM:" && status >> kib) return kib << 10;
   }
-  return 0;
+  return static_cast<uint64_t>(Use().ru_maxrss) << 10;
 }
 
 absl::Duration ProcessorTime() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
+  const rusage used = Use();
   return absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
 }
 

@@ -21,8 +21,7 @@ uint32_t CoreLimit();
 // Of control groups as they are mounted at `root`; UINT32_MAX: no limit.
 uint32_t ControlGroupCores(const std::string& root);
 
-// The most memory that this program has held at once; unlike getrusage()'s, not what the process held that began it. 0
-// where the system does not tell.
+// The most memory that this program has held at once; where /proc tells, without what the process held that began it.
 uint64_t PeakMemoryBytes();
 // Processor time of all of its threads.
 absl::Duration ProcessorTime();

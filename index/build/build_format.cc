@@ -45,11 +45,7 @@ std::string FormatBuild(const BuildResult& result) {
   }
   if (result.weights.has_value()) absl::StrAppend(&text, "\n", FormatWeights(*result.weights));
   if (result.quality.has_value()) absl::StrAppend(&text, "\n", FormatTable(*result.quality));
-  if (result.info.has_comparison()) {
-    index::v1::Comparison comparison = result.info.comparison();
-    if (result.refusal.has_value()) comparison.clear_objections();  // The refusal tells them.
-    absl::StrAppend(&text, "\n", FormatComparison(comparison));
-  }
+  if (result.info.has_comparison()) absl::StrAppend(&text, "\n", FormatComparison(result.info.comparison()));
   if (result.spilled_bytes > 0) {
     absl::StrAppendFormat(&text, "\n%d MiB went through --temp_dir to be counted and ranked (--memory_budget %d MiB)\n",
                           result.spilled_bytes >> 20, result.memory_budget_bytes >> 20);

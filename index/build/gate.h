@@ -83,7 +83,8 @@ index::v1::Comparison Compare(const index::v1::IndexInfo& active, const index::v
 // A table of its figures, and its note.
 std::string FormatComparison(const index::v1::Comparison& comparison);
 
-// The paragraph that says why `version` was kept and not published, and how to go on. REQUIRES: there are objections.
+// The paragraph that says why `version` was kept and not published, by its first objection, and how to go on. REQUIRES:
+// there are objections.
 std::string FormatRefusal(const index::v1::Comparison& comparison, uint64_t version, const std::string& index_dir);
 
 // A line for whoever publishes `next` where `before` was active: servers refuse it for its size, unless they were told

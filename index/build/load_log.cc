@@ -82,7 +82,7 @@ absl::Status NothingUsable(const LogOptions& options, const LoadedLog& loaded, u
   return absl::InvalidArgumentError(
       absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ", loaded.rows.rows, " rows gave ",
                    events, " events; left out: ", absl::StrJoin(reasons, ", "),
-                   loaded.dropped.contains("before the window") ? "; a longer --window takes them" : ""));
+                   loaded.dropped.contains(kBeforeWindow) ? "; a longer --window takes them" : ""));
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   LoadedLog loaded;
   loaded.rows = reader->report();
   loaded.dropped = builder.dropped();
-  if (all.before_window > 0) loaded.dropped["before the window"] = all.before_window;
+  if (all.before_window > 0) loaded.dropped[kBeforeWindow] = all.before_window;
   loaded.markets = builder.Finish();
   if (loaded.markets.empty()) return NothingUsable(options, loaded, all.events);
   loaded.first_event_ms = all.first_ms;

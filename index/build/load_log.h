@@ -14,6 +14,8 @@
 
 namespace kindred {
 
+inline constexpr char kBeforeWindow[] = "before the window";  // A reason of LoadedLog::dropped.
+
 struct LoadedLog {
   std::vector<EventTable> markets;          // Ascending by name; none is without rows.
   ReadReport rows;                          // Of the log's format.

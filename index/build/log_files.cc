@@ -23,7 +23,6 @@ namespace {
 // Clocks of the writer and of this machine may differ by so much; log readers allow events the same.
 constexpr absl::Duration kClockSlack = absl::Hours(24);
 constexpr absl::Duration kNameSlack = absl::Hours(31 * 24);
-constexpr int kMostFolders = 16;  // One in the other: more than years, months, days and hours make.
 
 absl::string_view NameOf(absl::string_view path) { return path.substr(path.rfind('/') + 1); }
 
@@ -56,27 +55,6 @@ absl::StatusOr<std::vector<std::string>> Matches(const std::string& pattern) {
   return std::vector<std::string>(found.gl_pathv, found.gl_pathv + found.gl_pathc);
 }
 
-void AddFile(const std::string& path, const struct stat& found, std::vector<LogFile>& files) {
-  if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
-  files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
-}
-
-// A folder that the pattern names itself is taken whatever its name: "." is one. So many folders may lie in it, one in
-// the other.
-absl::Status AddMatch(const std::string& path, bool is_named, int depth, std::vector<LogFile>& files) {
-  const auto found = Stat(path);
-  if (!found.has_value()) return absl::OkStatus();
-  if (!S_ISDIR(found->st_mode)) AddFile(path, *found, files);
-  if (!S_ISDIR(found->st_mode) || (!is_named && IsUnfinished(NameOf(path)))) return absl::OkStatus();
-  if (depth == 0) return absl::InvalidArgumentError(absl::StrCat(path, ": too many folders in folders; is it a loop?"));
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
-  for (const std::string& name : names) {
-    const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
-    RETURN_IF_ERROR(AddMatch(inside, false, depth - 1, files));
-  }
-  return absl::OkStatus();
-}
-
 // The date that `text` begins with, and how long it is: 2026-01-31, 2026_01_31 or 20260131.
 std::optional<std::pair<absl::CivilDay, size_t>> DateAt(absl::string_view text) {
   const bool separated = text.size() >= 10 && (text[4] == '-' || text[4] == '_') && text[7] == text[4];
@@ -101,13 +79,71 @@ std::optional<absl::CivilDay> LastDateIn(absl::string_view name) {
   return last;
 }
 
+// What lies in a log's folder and is none of it: Hadoop's "_temporary" and "_SUCCESS", what a file system keeps.
+bool IsOfOthers(absl::string_view name) {
+  return IsUnfinished(name) || absl::StartsWith(name, "_") || name == "lost+found";
+}
+
+bool IsLink(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
+}
+
+// Collects what one path stands for.
+class FileList {
+ public:
+  explicit FileList(std::vector<LogFile>& files) : files_(files) {}
+
+  // A folder that the pattern names itself is taken whatever its name: "." is one.
+  absl::Status AddMatch(const std::string& path, bool is_named) {
+    const auto found = Stat(path);
+    if (!found.has_value()) return absl::OkStatus();
+    const std::optional<absl::CivilDay> day = LastDateIn(NameOf(path));
+    if (!S_ISDIR(found->st_mode)) {
+      AddFile(path, *found, day.has_value() ? day : LastDateIn(NameOf(FolderOf(path))));
+      return absl::OkStatus();
+    }
+    return is_named || !IsUnfinished(NameOf(path)) ? AddFolder(path, day) : absl::OkStatus();
+  }
+
+ private:
+  void AddFile(const std::string& path, const struct stat& found, std::optional<absl::CivilDay> day) {
+    if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
+    files_.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim), day});
+  }
+
+  // With the folders in it, but for links to folders ("latest"), whose files would count twice, and for an index.
+  // `day` is the folder's.
+  absl::Status AddFolder(const std::string& path, std::optional<absl::CivilDay> day) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+    for (const std::string& name : names) {
+      if (IsOfOthers(name)) continue;
+      const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
+      const auto found = Stat(inside);
+      if (!found.has_value()) continue;
+      std::optional<absl::CivilDay> its_day = LastDateIn(name);
+      if (!its_day.has_value()) its_day = day;
+      if (!S_ISDIR(found->st_mode)) {
+        AddFile(inside, *found, its_day);
+      } else if (!IsLink(inside) && !Stat(inside + "/ACTIVE").has_value()) {
+        const absl::Status added = AddFolder(inside, its_day);
+        if (!absl::IsNotFound(added)) RETURN_IF_ERROR(added);  // Gone since it was listed.
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  std::vector<LogFile>& files_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns) {
   std::vector<LogFile> files;
+  FileList list(files);
   for (const std::string& pattern : patterns) {
     ASSIGN_OR_RETURN(const std::vector<std::string> paths, Matches(pattern));
-    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, path == pattern, kMostFolders, files));
+    for (const std::string& path : paths) RETURN_IF_ERROR(list.AddMatch(path, path == pattern));
   }
   std::sort(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path < y.path; });
   files.erase(
@@ -118,9 +154,7 @@ absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>
 
 bool MayHoldEventsSince(const LogFile& file, absl::Time since) {
   if (file.modified + kClockSlack < since) return false;
-  std::optional<absl::CivilDay> date = LastDateIn(NameOf(file.path));
-  if (!date.has_value()) date = LastDateIn(NameOf(FolderOf(file.path)));
-  return !date.has_value() || absl::FromCivil(*date + 1, absl::UTCTimeZone()) + kNameSlack >= since;
+  return !file.day.has_value() || absl::FromCivil(*file.day + 1, absl::UTCTimeZone()) + kNameSlack >= since;
 }
 
 }  // namespace kindred

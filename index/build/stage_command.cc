@@ -143,8 +143,7 @@ absl::Status PrintColumns() {
   std::vector<std::string> names;
   for (std::string name; std::getline(std::cin, name);) names.push_back(name);
   const std::vector<absl::string_view> header(names.begin(), names.end());
-  ASSIGN_OR_RETURN(const ColumnMap map,
-                   AllNumbered(named) ? NumberedColumns(named, header.size()) : FindColumns(header, named));
+  ASSIGN_OR_RETURN(const ColumnMap map, FindColumns(header, named));
   for (size_t role = 0; role < kRoles; ++role) {
     if (map.columns[role].has_value()) std::cout << kRoleNames[role] << " " << *map.columns[role] << "\n";
   }

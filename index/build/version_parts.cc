@@ -22,7 +22,7 @@ constexpr const char* kFormatNames[] = {"auto", "tsv", "csv", "ndjson", "ubi"}; 
 void RecordLog(const LoadedLog& log, const std::vector<MineReport>& mined, index::v1::IndexInfo& info) {
   index::v1::LogCounts& counts = *info.mutable_log();
   counts.set_rows(log.rows.rows);
-  const auto before_window = log.dropped.find("before the window");
+  const auto before_window = log.dropped.find(kBeforeWindow);
   counts.set_events(log.rows.events - (before_window == log.dropped.end() ? 0 : before_window->second));
   for (const auto& [reason, bad] : log.rows.bad) (*counts.mutable_bad_rows())[reason] = bad.rows;
   for (const auto& [reason, skipped] : log.rows.skipped) (*counts.mutable_dropped())[reason] = skipped.rows;

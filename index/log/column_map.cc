@@ -83,14 +83,13 @@ absl::StatusOr<size_t> ColumnOfNumber(absl::string_view role, const std::string&
 absl::StatusOr<size_t> ColumnOfName(absl::Span<const absl::string_view> header, absl::string_view role,
                                     const std::string& name) {
   // A name as it stands comes before a like one, and before a number.
-  const auto exact = std::find(header.begin(), header.end(), name);
-  if (const auto again = exact == header.end() ? exact : std::find(exact + 1, header.end(), name);
-      again != header.end()) {
+  if (const auto exact = std::find(header.begin(), header.end(), name); exact != header.end()) {
+    const auto again = std::find(exact + 1, header.end(), name);
+    if (again == header.end()) return static_cast<size_t>(exact - header.begin());
     return absl::InvalidArgumentError(absl::StrCat("--columns ", role, "=", name, ": columns ",
                                                    exact - header.begin() + 1, " and ", again - header.begin() + 1,
                                                    " both have this name; write the number of one"));
   }
-  if (exact != header.end()) return static_cast<size_t>(exact - header.begin());
   const auto like = std::find_if(header.begin(), header.end(),
                                  [&](absl::string_view column) { return Plain(column) == Plain(name); });
   if (like != header.end()) return static_cast<size_t>(like - header.begin());
@@ -118,10 +117,10 @@ absl::StatusOr<std::optional<size_t>> ColumnByUsualName(absl::Span<const absl::s
   if (matching.size() == 1) return matching[0];
   const absl::string_view role_name = kRoleNames[static_cast<size_t>(role)];
   const absl::string_view first = header[matching[0]], second = header[matching[1]];
-  return absl::InvalidArgumentError(
-      absl::StrCat("columns ", first, " and ", second, " may both be the ", role_name, "; choose with --columns ",
-                   role_name, "=", first == second ? absl::StrCat(matching[0] + 1, ", its number") : std::string(first),
-                   "; columns found: ", Listed(header)));
+  const std::string choice = first == second ? absl::StrCat(matching[0] + 1, ", its number") : std::string(first);
+  return absl::InvalidArgumentError(absl::StrCat("columns ", first, " and ", second, " may both be the ", role_name,
+                                                 "; choose with --columns ", role_name, "=", choice,
+                                                 "; columns found: ", Listed(header)));
 }
 
 absl::Status CheckNeeded(const ColumnMap& map, const std::string& found) {
@@ -139,15 +138,17 @@ absl::Status CheckNeeded(const ColumnMap& map, const std::string& found) {
 }  // namespace
 
 bool AllNumbered(const ColumnNames& named) {
-  return !named.empty() &&
-         std::all_of(named.begin(), named.end(), [](const auto& entry) { return IsNumber(entry.second); });
+  const auto is_number = [](const auto& entry) { return IsNumber(entry.second); };
+  const auto is_none = [](const auto& entry) { return entry.second.empty(); };
+  return std::any_of(named.begin(), named.end(), is_number) &&
+         std::all_of(named.begin(), named.end(), [&](const auto& entry) { return is_number(entry) || is_none(entry); });
 }
 
 absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns) {
   ColumnMap map;
   for (size_t role = 0; role < kRoles; ++role) {
     const auto entry = named.find(std::string(kRoleNames[role]));
-    if (entry == named.end()) continue;
+    if (entry == named.end() || entry->second.empty()) continue;
     ASSIGN_OR_RETURN(map.columns[role], ColumnOfNumber(kRoleNames[role], entry->second, columns));
   }
   RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: 1 to ", columns)));
@@ -160,6 +161,7 @@ absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header
   ColumnMap map;
   for (size_t role = 0; role < kRoles; ++role) {
     const auto entry = named.find(std::string(kRoleNames[role]));
+    if (entry != named.end() && entry->second.empty()) continue;
     if (entry != named.end()) {
       ASSIGN_OR_RETURN(map.columns[role], ColumnOfName(header, kRoleNames[role], entry->second));
     } else {

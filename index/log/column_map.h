@@ -28,16 +28,17 @@ struct ColumnMap {
 // Roles to what the user wrote for them, as LogOptions::columns.
 using ColumnNames = std::map<std::string, std::string>;
 
-// True where every column is given by its number, so that the log may have no header.
+// True where every column that is given, one at least, is by its number, so that the log may have no header.
 bool AllNumbered(const ColumnNames& named);
 
 // For logs without a header. InvalidArgument: no user or session, no time or no query; a number outside 1 .. columns.
 absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns);
 
 // For logs with a header. Case, spaces and punctuation of names do not matter ("User-ID" is user_id). A role that is
-// not in `named` takes the column of the most telling usual name; `session` stands in for the user where there is no
-// user column. InvalidArgument: a named column is not there, or twice; a needed role is not found; two columns have
-// equal claims to a role. The message lists the columns found and what to write.
+// given no column has none; one that is not in `named` takes the column of the most telling usual name; `session`
+// stands in for the user where there is no user column. InvalidArgument: a named column is not there, or twice; a
+// needed role is not found; two columns have equal claims to a role. The message lists the columns found and what to
+// write.
 absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header, const ColumnNames& named);
 
 }  // namespace kindred

@@ -225,7 +225,7 @@ absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_vie
   if (text.empty()) return columns;
   for (const absl::string_view part : absl::StrSplit(text, ',')) {
     const std::pair<absl::string_view, absl::string_view> pair = absl::StrSplit(part, absl::MaxSplits('=', 1));
-    if (!absl::StrContains(part, '=') || pair.second.empty()) {
+    if (!absl::StrContains(part, '=')) {
       return absl::InvalidArgumentError(absl::StrCat("--columns: \"", part, "\" is not role=column"));
     }
     if (std::find(kRoleNames.begin(), kRoleNames.end(), pair.first) == kRoleNames.end()) {

@@ -28,7 +28,8 @@ struct LogOptions {
   std::vector<std::string> inputs;      // Paths, "-" for standard input. Read in this order.
   LogFormat format = LogFormat::kAuto;  // kAuto: by each file's name, else its first bytes.
   // Log column by role: user, session, time, query, item, action, hits, market. A value is a column's name, or its
-  // number from 1 where there is no header. Roles not named are found by usual names. See ParseColumns().
+  // number from 1 where there is no header; empty: no column plays that role. Roles not named are found by usual names.
+  // See ParseColumns().
   std::map<std::string, std::string> columns;
   double max_bad_rows = 0.01;  // Largest share of rows that may be bad, 0 to 1.
   // Rows dated more than a day later are bad: one typing error must not decide how old everything else is.
@@ -43,8 +44,8 @@ struct LogOptions {
   size_t block_bytes = 128 << 10;
 };
 
-// "user=user_id,time=query_time,query=3" to a map. InvalidArgument: an unknown role (the message lists the roles), a
-// role twice, no '='.
+// "user=user_id,time=query_time,query=3,market=" to a map. InvalidArgument: an unknown role (the message lists the
+// roles), a role twice, no '='.
 absl::StatusOr<std::map<std::string, std::string>> ParseColumns(absl::string_view text);
 
 // Gives the events of all inputs in file order (for UBI: searches as they stand, and after the last input their

@@ -30,7 +30,7 @@ std::array<std::vector<JsonPath>, kRoles> UbiPaths(const ColumnNames& named) {
   for (size_t role = 0; role < kRoles; ++role) {
     const auto entry = named.find(std::string(kRoleNames[role]));
     if (entry != named.end()) {
-      paths[role].emplace_back(entry->second);
+      if (!entry->second.empty()) paths[role].emplace_back(entry->second);
       continue;
     }
     for (const absl::string_view place : absl::StrSplit(kPlaces[role], ' ', absl::SkipEmpty())) {

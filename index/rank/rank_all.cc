@@ -42,15 +42,16 @@ absl::StatusOr<RankedCounts> RankByTables(const EventTable& table, const std::sh
     counts.keywords += list.keywords;
     return writer.AddEncoded(table.market, table.queries[query], list);
   };
-  RETURN_IF_ERROR(RankRange(tables, 0, queries, threads, add, progress));
+  RETURN_IF_ERROR(RankRange(tables, {0, queries}, threads, add, progress));
   return counts;
 }
 
 }  // namespace
 
-absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryId begin, QueryId end, uint32_t threads,
+absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryRange range, uint32_t threads,
                        absl::FunctionRef<absl::Status(QueryId, const EncodedList&)> add,
                        const std::function<void(uint64_t, uint64_t)>& progress) {
+  const QueryId begin = range.begin, end = range.end;
   std::vector<std::unique_ptr<Ranker>> rankers;
   for (uint32_t i = 0; i < threads; ++i) rankers.push_back(std::make_unique<Ranker>(tables));
   if (progress) progress(0, end - begin);

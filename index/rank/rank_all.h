@@ -23,11 +23,14 @@ struct RankedCounts {
   RankReport caps;
 };
 
-// Ranks queries [begin, end) and calls add(query, list) for each that has a list, ascending, on the calling thread: ids
-// ascend by query bytes, which is the order of the keys. Threads, progress and errors as below, and add()'s.
-absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryId begin, QueryId end, uint32_t threads,
+struct QueryRange {
+  QueryId begin, end;
+};
+// Ranks the queries of a range and calls add(query, list) for each that has a list, ascending, on the calling thread:
+// ids ascend by query bytes, which is the order of the keys. Threads, progress and errors as below, and add()'s.
+absl::Status RankRange(const std::shared_ptr<const RankTables>& tables, QueryRange range, uint32_t threads,
                        absl::FunctionRef<absl::Status(QueryId, const EncodedList&)> add,
-                       const std::function<void(uint64_t, uint64_t)>& progress);
+                       const std::function<void(uint64_t, uint64_t)>& progress = nullptr);
 
 // `progress(done, all)`, where set, is called now and then with numbers of queries, on the calling thread. The rows,
 // and their order, are the same for any number of threads, which must be above 0; each takes a megabyte or two. Errors

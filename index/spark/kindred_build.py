@@ -10,6 +10,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ except ImportError:
 PIECE_BYTES = 8 << 20  # Of a block that travels as one record.
 SPLIT_BYTES = 128 << 20  # Of a log that a task reads, at most.
 SHARE_BYTES = 256 << 20  # Of a log whose users a task visits, or whose keys it counts, about.
+MOST_THREADS = 1024  # That kindred-index takes.
 ERROR_MARK = "kindred-build-error: "
 
 # A block's name, where the piece begins in it, and its bytes; or the path of the whole block, in a shared folder.
@@ -41,7 +43,7 @@ Use = tuple[str, float, int]
 
 
 class Uses(AccumulatorParam):
-    """Brings what the tasks' processes took to the driver."""
+    """Brings what the tasks' processes took to the driver, but for those of tasks that failed."""
 
     def zero(self, value: list[Use]) -> list[Use]:
         return []
@@ -78,10 +80,12 @@ class Stages(NamedTuple):
                 from None
         if done.returncode != 0:
             lines = [line for line in done.stderr.splitlines() if line.startswith("kindred-index:")]
-            what = lines[-1].removeprefix("kindred-index:").strip() if lines else f"exit status {done.returncode}"
+            how = f"ended by {signal.Signals(-done.returncode).name}" if done.returncode < 0 else \
+                f"exit status {done.returncode}"
+            what = lines[-1].removeprefix("kindred-index:").strip() if lines else how
             raise BuildError(f"{ERROR_MARK}stage {stage}: {what}")
-        used = re.search(r"^stage .*: (.*) s of processor time, (.*) MiB at most$", done.stderr, re.MULTILINE)
-        self.uses.add([(stage, float(used[1]), int(used[2]))])
+        if used := re.search(r"^stage .*: (.*) s of processor time, (.*) MiB at most$", done.stderr, re.MULTILINE):
+            self.uses.add([(stage, float(used[1]), int(used[2]))])
         return done.stdout
 
     def scratch(self) -> tempfile.TemporaryDirectory:
@@ -387,9 +391,9 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
     clock.tell("mine", f"counts of {os.path.getsize(os.path.join(folder, 'mined')) >> 20} MiB")
 
     cores = args.cores or sc.defaultParallelism
-    # On one machine one task for all, on all cores: each makes its own tables.
-    ranked, threads = (1, [f"--threads={cores}"]) if is_local(sc) and not args.rank_parts else (
-        args.rank_parts or cores, [])
+    ranked, threads = args.rank_parts or cores, []
+    if is_local(sc) and not args.rank_parts:  # One task on all cores: each makes its own tables.
+        ranked, threads = 1, [] if args.threads else [f"--threads={min(cores, MOST_THREADS)}"]
     fetch(sc.parallelize(range(ranked), ranked).flatMap(
         lambda part: rank_part(stages, part, ranked, dictionary, mined, *threads)).partitionBy(
             ranked, lambda part: part), folder)
@@ -425,8 +429,9 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
     parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
     parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")
-    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked, each a task of "
-                        "--threads=1; 0: --cores, but where all tasks are on one machine one of so many threads")
+    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked, each by a task; "
+                        "0: --cores, but where all tasks are on one machine (local[N]) one, of as many threads")
+    parser.add_argument("--threads", type=int, default=0, help="threads of a task; 0: one")
     parser.add_argument("--split_bytes", type=int, default=0, help="of a file that a task reads; 0: by the log's size")
     args, flags = parser.parse_known_args(arguments)
     for flag in flags:
@@ -444,10 +449,9 @@ def find_program(name: str) -> str:
 
 def main() -> int:
     args, flags = parse(sys.argv[1:])
-    defaults = [flag for flag in ("--weights=default", "--threads=1")
-                if not any(given.startswith(flag.split("=")[0]) for given in flags)]
+    defaults = [] if any(flag.startswith("--weights") for flag in flags) else ["--weights=default"]
     log_format = "csv" if args.format == "parquet" else args.format
-    flags += defaults + [f"--input={args.input}", f"--format={log_format}",
+    flags += defaults + [f"--threads={args.threads or 1}", f"--input={args.input}", f"--format={log_format}",
                          f"--now_ms={time.time_ns() // 1_000_000}"]
     program = find_program(args.kindred_index)
     publisher = Publisher(program, flags, args.output)

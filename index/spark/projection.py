@@ -12,13 +12,13 @@ import argparse
 # Measured at 10 million rows; by million rows where nothing else is said.
 QUERIES_AT_10M = 199_801
 QUERIES_POWER = 0.6
-CPU_S = {"read": 1.3, "users": 1.2, "count": 1.1}  # With Spark's own, blocks through Spark.
+CPU_S = {"read": 1.3, "users": 1.2, "count": 1.1}  # With Spark's own, blocks through Spark: seconds times cores.
 TABLES_S = 0.13  # Of ranking, in each rank task of one thread.
 SOURCE_US = 11  # Of ranking one query.
 MOVED_MB = {"events": 21.4, "dictionaries": 3.7, "records": 51.5, "counts": 7.0, "lists": 9.2}  # As Spark compresses it.
 DICTIONARY_BYTES_A_QUERY = 73
 COUNTS_MB = 15.4  # To every machine, with the dictionary.
-RANK_MEMORY_MB = 34  # Of a rank task.
+RANK_MEMORY_MB = 35  # Of a rank task.
 
 
 def project(millions: float, cores: int, machines: int, gigabits: float) -> list[str]:

@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -16,7 +17,7 @@ namespace kindred {
 namespace {
 
 constexpr char kMagic[8] = {'K', 'N', 'D', 'B', 'L', 'O', 'C', 'K'};
-constexpr uint32_t kBlockVersion = 1;
+constexpr uint32_t kBlockVersion = 2;
 constexpr size_t kBufferBytes = 1 << 20;
 
 struct Header {
@@ -55,6 +56,7 @@ void BlockFileWriter::Append(const void* bytes, size_t size) {
 }
 
 void BlockFileWriter::EndArray() {
+  if (values_left_ != 0 && status_.ok()) status_ = absl::InternalError(absl::StrCat(path_, ": not all of an array"));
   constexpr char kZeros[kBlockAlignment] = {};
   if (bytes_ % kBlockAlignment > 0) Append(kZeros, kBlockAlignment - bytes_ % kBlockAlignment);
 }

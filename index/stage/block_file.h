@@ -9,10 +9,10 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -52,14 +52,18 @@ class BlockFileWriter {
   void Array(const std::vector<T, Allocator>& values) {
     Array(absl::MakeConstSpan(values));
   }
-  // One of so many values, which all come in parts.
-  void BeginArray(uint64_t count) { Number(count); }
+  // One of so many values, which come in parts between these two.
+  void BeginArray(uint64_t count) {
+    Number(count);
+    values_left_ = count;
+  }
   template <typename T>
   void Part(absl::Span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
     Append(values.data(), values.size() * sizeof(T));
+    values_left_ -= values.size();
   }
-  void EndArray();
+  void EndArray();  // Fails where the parts had more or fewer.
 
   // Without it the file is no block. ResourceExhausted: disk full.  Other codes: ErrnoStatus().
   absl::Status Finish();
@@ -75,6 +79,7 @@ class BlockFileWriter {
   absl::Status status_;
   std::string buffer_;
   uint64_t bytes_ = 0;
+  uint64_t values_left_ = 0;  // Of an array.
   XXH3_state_s* const checksum_;
 };
 

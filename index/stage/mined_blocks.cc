@@ -201,7 +201,8 @@ absl::Status MergeCounts(const LogDictionary& dictionary, absl::Span<const std::
   writer.Number(markets.size());
   for (const MergedMarket& market : markets) {
     if (WriteMarket(market, writer)) continue;
-    return absl::DataLossError("counts are out of order: a part was counted twice, or parts are of two builds");
+    return absl::DataLossError(
+        absl::StrCat(path, ": counts are out of order: a part was counted twice, or parts are of two builds"));
   }
   return writer.Finish();
 }

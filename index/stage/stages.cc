@@ -94,7 +94,7 @@ absl::StatusOr<std::vector<ListedQuery>> WriteLists(const EventTable& table,
   const uint64_t queries = table.queries.size();
   const auto begin = static_cast<QueryId>(queries * part.part / part.parts);
   const auto end = static_cast<QueryId>(queries * (part.part + 1) / part.parts);
-  RETURN_IF_ERROR(RankRange(tables, begin, end, threads, add, nullptr));
+  RETURN_IF_ERROR(RankRange(tables, {begin, end}, threads, add));
   if (file != nullptr) RETURN_IF_ERROR(file->Finish());
   return lists;
 }
@@ -118,7 +118,7 @@ absl::Status ReadPart(const LogOptions& log, uint32_t groups, const StageOptions
   for (EventTable& table : tables) {
     ReadMarket& market = markets.emplace_back();
     market.groups.resize(groups);
-    for (auto& group : market.groups) group.reserve(table.events() / groups * 9 / 8);
+    for (auto& group : market.groups) group.reserve(table.events() / groups * 9 / 8);  // Users are not alike.
     TableParts::TakeEvents(
         table, [&](const StoredEvent& event) { market.groups[GroupOfUser(event.user, groups)].push_back(event); });
     RETURN_IF_ERROR(table.pool()->status());

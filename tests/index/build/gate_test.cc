@@ -199,10 +199,16 @@ TEST(CompareTest, AThinnerLogMayLoseALittleMore) {
 }
 
 TEST(FormatRefusalTest, SaysWhyAndHowToGoOn) {
-  const auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 50), std::nullopt);
+  auto comparison = Compare(MakeInfo(1, 100), MakeInfo(2, 50), std::nullopt);
   EXPECT_THAT(FormatRefusal(comparison, 2, "/srv/kindred"),
               AllOf(HasSubstr("version 2 is kept but not published"), HasSubstr("knows 50 queries"),
-                    HasSubstr("publish --index /srv/kindred 2"), HasSubstr("--force")));
+                    HasSubstr("publish --index /srv/kindred 2"), HasSubstr("--force"), Not(HasSubstr("more reason"))));
+  comparison.add_objections("second");
+  EXPECT_THAT(
+      FormatRefusal(comparison, 2, "/srv/kindred"),
+      AllOf(HasSubstr("and for 1 more reason (kindred-index list --index /srv/kindred 2)"), Not(HasSubstr("second"))));
+  comparison.add_objections("third");
+  EXPECT_THAT(FormatRefusal(comparison, 2, "/srv/kindred"), HasSubstr("and for 2 more reasons ("));
 }
 
 // Campers search a tent, then a stove, on each of ten days from `first_day` on.

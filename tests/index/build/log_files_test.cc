@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,12 +66,39 @@ TEST_F(ListLogFilesTest, LeavesOutWhatIsNotFinished) {
   EXPECT_THAT(List({"."}), ElementsAre("./a.part.tsv"));
 }
 
-TEST_F(ListLogFilesTest, AFolderThatLeadsIntoItselfIsAnError) {
-  std::filesystem::create_directories(dir_.File("days/old"));
-  std::filesystem::create_directory_symlink("..", dir_.File("days/old/again"));
-  EXPECT_THAT(ListLogFiles({dir_.File("days")}), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("a loop?")));
-  std::filesystem::rename(dir_.File("days/old"), dir_.File("days/.old"));
-  EXPECT_THAT(List({"days"}), IsEmpty());
+TEST_F(ListLogFilesTest, WithinFoldersLeavesOutWhatIsNoPartOfTheLog) {
+  for (const char* folder : {"logs/31", "logs/_temporary", "logs/lost+found", "logs/.hidden", "logs/index/1"}) {
+    std::filesystem::create_directories(dir_.File(folder));
+    dir_.Write(std::string(folder) + "/a.tsv", "x");
+  }
+  dir_.Write("logs/index/ACTIVE", "1");
+  dir_.Write("logs/_SUCCESS", "x");
+  std::filesystem::create_directory_symlink("31", dir_.File("logs/latest"));
+  std::filesystem::create_directory_symlink("..", dir_.File("logs/31/loop"));
+  EXPECT_THAT(List({"logs"}), ElementsAre("logs/31/a.tsv"));
+  EXPECT_THAT(List({"logs/latest"}), ElementsAre("logs/latest/a.tsv"));
+  EXPECT_THAT(List({"logs/_*"}), ElementsAre("logs/_SUCCESS", "logs/_temporary/a.tsv"));
+}
+
+TEST_F(ListLogFilesTest, TheNearestDateOfAPathIsItsDay) {
+  const auto day = [&](const std::string& pattern) {
+    const auto files = ListLogFiles({dir_.File(pattern)});
+    EXPECT_OK(files.status());
+    EXPECT_EQ(files->size(), 1u) << pattern;
+    return files->empty() ? std::nullopt : files->front().day;
+  };
+  std::filesystem::create_directories(dir_.File("2020-01-01/dt=2026-01-31/hour=05"));
+  dir_.Write("2020-01-01/dt=2026-01-31/hour=05/a.tsv", "x");
+  const std::optional<absl::CivilDay> want = absl::CivilDay(2026, 1, 31);
+  EXPECT_EQ(day("2020-01-01"), want);
+  EXPECT_EQ(day("2020-01-01/dt=*"), want);
+  EXPECT_EQ(day("2020-01-01/dt=2026-01-31/hour=05/*.tsv"), std::nullopt);
+  dir_.Write("2020-01-01/dt=2026-01-31/hour=05/a.tsv", "");
+  dir_.Write("2020-01-01/dt=2026-01-31/b.tsv", "x");
+  EXPECT_EQ(day("2020-01-01/*/*.tsv"), want);
+  dir_.Write("2020-01-01/dt=2026-01-31/b.tsv", "");
+  dir_.Write("2020-01-01/2025-06-01_2025-06-30.tsv", "x");
+  EXPECT_EQ(day("2020-01-01"), std::make_optional(absl::CivilDay(2025, 6, 30)));
 }
 
 TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
@@ -78,7 +106,7 @@ TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
   const timespec times[2] = {{0, 0}, {1'700'000'000, 5}};
   ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
   ASSERT_OK_AND_ASSIGN(const std::vector<LogFile> files, ListLogFiles({path}));
-  EXPECT_EQ(files[0], (LogFile{path, 4, absl::FromUnixNanos(1'700'000'000'000'000'005)}));
+  EXPECT_EQ(files[0], (LogFile{path, 4, absl::FromUnixNanos(1'700'000'000'000'000'005), std::nullopt}));
   const std::string loop = dir_.File("loop");
   std::filesystem::create_symlink(loop, loop);
   EXPECT_THAT(ListLogFiles({loop + "/*.tsv"}), HasStatus(absl::StatusCode::kInternal, HasSubstr(loop)));
@@ -87,7 +115,13 @@ TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
 TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
   const absl::Time since = absl::FromCivil(absl::CivilDay(2026, 3, 10), absl::UTCTimeZone());
   const auto may = [&](const std::string& path, absl::Duration written_before = absl::ZeroDuration()) {
-    return MayHoldEventsSince({path, 1, since - written_before}, since);
+    const TempDir dir;
+    std::filesystem::create_directories(std::filesystem::path(dir.File(path)).parent_path());
+    dir.Write(path, "x");
+    absl::StatusOr<std::vector<LogFile>> files = ListLogFiles({dir.File(path)});
+    EXPECT_OK(files.status());
+    files->front().modified = since - written_before;
+    return MayHoldEventsSince(files->front(), since);
   };
   EXPECT_TRUE(may("log.tsv", absl::Hours(24)));
   EXPECT_FALSE(may("log.tsv", absl::Hours(24) + absl::Seconds(1)));

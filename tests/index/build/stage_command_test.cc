@@ -1,5 +1,7 @@
 #include "index/build/stage_command.h"
 
+#include <iostream>
+#include <sstream>
 #include <string>
 
 #include "absl/flags/reflection.h"
@@ -32,6 +34,17 @@ TEST(StageCommandTest, WhatAStageNeedsIsNamed) {
   const absl::Status status = MakeStageCommand().run({"users"});
   EXPECT_EQ(ExitCode(status), 2);
   EXPECT_THAT(status.message(), HasSubstr("--dictionary is missing"));
+}
+
+TEST(StageCommandTest, ATablesColumnsAreFoundAsThoseOfAFileWithAHeader) {
+  const absl::FlagSaver saver;
+  ASSERT_OK(ParseCommandLine({"--columns=user=1,time=2,query=3,market="}));
+  std::istringstream names("who\nat\ntyped\nclicked_sku\ncountry\n");
+  std::streambuf* const before = std::cin.rdbuf(names.rdbuf());
+  ::testing::internal::CaptureStdout();
+  EXPECT_OK(MakeStageCommand().run({"columns"}));
+  std::cin.rdbuf(before);
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "user 0\ntime 1\nquery 2\nitem 3\n");
 }
 
 TEST(StageCommandTest, TellsWhatItTook) {

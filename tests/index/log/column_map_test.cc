@@ -61,6 +61,15 @@ TEST(ColumnMapTest, EqualClaimsAreAnErrorThatAChoiceSettles) {
   EXPECT_THAT(Found("user,time,query,Query"), HasSubstr("query and Query may both be the query"));
 }
 
+TEST(ColumnMapTest, ARoleMayBeGivenNoColumn) {
+  EXPECT_EQ(Found("user,time,query,sku,product_id,country", {{"item", ""}, {"market", ""}}), "0 - 1 2 - - - -");
+  EXPECT_THAT(Found("user,time,query", {{"time", ""}}), HasSubstr("no column for time"));
+  const ColumnNames numbers = {{"user", "1"}, {"time", "2"}, {"query", "3"}, {"item", ""}};
+  EXPECT_TRUE(AllNumbered(numbers));
+  EXPECT_FALSE(AllNumbered({{"item", ""}}));
+  EXPECT_EQ(Shown(NumberedColumns(numbers, 4)), "0 - 1 2 - - - -");
+}
+
 TEST(ColumnMapTest, OfTwoOfOneNameTheNumberSettlesIt) {
   EXPECT_THAT(Found("user,time,query,query"), HasSubstr("choose with --columns query=3, its number"));
   EXPECT_THAT(Found("user,time,query,query", {{"query", "query"}}), HasSubstr("columns 3 and 4 both have this name"));

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -42,6 +43,39 @@ TEST(BlockFileTest, ReadsWhatWasWritten) {
   EXPECT_EQ(reader.Text(), "tent");
   EXPECT_THAT(reader.Array<uint32_t>(), ElementsAre(1u, 2u, 3u));
   EXPECT_OK(reader.Finish());
+}
+
+TEST(BlockFileTest, ArraysAreAlignedWhateverStandsBeforeThem) {
+  const TempDir dir;
+  BlockFileWriter writer(dir.File("block"), BlockKind::kEvents);
+  writer.Text("odd");
+  writer.BeginArray(3);
+  writer.Part(absl::MakeConstSpan(std::vector<uint64_t>{1, 2}));
+  writer.Part(absl::MakeConstSpan(std::vector<uint64_t>{3}));
+  writer.EndArray();
+  writer.Array(std::vector<uint8_t>());
+  writer.Array(std::vector<uint8_t>{4});
+  writer.Array(std::vector<uint64_t>{5});
+  ASSERT_OK(writer.Finish());
+  ASSERT_OK_AND_ASSIGN(BlockFileReader reader, BlockFileReader::Open(dir.File("block"), BlockKind::kEvents));
+  EXPECT_EQ(reader.Text(), "odd");
+  const absl::Span<const uint64_t> parts = reader.Array<uint64_t>();
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(parts.data()) % alignof(uint64_t), 0u);
+  BlockFileReader moved = std::move(reader);
+  EXPECT_THAT(parts, ElementsAre(1u, 2u, 3u));
+  EXPECT_EQ(moved.Array<uint8_t>().size(), 0u);
+  EXPECT_THAT(moved.Array<uint8_t>(), ElementsAre(4));
+  EXPECT_THAT(moved.Array<uint64_t>(), ElementsAre(5u));
+  EXPECT_OK(moved.Finish());
+}
+
+TEST(BlockFileTest, AnArrayOfWhichAPartIsMissingIsAnError) {
+  const TempDir dir;
+  BlockFileWriter writer(dir.File("block"), BlockKind::kEvents);
+  writer.BeginArray(2);
+  writer.Part(absl::MakeConstSpan(std::vector<uint64_t>{1}));
+  writer.EndArray();
+  EXPECT_THAT(writer.Finish(), HasStatus(absl::StatusCode::kInternal, HasSubstr("not all of an array")));
 }
 
 TEST(BlockFileTest, LongBlocksAreWrittenInPieces) {
