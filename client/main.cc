@@ -22,6 +22,7 @@
 #include "common/program.h"
 #include "common/status_macros.h"
 #include "google/protobuf/stubs/logging.h"
+#include "grpc/support/log.h"
 
 ABSL_FLAG(std::string, server, "127.0.0.1:50051", "HOST:PORT of the Kindred server.");
 ABSL_FLAG(absl::Duration, timeout, absl::Seconds(2), "How long to wait for it.");
@@ -64,6 +65,7 @@ absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
   RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
                                           .deadline = absl::GetFlag(FLAGS_timeout)};
+  if (options.deadline <= absl::ZeroDuration()) return BadUsage("--timeout must be above 0");
   for (const auto& [scheme, tls] : {std::pair("http://", ""), std::pair("https://", " --tls")}) {
     absl::string_view server = options.server;
     if (!absl::ConsumePrefix(&server, scheme)) continue;
@@ -98,9 +100,10 @@ absl::Status WithHint(const absl::Status& status) {
                                absl::StrContains(status.message(), "DNS resolution failed");
     return absl::UnavailableError(absl::StrCat(
         "no answer from ", server, " (", status.message(), "): is kindred-server running there (--server HOST:PORT)?",
-        nothing_there ? ""
-                      : " Do both speak TLS, or neither (--tls)? Is its certificate trusted here (--tls_ca FILE)? Does "
-                        "it ask for this client's (--tls_cert FILE --tls_key FILE)?"));
+        nothing_there
+            ? ""
+            : " Do both speak TLS, or neither (--tls)? Is its certificate trusted here (--tls_ca FILE)? Does "
+              "it ask for this client's, and do its files belong together (--tls_cert FILE --tls_key FILE)?"));
   }
   if (status.code() == absl::StatusCode::kUnauthenticated) {
     const std::string file = absl::GetFlag(FLAGS_token_file);
@@ -113,8 +116,8 @@ absl::Status WithHint(const absl::Status& status) {
 }
 
 absl::Status Related(const Arguments& words) {
-  if (words.empty()) return BadUsage("what query? kindred related \"gears of war\"");
   const std::string query = absl::StrJoin(words, " ");  // Quotes are easily forgotten.
+  if (query.empty()) return BadUsage("what query? kindred related \"gears of war\"");
   v1::GetRelatedKeywordsRequest request;
   request.set_query(query);
   request.set_max_keywords(absl::GetFlag(FLAGS_max_keywords));
@@ -157,6 +160,8 @@ std::vector<Command> AllCommands() {
 }  // namespace kindred
 
 int main(int argc, char** argv) {
-  google::protobuf::SetLogHandler(nullptr);  // The server says what is wrong with a query, in one line.
+  // What is wrong is told in one line: by the server, of a query, or by WithHint().
+  google::protobuf::SetLogHandler(nullptr);
+  gpr_set_log_function([](gpr_log_func_args* /*args*/) {});
   return kindred::RunCommands(kindred::kUsage, kindred::AllCommands(), argc, argv);
 }

@@ -70,7 +70,7 @@ int RunCommands(absl::string_view usage, absl::Span<const Command> commands, int
 
 absl::Status NoMoreThan(const Arguments& arguments, size_t limit) {
   if (arguments.size() <= limit) return absl::OkStatus();
-  return BadUsage(absl::StrCat("unexpected argument \"", arguments[limit], "\""));
+  return BadUsage(absl::StrCat("unexpected argument \"", arguments[limit], "\"; flags are written --name=value"));
 }
 
 }  // namespace kindred

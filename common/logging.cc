@@ -85,7 +85,7 @@ absl::Status InitLogging(absl::string_view format, absl::string_view level) {
   }
   const spdlog::level::level_enum parsed = spdlog::level::from_str(std::string(level));
   if (parsed == spdlog::level::off || parsed == spdlog::level::trace || parsed == spdlog::level::critical) {
-    return absl::InvalidArgumentError(absl::StrCat("log level \"", level, "\": use debug, info, warning or error"));
+    return absl::InvalidArgumentError(absl::StrCat("--log_level ", level, ": use debug, info, warning or error"));
   }
   json_format = format == "json";
   logs_debug = parsed == spdlog::level::debug;

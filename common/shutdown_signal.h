@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT as something to wait for, instead of handlers that may do next to nothing.
+// SIGTERM, SIGINT and SIGHUP as something to wait for, instead of handlers that may do next to nothing.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,9 @@
 
 namespace kindred {
 
-// Blocks both signals, and SIGPIPE for ever, in the calling thread and all threads that it will make. Call first in
-// main().
+// Blocks these signals, and SIGPIPE for ever, in the calling thread and all threads that it will make. Call first in
+// main(). SIGHUP comes when a terminal is closed, or from a person who wants files to be read again; where it is
+// ignored, as under nohup, it stays so.
 void BlockShutdownSignals();
 
 // Returns the signal when one arrives. REQUIRES: BlockShutdownSignals() was called.

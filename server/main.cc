@@ -93,7 +93,8 @@ constexpr char kUsage[] =
     "Serves kindred.v1.RelatedSearchService, health checks (grpc.health.v1) and reflection. A version that is "
     "published\n"
     "into the index while the server runs is verified, then served from the next call on; a damaged one is refused.\n"
-    "SIGTERM or Ctrl-C stops it without failing a call. Flags may stand in a file: --flagfile=FILE.\n";
+    "SIGTERM or Ctrl-C stops it without failing a call; on SIGHUP it looks at its certificates and tokens at once.\n"
+    "Flags may stand in a file: --flagfile=FILE.\n";
 
 // Calls take milliseconds: what is still running after this long is hung, or a health watcher that never ends by
 // itself.
@@ -196,6 +197,17 @@ GrpcServer::Options ServerOptions(TlsFiles* tls, ServerMetrics* metrics) {
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
+// Until a signal that stops the server. Files are looked at by themselves, too, when a call or a connection comes.
+int WaitForStop(TlsFiles* tls, TokenFile* tokens) {
+  while (true) {
+    const int signal = WaitForShutdownSignal();
+    if (signal != SIGHUP) return signal;
+    LogInfo("SIGHUP: looking at certificates and tokens");
+    if (tls != nullptr) tls->Current();
+    if (tokens != nullptr) tokens->Refresh();
+  }
+}
+
 // SIGTERM comes from an orchestrator whose load balancers need time to notice; SIGINT from a person who does not.
 void Drain(int signal, GrpcServer& server) {
   LogInfo("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
@@ -249,7 +261,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});
   watcher.Start();
   LogServing(*server, endpoint.get(), *store->Current());
-  Drain(WaitForShutdownSignal(), *server);
+  Drain(WaitForStop(tls.get(), tokens.get()), *server);
   return absl::OkStatus();
 }
 

@@ -156,7 +156,9 @@ absl::StatusOr<std::optional<std::string>> Responder::ParseAndRespond(absl::stri
   if (absl::IsInvalidArgument(result.status())) return Annotate(result.status(), "query");
   if (!result.ok()) {
     ReportDamage(question, snapshot, result.status());
-    return result.status();
+    return absl::Status(result.status().code(),  // Without what it says of files and of the query.
+                        absl::StrCat("index version ", snapshot.version(),
+                                     " does not decode what it holds for this query; the server's log tells more"));
   }
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;

@@ -30,8 +30,13 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
   const FileStamp active = StampFile(root.ActivePath());
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.ActiveStack());
   if (versions.empty()) {
-    return absl::NotFoundError(absl::StrCat("no index is published in \"", root.path(),
-                                            "\": build one with kindred-index build --index ", root.path()));
+    const absl::StatusOr<std::vector<IndexVersion>> complete = root.Versions();
+    return absl::NotFoundError(absl::StrCat(
+        "no index is published in \"", root.path(), "\": ",
+        complete.ok() && !complete->empty()
+            ? absl::StrCat("kindred-index publish --index ", root.path(), " ", complete->back(),
+                           " publishes its newest")
+            : absl::StrCat("is it the folder of an index? kindred-index build --index ", root.path(), " makes one")));
   }
   std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options));
   std::vector<RefusedVersion>& refused = store->refused_at_open_;

@@ -42,8 +42,9 @@ absl::StatusOr<int> RunIsolated(const std::function<int()>& work) {
   }
   if (ended < 0) return absl::InternalError(absl::StrCat("lost a process: ", std::strerror(errno)));
   if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return absl::InternalError(absl::StrCat("ended by signal ", WTERMSIG(status), " (", strsignal(WTERMSIG(status)), ")",
-                                          WTERMSIG(status) == SIGKILL ? ": out of memory?" : ""));
+  const std::string how = absl::StrCat("ended by signal ", WTERMSIG(status), " (", strsignal(WTERMSIG(status)), ")");
+  if (WTERMSIG(status) == SIGKILL) return absl::UnavailableError(absl::StrCat(how, ": out of memory?"));
+  return absl::InternalError(how);
 }
 
 }  // namespace kindred

@@ -36,8 +36,9 @@ ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
 ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as may run at once");
 ABSL_FLAG(
     std::string, memory_budget, "auto",
-    "memory to keep to, such as 512MiB; auto: half of the machine's or of its control group's. What is counted and "
-    "ranked goes to disk beyond it; the distinct queries themselves do not");
+    "memory to keep to, such as 512MiB; auto: half of the machine's or of its control group's. Records that wait to be "
+    "counted go to disk beyond a sixth of it and beyond 32 MiB, what is ranked beyond half; the distinct queries do "
+    "not");
 ABSL_FLAG(
     std::string, temp_dir, "",
     "folder on disk for what fits no --memory_budget; empty: the index's, or for commands without an index $TMPDIR or "
@@ -57,6 +58,7 @@ namespace kindred {
 namespace {
 
 constexpr uint32_t kMostThreads = 1024;
+constexpr uint64_t kLeastBudget = 1 << 20;
 
 // "1%" or "0.01".
 absl::StatusOr<double> ParseShare(absl::string_view name, absl::string_view text) {
@@ -150,6 +152,8 @@ absl::StatusOr<Resources> ResourcesFromFlags(const std::string& index_dir) {
   if (budget != "auto") {
     const auto bytes = ParseBytes(budget);
     if (!bytes.ok()) return BadUsage(absl::StrCat("--memory_budget: ", bytes.status().message()));
+    if (*bytes < kLeastBudget)
+      return BadUsage(absl::StrCat("--memory_budget=", budget, ": at least 1MiB; is a unit missing?"));
     resources.memory_budget_bytes = *bytes;
   }
   resources.temp_dir = absl::GetFlag(FLAGS_temp_dir);

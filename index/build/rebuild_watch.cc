@@ -54,6 +54,7 @@ RebuildWatch::Outcome RebuildWatch::PollOnce() {
 
 RebuildWatch::Outcome RebuildWatch::BuildFrom(const std::vector<LogFile>& files, absl::Time now) {
   const absl::Time not_before = now - options_.window;
+  const auto is_old = [&](const LogFile& file) { return !MayHoldEventsSince(file, not_before); };
   uint64_t bytes = 0;
   std::vector<std::string> paths;
   for (const LogFile& file : files) {
@@ -62,7 +63,7 @@ RebuildWatch::Outcome RebuildWatch::BuildFrom(const std::vector<LogFile>& files,
   }
   LogInfo("building", {{"files", absl::StrCat(files.size())},
                        {"bytes", absl::StrCat(bytes)},
-                       {"left_out", absl::StrCat(last_look_.size() - files.size())},
+                       {"left_out", absl::StrCat(std::count_if(last_look_.begin(), last_look_.end(), is_old))},
                        {"not_before", absl::FormatTime(not_before, absl::UTCTimeZone())}});
   tried_ = files;
   last_start_ = now;

@@ -6,8 +6,7 @@
 #include "common/status_macros.h"
 #include "index/build/output_file.h"
 
-ABSL_FLAG(std::string, report, "",
-          "also write a page with plots to this file; evaluate plots on it what --min_users costs, too");
+ABSL_FLAG(std::string, report, "", "also write a page with plots to this file");
 
 namespace kindred {
 

@@ -88,7 +88,9 @@ absl::Status List(const Arguments& arguments) {
                                    reader.status().message());
     }
   }
-  if (active.has_value() && !absl::c_linear_search(versions, *active)) {
+  if (!active.has_value()) {
+    std::cout << "none is active: kindred-index publish --index " << dir << " VERSION publishes one\n";
+  } else if (!absl::c_linear_search(versions, *active)) {
     return absl::NotFoundError(absl::StrCat(root.ActivePath(), ": names version ", *active, ", which is missing; ",
                                             "kindred-index publish --index ", dir, " VERSION names another"));
   }
@@ -217,10 +219,12 @@ absl::StatusOr<int> VersionsToKeep() {
 }
 
 absl::StatusOr<std::vector<IndexVersion>> SomeVersions(const IndexRoot& root) {
-  ASSIGN_OR_RETURN(std::vector<IndexVersion> versions, root.Versions());
-  if (!versions.empty()) return versions;
-  return absl::NotFoundError(absl::StrCat(root.path(), ": holds no version of an index; kindred-index build --index ",
-                                          root.path(), " --input LOG makes one"));
+  absl::StatusOr<std::vector<IndexVersion>> versions = root.Versions();
+  if (!versions.ok() && !absl::IsNotFound(versions.status())) return versions.status();
+  if (versions.ok() && !versions->empty()) return versions;
+  return absl::NotFoundError(
+      absl::StrCat(root.path(), versions.ok() ? ": holds no version of an index" : ": there is no such folder",
+                   "; kindred-index build --index ", root.path(), " --input LOG makes one"));
 }
 
 absl::StatusOr<IndexVersion> WantedVersion(const IndexRoot& root, const std::optional<std::string>& text) {

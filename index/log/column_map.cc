@@ -144,6 +144,11 @@ bool AllNumbered(const ColumnNames& named) {
          std::all_of(named.begin(), named.end(), [&](const auto& entry) { return is_number(entry) || is_none(entry); });
 }
 
+bool NeedsNoHeader(const ColumnNames& named) {
+  const auto is_given = [&](const char* role) { return named.contains(role) && !named.at(role).empty(); };
+  return AllNumbered(named) && (is_given("user") || is_given("session")) && is_given("time") && is_given("query");
+}
+
 absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns) {
   ColumnMap map;
   for (size_t role = 0; role < kRoles; ++role) {

@@ -28,8 +28,10 @@ struct ColumnMap {
 // Roles to what the user wrote for them, as LogOptions::columns.
 using ColumnNames = std::map<std::string, std::string>;
 
-// True where every column that is given, one at least, is by its number, so that the log may have no header.
+// True where every column that is given, one at least, is by its number.
 bool AllNumbered(const ColumnNames& named);
+// True where these are all that are needed, so that the log may have no header.
+bool NeedsNoHeader(const ColumnNames& named);
 
 // For logs without a header. InvalidArgument: no user or session, no time or no query; a number outside 1 .. columns.
 absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t columns);

@@ -292,7 +292,7 @@ absl::StatusOr<Columns> TakeColumns(BlockReader& reader, const ColumnNames& name
   columns.width = first.fields.size();
   std::vector<absl::string_view> names;
   for (const std::string& name : first.fields) names.push_back(absl::StripAsciiWhitespace(name));
-  if (AllNumbered(named)) {
+  if (NeedsNoHeader(named)) {
     ASSIGN_OR_RETURN(columns.map, NumberedColumns(named, columns.width));
     const absl::string_view time = names[*columns.map[Role::kTime]];
     if (time.empty() || std::any_of(time.begin(), time.end(), absl::ascii_isdigit)) return columns;

@@ -56,7 +56,10 @@ absl::StatusOr<LogFormat> DetectFormat(absl::string_view path, absl::string_view
   const absl::string_view first_line = beginning.substr(0, beginning.find('\n'));
   if (absl::StrContains(first_line, '\t')) return LogFormat::kTsv;
   if (absl::StrContains(first_line, ',')) return LogFormat::kCsv;
-  return absl::InvalidArgumentError("cannot tell the log's format; write --format tsv, csv, ndjson or ubi");
+  return absl::InvalidArgumentError(
+      "cannot tell the log's format; where it is a log, write --format tsv, csv, ndjson or ubi; where not, move it "
+      "away or "
+      "name the logs by a glob");
 }
 
 }  // namespace kindred

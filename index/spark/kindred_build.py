@@ -7,6 +7,8 @@ process a task (kindred-index stage --help). No row passes through Python. docs/
 """
 
 import argparse
+import glob
+import hashlib
 import os
 import re
 import shutil
@@ -406,7 +408,11 @@ def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, fold
     parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local(spark.sparkContext) else "none")
     if parent == "none":
         return build(spark, stages, args, folder)
-    with tempfile.TemporaryDirectory(prefix="kindred-shared-", dir=parent) as shared:
+    # What a driver that was killed left: this build holds the lock of this output.
+    prefix = f"kindred-shared-{hashlib.sha256(os.path.realpath(args.output).encode()).hexdigest()[:16]}-"
+    for left in glob.glob(os.path.join(glob.escape(parent), prefix + "*")):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=parent) as shared:
         return build(spark, stages._replace(shared_dir=shared), args, folder)
 
 
@@ -421,7 +427,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--input", required=True, help="log files, folders and globs, or URLs, comma-separated; paths "
                         "are the same on all machines, URLs such as s3a://bucket/log.parquet are Spark's to read")
     parser.add_argument("--output", required=True, help="the index's folder, on the driver")
-    parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet")
+    parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet; auto: parquet where "
+                        "the inputs' names end so, else by each file's beginning")
     parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")
     parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
     parser.add_argument("--shared_dir", default="", help="folder that all machines see, for the blocks between stages; "
@@ -437,6 +444,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     for flag in flags:
         if not flag.startswith("--"):
             parser.error(f"{flag}: write flags of kindred-index as --name=value")
+    if args.format == "auto" and all(path.endswith(".parquet") for path in args.input.split(",")):
+        args.format = "parquet"
     return args, flags
 
 

@@ -139,6 +139,8 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
       {{"relate", "tent"}, "no command \"relate\"; did you mean related?"},
       {{"health", "--explain"}, "it is a flag of related"},
       {{"related"}, "what query?"},
+      {{"related", ""}, "what query?"},
+      {{"health", "--timeout=0s"}, "--timeout must be above 0"},
       {{"health", "now"}, "unexpected argument \"now\""},
       {{"related", "tent", "--jsn"}, "--json"},
       {{"health", "--server=localhost"}, "--server localhost: the port is missing; write --server localhost:50051"},

@@ -20,8 +20,8 @@ class ShutdownSignalTest : public ::testing::Test {
   sigset_t before_;
 };
 
-TEST_F(ShutdownSignalTest, BothSignalsAreWaitedForAndNotFatal) {
-  for (const int signal : {SIGTERM, SIGINT}) {
+TEST_F(ShutdownSignalTest, SignalsAreWaitedForAndNotFatal) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     std::raise(signal);
     EXPECT_EQ(WaitForShutdownSignal(), signal);
   }
@@ -36,6 +36,14 @@ TEST_F(ShutdownSignalTest, ThreadsMadeLaterLeaveThemToTheWaiter) {
     EXPECT_TRUE(sigismember(&blocked, SIGPIPE));
   });
   thread.join();
+}
+
+TEST_F(ShutdownSignalTest, UnderNohupAHangupIsNothing) {
+  const auto before = std::signal(SIGHUP, SIG_IGN);
+  std::raise(SIGHUP);
+  EXPECT_EQ(WaitForShutdownSignal(absl::ZeroDuration()), std::nullopt);
+  std::signal(SIGHUP, before);
+  EXPECT_EQ(WaitForShutdownSignal(), SIGHUP);  // It was kept, as blocked signals are.
 }
 
 TEST_F(ShutdownSignalTest, WaitsNoLongerThanAsked) {

@@ -269,6 +269,29 @@ TEST_F(ServerProgramTest, ServesTlsAndTellsWhenItsCertificateExpires) {
               HasSubstr("kindred_certificate_expiry_timestamp_seconds 2000000000\n"));
 }
 
+TEST_F(ServerProgramTest, SighupReadsCertificatesAndTokensThatChangedAndServesOn) {
+  const CertificateAuthority authority;
+  const auto write = [&](const testing::Identity& identity) {
+    dir_.Write("server.crt", identity.certificate);
+    dir_.Write("server.key", identity.key);
+  };
+  write(authority.Issue("server"));
+  const auto server = Start({"--drain_grace=0s", "--tls_cert", dir_.File("server.crt"), "--tls_key",
+                             dir_.File("server.key"), "--token_file", dir_.Write("tokens", "3f2a9c1d0b7e4c55\n")});
+  write(authority.Issue("server"));
+  dir_.Write("tokens", "another-token-of-a-page");
+  server->Signal(SIGHUP);
+  EXPECT_TRUE(server->ReadUntil("certificate reloaded"));  // Nobody has called.
+  EXPECT_TRUE(server->ReadUntil("tokens reloaded"));
+  const RelatedSearchClient client({.server = absl::StrCat("127.0.0.1:", Port(*server, " port=")),
+                                    .deadline = absl::Seconds(60),
+                                    .tls = RelatedSearchClient::Tls{.ca = authority.certificate()},
+                                    .token = "another-token-of-a-page"});
+  EXPECT_OK(Ask(client));
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+}
+
 TEST_F(ServerProgramTest, OtherMachinesAreServedInPlainTextWhereInsecureSaysSo) {
   const auto server = Start({"--drain_grace=0s", "--listen=0.0.0.0:0", "--insecure"});
   EXPECT_OK(Ask(Client(*server)));

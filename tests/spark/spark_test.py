@@ -134,6 +134,25 @@ class SparkTest(unittest.TestCase):
             pyarrow.parquet.write_table(table.slice(begin, end - begin), self.file(f"parquet/{part}.parquet"))
         self.expect_the_same("--format", "parquet", "--input", self.file("parquet"))
 
+    def test_parquet_by_its_name_and_what_a_killed_driver_left(self):
+        table = pyarrow.table({name: [row[name] for row in self.rows] for name in self.rows[0]})
+        pyarrow.parquet.write_table(table, self.file("log.parquet"))
+        index, shared = self.file("killed"), self.file("shared")
+        os.mkdir(shared)
+        process = self.start("--input", self.file("log.parquet"), "--shared_dir", shared, index=index)
+        with process.stdout:
+            for line in process.stdout:
+                if re.match("read +[0-9.]+ s", line):
+                    subprocess.run(["pkill", "-KILL", "-P", str(process.pid)], check=False)
+                    process.kill()
+        process.wait()
+        left = os.listdir(shared)
+        self.assertEqual(len(left), 1)
+        status, told = self.build("--input", self.file("log.parquet"), "--shared_dir", shared, index=index)
+        self.assertEqual(status, 0, told)
+        self.assertEqual(checksum(told), self.wanted)
+        self.assertEqual(os.listdir(shared), [])
+
     def test_a_worker_killed_in_the_middle(self):
         cluster = Cluster(self.temp.name)
         self.addCleanup(cluster.stop)

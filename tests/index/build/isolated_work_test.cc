@@ -34,8 +34,10 @@ TEST_F(RunIsolatedTest, GivesWhatTheWorkReturnsAndKeepsItsMemoryApart) {
 }
 
 TEST_F(RunIsolatedTest, ACrashIsAnErrorThatNamesTheSignal) {
+  const auto crashed = RunIsolated([] { return ::kill(::getpid(), SIGUSR1); });
+  EXPECT_THAT(crashed, HasStatus(absl::StatusCode::kInternal, HasSubstr("signal 10")));
   const auto killed = RunIsolated([] { return ::kill(::getpid(), SIGKILL); });
-  EXPECT_THAT(killed, HasStatus(absl::StatusCode::kInternal, HasSubstr("signal 9")));
+  EXPECT_THAT(killed, HasStatus(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
 }
 
 TEST_F(RunIsolatedTest, AShutdownSignalAbandonsTheWork) {

@@ -103,6 +103,9 @@ TEST(ColumnMapTest, NamesComeBeforeNumbersAndLikeNamesCount) {
 TEST(ColumnMapTest, NumbersNeedNoHeader) {
   const ColumnNames named = {{"user", "1"}, {"time", "2"}, {"query", "3"}};
   EXPECT_TRUE(AllNumbered(named));
+  EXPECT_TRUE(NeedsNoHeader(named));
+  EXPECT_FALSE(NeedsNoHeader({{"query", "3"}}));
+  EXPECT_FALSE(NeedsNoHeader({{"user", "1"}, {"time", ""}, {"query", "3"}}));
   EXPECT_FALSE(AllNumbered({}));
   EXPECT_FALSE(AllNumbered({{"user", "1"}, {"time", "when"}}));
   EXPECT_EQ(Shown(NumberedColumns(named, 3)), "0 - 1 2 - - - -");

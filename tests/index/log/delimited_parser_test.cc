@@ -93,6 +93,11 @@ TEST_F(DelimitedParserTest, WhereAHeaderStandsAboveNumberedColumnsTheOthersAreFo
   EXPECT_THAT(log.events, ElementsAre(OwnedEvent{"u1", "tent", "p1", kNoon, Action::kClick}));
 }
 
+TEST_F(DelimitedParserTest, OneNumberedColumnAmongThoseOfAHeader) {
+  ASSERT_OK_AND_ASSIGN(const auto log, Read("user\ttime\tquery\tquery\nu1\t2011-10-09 12:00:00\tx\ttent\n", "query=4"));
+  EXPECT_EQ(log.events.at(0).query, "tent");
+}
+
 TEST_F(DelimitedParserTest, AFirstRowWithoutAHeaderIsCountedEvenIfItIsBad) {
   for (const std::string time : {"2011-13-09", "09.10.2011", ""}) {
     ASSERT_OK_AND_ASSIGN(const auto log,
