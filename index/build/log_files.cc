@@ -12,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/status_macros.h"
@@ -79,6 +80,17 @@ std::optional<absl::CivilDay> LastDateIn(absl::string_view name) {
   return last;
 }
 
+// Of folders that make a date together, such as 2026/01/31/05 right above a file.
+std::optional<absl::CivilDay> DateOfFolders(absl::string_view path) {
+  constexpr size_t kMostFolders = 4;
+  size_t begin = path.size();
+  for (size_t i = 0; i <= kMostFolders && begin != absl::string_view::npos && begin > 0; ++i) {
+    begin = path.rfind('/', begin - 1);
+  }
+  const absl::string_view below = begin == absl::string_view::npos ? path : path.substr(begin + 1);
+  return LastDateIn(absl::StrReplaceAll(FolderOf(below), {{"/", "-"}}));
+}
+
 // What lies in a log's folder and is none of it: Hadoop's "_temporary" and "_SUCCESS", what a file system keeps.
 bool IsOfOthers(absl::string_view name) {
   return IsUnfinished(name) || absl::StartsWith(name, "_") || name == "lost+found";
@@ -109,6 +121,7 @@ class FileList {
  private:
   void AddFile(const std::string& path, const struct stat& found, std::optional<absl::CivilDay> day) {
     if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
+    if (!day.has_value()) day = DateOfFolders(path);
     files_.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim), day});
   }
 

@@ -17,7 +17,8 @@ struct LogFile {
   uint64_t bytes = 0;
   absl::Time modified;
   // The last date in its name, or else in the name of the nearest folder that has one, up to the one that a pattern
-  // named: "2026-01-31.tsv", "dt=2026-01-31/hour=05/a.tsv".
+  // named: "2026-01-31.tsv", "dt=2026-01-31/hour=05/a.tsv"; or else of the folders right above it:
+  // "2026/01/31/05/a.tsv".
   std::optional<absl::CivilDay> day;
 
   friend bool operator==(const LogFile& x, const LogFile& y) {

@@ -92,7 +92,7 @@ TEST_F(ListLogFilesTest, TheNearestDateOfAPathIsItsDay) {
   const std::optional<absl::CivilDay> want = absl::CivilDay(2026, 1, 31);
   EXPECT_EQ(day("2020-01-01"), want);
   EXPECT_EQ(day("2020-01-01/dt=*"), want);
-  EXPECT_EQ(day("2020-01-01/dt=2026-01-31/hour=05/*.tsv"), std::nullopt);
+  EXPECT_EQ(day("2020-01-01/dt=2026-01-31/hour=05/*.tsv"), want);
   dir_.Write("2020-01-01/dt=2026-01-31/hour=05/a.tsv", "");
   dir_.Write("2020-01-01/dt=2026-01-31/b.tsv", "x");
   EXPECT_EQ(day("2020-01-01/*/*.tsv"), want);
@@ -131,6 +131,10 @@ TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
   EXPECT_FALSE(may("2026_02_05.tsv"));
   EXPECT_FALSE(may("log.20260205.gz"));
   EXPECT_FALSE(may("logs/dt=2026-02-05/part-0.gz"));
+  EXPECT_FALSE(may("logs/2026/02/05/part-0.gz"));
+  EXPECT_FALSE(may("2026/02/05/23/part-0.gz"));
+  EXPECT_TRUE(may("logs/2026/02/06/part-0.gz"));
+  EXPECT_TRUE(may("2020/01/01/shop/logs/part-0.gz"));
   EXPECT_TRUE(may("2026-01-01/log-2026-03-01.tsv"));
   EXPECT_TRUE(may("2025-01-01_2026-03-01.tsv"));
   EXPECT_TRUE(may("2026-03-01_2025-01-01.tsv"));
