@@ -86,7 +86,10 @@ absl::StatusOr<Mined> MineMarkets(LoadedLog& log, const MineOptions& options, Pr
   progress.Stage("mine");
   Mined mined;
   for (EventTable& table : log.markets) {
-    ASSIGN_OR_RETURN(MinedLog of_market, MineAndForget(table, options));
+    const auto tell = [&](double share) {
+      progress.Update(static_cast<uint64_t>(share * static_cast<double>(table.events())), "events", share);
+    };
+    ASSIGN_OR_RETURN(MinedLog of_market, MineAndForget(table, options, tell));
     const MinedLog& market = mined.markets.emplace_back(std::move(of_market));
     mined.searches += market.report.searches;
     mined.pairs += market.pairs.size();
@@ -105,7 +108,10 @@ absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mine
     ASSIGN_OR_RETURN(const RankedCounts counts,
                      RankAll(
                          log.markets[i], std::move(mined.markets[i]), options, writer,
-                         [&](uint64_t done, uint64_t all) { progress.Update(done, all, "queries"); }, threads));
+                         [&](uint64_t done, uint64_t all) {
+                           progress.Update(done, "queries", static_cast<double>(done) / static_cast<double>(all));
+                         },
+                         threads));
     lists += counts.lists;
     ranked.push_back(counts);
   }

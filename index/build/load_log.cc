@@ -36,7 +36,8 @@ class Loader {
       if (!*more) return;
       const absl::Status added = Add(batch, shard, part);
       if (!added.ok()) return Fail(added);
-      if (tells_progress) progress_->Update(reader_->bytes_read(), reader_->bytes_total().value_or(0), "bytes");
+      events_.fetch_add(batch.events.size(), std::memory_order_relaxed);
+      if (tells_progress) Tell();
     }
   }
 
@@ -46,6 +47,12 @@ class Loader {
   }
 
  private:
+  void Tell() const {
+    const auto all = static_cast<double>(reader_->bytes_total().value_or(0));
+    progress_->Update(events_.load(std::memory_order_relaxed), "rows",
+                      all > 0 ? static_cast<double>(reader_->bytes_read()) / all : 0);
+  }
+
   absl::Status Add(EventBatch& batch, EventTableBuilder::Shard* shard, Part& part) const {
     if (not_before_ms_ > INT64_MIN) {
       part.before_window +=
@@ -71,6 +78,7 @@ class Loader {
   const int64_t not_before_ms_;
   Progress* const progress_;
   std::atomic<bool> failed_{false};
+  std::atomic<uint64_t> events_{0};  // So far, with those before the window.
   mutable absl::Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };

@@ -113,7 +113,10 @@ absl::Status MineCommand(const Arguments& arguments) {
   uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;
   for (EventTable& table : log.markets) {
     progress.Stage("mine");
-    ASSIGN_OR_RETURN(const MinedLog mined, MineAndForget(table, options));
+    const auto tell = [&](double share) {
+      progress.Update(static_cast<uint64_t>(share * static_cast<double>(table.events())), "events", share);
+    };
+    ASSIGN_OR_RETURN(const MinedLog mined, MineAndForget(table, options, tell));
     searches += mined.report.searches;
     pairs += mined.pairs.size();
     robots += mined.report.robot_events;

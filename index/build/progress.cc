@@ -2,36 +2,69 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 
 namespace kindred {
+namespace {
+
+constexpr double kLeastSeconds = 1e-3;  // A clock may stand still.
+
+}  // namespace
 
 Progress::Progress(Output output) : output_(output) {
   if (output_ == Output::kAuto) output_ = isatty(STDERR_FILENO) != 0 ? Output::kTerminal : Output::kLines;
+  if (output_ == Output::kTerminal) drawer_ = std::thread([this] { DrawUntilStopped(); });
 }
 
-Progress::~Progress() { Clear(); }
+Progress::~Progress() {
+  {
+    const absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+    Clear();
+  }
+  if (drawer_.joinable()) drawer_.join();
+}
 
 void Progress::Stage(absl::string_view name) {
-  if (!stage_.empty()) Done("");
+  const absl::MutexLock lock(&mutex_);
+  End("");
   stage_ = std::string(name);
   stage_start_ = absl::Now();
-  last_draw_ = absl::InfinitePast();
-  Update(0, 0, "");
+  state_ = {};
+  if (output_ == Output::kTerminal) Draw();
 }
 
-void Progress::Update(uint64_t done, uint64_t all, absl::string_view units) {
-  if (output_ != Output::kTerminal || absl::Now() - last_draw_ < absl::Milliseconds(200)) return;
-  last_draw_ = absl::Now();
-  const double seconds = absl::ToDoubleSeconds(last_draw_ - stage_start_);
+void Progress::Update(uint64_t count, absl::string_view units, double share) {
+  if (output_ != Output::kTerminal) return;
+  const absl::MutexLock lock(&mutex_);
+  const bool is_first = state_.count == 0;
+  state_ = {count, std::string(units), share, std::max(StageSeconds(), kLeastSeconds)};
+  if (is_first && count > 0) Draw();
+}
+
+void Progress::DrawUntilStopped() {
+  const absl::MutexLock lock(&mutex_);
+  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopped_), absl::Milliseconds(200))) {
+    if (!stage_.empty()) Draw();
+  }
+}
+
+void Progress::Draw() {
   std::string line = absl::StrFormat("%s ...", stage_);
-  if (done > 0) absl::StrAppendFormat(&line, " %d %s, %.0f/s", done, units, static_cast<double>(done) / seconds);
-  if (done > 0 && all > 0) {
-    const double share = static_cast<double>(done) / static_cast<double>(all);
-    absl::StrAppendFormat(&line, ", %.0f%%, %.0f s left", 100 * share, seconds / share - seconds);
+  if (state_.count > 0) {
+    absl::StrAppendFormat(&line, " %d %s, %.0f/s", state_.count, state_.units,
+                          static_cast<double>(state_.count) / state_.seconds);
+  }
+  if (state_.share > 0) {
+    const double left = state_.seconds / state_.share - StageSeconds();
+    absl::StrAppendFormat(&line, ", %.0f%%, %.0f s left", 100 * state_.share, left > 0 ? left : 0);
+  } else if (StageSeconds() >= 1) {
+    absl::StrAppendFormat(&line, " %.0f s", StageSeconds());
   }
   std::cerr << "\r\033[K" << line << std::flush;
   drawn_ = true;
@@ -43,16 +76,20 @@ void Progress::Clear() {
 }
 
 void Progress::Done(absl::string_view summary) {
+  const absl::MutexLock lock(&mutex_);
+  End(summary);
+}
+
+void Progress::End(absl::string_view summary) {
   if (stage_.empty()) return;
   Clear();
-  done_.push_back({stage_, StageSeconds(), std::string(summary)});
-  if (output_ != Output::kQuiet) {
-    std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage_, done_.back().seconds, summary);
-  }
-  stage_.clear();
+  done_.push_back({std::exchange(stage_, ""), StageSeconds(), std::string(summary)});
+  if (output_ == Output::kQuiet) return;
+  std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", done_.back().name, done_.back().seconds, summary);
 }
 
 std::vector<StageTime> Progress::stages() const {
+  const absl::MutexLock lock(&mutex_);
   std::vector<StageTime> stages = done_;
   if (!stage_.empty()) stages.push_back({stage_, StageSeconds(), ""});
   return stages;

@@ -1,6 +1,7 @@
 #include "index/mine/mined_log.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@ namespace {
 
 // One event in so many may come early or late without being the log's beginning or end.
 constexpr uint64_t kStragglers = 1000;
+
+constexpr double kVisiting = .6;  // Of mining's time, about.
 
 using MinuteCount = std::pair<uint32_t, uint64_t>;
 
@@ -58,11 +61,13 @@ namespace {
 class Miner {
  public:
   // forgotten: `table`, where its events are not needed again; else nullptr.
-  Miner(const EventTable& table, EventTable* forgotten, const MineOptions& options, const TimeWindow& window)
+  Miner(const EventTable& table, EventTable* forgotten, const MineOptions& options, const TimeWindow& window,
+        const std::function<void(double)>& progress)
       : table_(table),
         forgotten_(forgotten),
         options_(options),
         window_(window),
+        progress_(progress),
         ranges_(table, RecordRanges::MostOf(*table.pool(), options.threads)),
         queries_(table, options.popularity_half_life, NowMs(table, window), options.threads, options.pairs_only),
         records_(table.pool(), ranges_) {}
@@ -72,7 +77,10 @@ class Miner {
     RETURN_IF_ERROR(table_.pool()->status());
     mined_.memory = table_.pool()->arrays();
     mined_.counts = queries_.Finish();
-    CountedRecords counted = CountRecords(table_.pool(), options_, DaysAsked(table_, window_, options_), records_);
+    CountedRecords counted =
+        CountRecords(table_.pool(), options_, DaysAsked(table_, window_, options_), records_, [&](double share) {
+          if (progress_) progress_(kVisiting + (1 - kVisiting) * share);
+        });
     RETURN_IF_ERROR(table_.pool()->status());
     for (const QueryUsers& count : counted.query_users) mined_.counts[count.query].users = count.users;
     mined_.pairs = std::move(counted.pairs);
@@ -94,6 +102,8 @@ class Miner {
       const auto partition = static_cast<uint32_t>(i);
       visitors[worker]->Visit(partition);
       if (forgotten_ != nullptr) forgotten_->ForgetEvents(partition);
+      const uint32_t visited = visited_.fetch_add(1, std::memory_order_relaxed) + 1;
+      if (worker == 0 && progress_) progress_(kVisiting * visited / EventTable::kUserPartitions);
     });
     for (const auto& visitor : visitors) {
       records_.Merge(std::move(visitor->records));
@@ -105,7 +115,9 @@ class Miner {
   EventTable* const forgotten_;
   const MineOptions& options_;
   const TimeWindow window_;
+  const std::function<void(double)> progress_;
   const RecordRanges ranges_;
+  std::atomic<uint32_t> visited_ = 0;  // User partitions.
   QueryCounter queries_;
   UserRecords records_;
   MinedLog mined_;
@@ -136,11 +148,12 @@ MineReport& MineReport::operator+=(const MineReport& other) {
 }
 
 absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& options, const TimeWindow& window) {
-  return Miner(table, nullptr, options, window).Run();
+  return Miner(table, nullptr, options, window, nullptr).Run();
 }
 
-absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options) {
-  absl::StatusOr<MinedLog> mined = Miner(table, &table, options, {}).Run();
+absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options,
+                                       const std::function<void(double)>& progress) {
+  absl::StatusOr<MinedLog> mined = Miner(table, &table, options, {}, progress).Run();
   std::vector<Fingerprint>().swap(table.item_fingerprints);
   table.pool()->Trim(options.threads);
   return mined;

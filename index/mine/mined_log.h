@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -93,8 +94,10 @@ absl::StatusOr<MinedLog> Mine(const EventTable& table, const MineOptions& option
 // The same of all events, whose memory and places on disk it gives back while it goes, whether it fails or not: the
 // table keeps its queries and spellings, and tells events() and minutes() as before, but has no item_fingerprints, and
 // nobody's rows. Another table of the pool is as it was.
+// `progress`, where set, is told on the calling thread which share of the work is done, 0 to 1.
 //   Errors of ChunkPool::status().
-absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options);
+absl::StatusOr<MinedLog> MineAndForget(EventTable& table, const MineOptions& options,
+                                       const std::function<void(double)>& progress = nullptr);
 
 // The moment that ages are counted back from: the minute with all but a thousandth of the window's events before its
 // end. One event of a clock that is a month ahead would make all others equally old.

@@ -1,6 +1,8 @@
 #include "index/mine/record_counter.h"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <vector>
 
 #include "common/parallel_for.h"
@@ -37,12 +39,14 @@ struct CountWorker {
 // Ascending by key where partitions are ranges of it.
 template <typename Count, typename Record, typename Make, typename CountOf>
 Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Record>& records, uint32_t threads,
-                        uint32_t min_users, Make make, CountOf count_of) {
+                        uint32_t min_users, Make make, CountOf count_of,
+                        const std::function<void(double)>& progress = nullptr) {
   using Worker = CountWorker<Record, Count, decltype(make())>;
   std::vector<std::unique_ptr<Worker>> workers;
   for (uint32_t i = 0; i < threads; ++i) {
     workers.push_back(std::make_unique<Worker>(make(), pool, records.partitions()));
   }
+  std::atomic<uint32_t> done = 0;
   ParallelFor(threads, records.partitions(), [&](uint32_t worker_number, size_t i) {
     const auto partition = static_cast<uint32_t>(i);
     Worker& worker = *workers[worker_number];
@@ -72,6 +76,8 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
                 [](const auto& x, const auto& y) { return x.first < y.first; });
     }
     for (const auto& [key, count] : worker.counted) worker.counts.Append(partition, count);
+    const uint32_t counted = done.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (worker_number == 0 && progress) progress(static_cast<double>(counted) / records.partitions());
   });
   Counted<Count> all{LargeSpillVector<Count>(pool->arrays())};
   uint64_t size = 0;
@@ -94,7 +100,7 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
 }  // namespace
 
 CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOptions& options, uint32_t wanted_days,
-                            UserRecords& records) {
+                            UserRecords& records, const std::function<void(double)>& progress) {
   const uint32_t threads = options.threads;
   CountedRecords counted;
   if (wanted_days > 1)
@@ -110,7 +116,7 @@ CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOp
   Counted<PairCounts> pairs = CountAll<PairCounts>(
       pool, records.pairs, threads, options.min_pair_users,
       [&] { return PairSummer(options.pairs.max_user_sessions, wanted_days); },
-      [](PairSummer& summer, absl::Span<const PairRecord> of_pair) { return summer.Sum(of_pair); });
+      [](PairSummer& summer, absl::Span<const PairRecord> of_pair) { return summer.Sum(of_pair); }, progress);
   counted.distinct_pairs = pairs.keys;
   counted.pairs = std::move(pairs.counts);
   counted.clicks = CountAll<ClickCounts>(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -26,9 +27,10 @@ struct CountedRecords {
   uint64_t distinct_pairs = 0;
 };
 
-// Takes the records, and gives their memory back. REQUIRES: partitions are ranges of the records' keys, in order. A
+// Takes the records, and gives their memory back. `progress`, where set, is told on the calling thread which share of
+// the pairs, which take the longest, is counted. REQUIRES: partitions are ranges of the records' keys, in order. A
 // failure of the disk stays in the pool's status().
 CountedRecords CountRecords(const std::shared_ptr<ChunkPool>& pool, const MineOptions& options, uint32_t wanted_days,
-                            UserRecords& records);
+                            UserRecords& records, const std::function<void(double)>& progress = nullptr);
 
 }  // namespace kindred

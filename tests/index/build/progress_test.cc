@@ -17,7 +17,7 @@ TEST(ProgressTest, OneLineAStageWhereNobodyWatches) {
   ::testing::internal::CaptureStderr();
   Progress progress(Progress::Output::kLines);
   progress.Stage("read");
-  progress.Update(10, 100, "rows");
+  progress.Update(10, "rows", .1);
   progress.Done("100 rows");
   progress.Stage("mine");
   progress.Stage("rank");
@@ -34,6 +34,17 @@ TEST(ProgressTest, TerminalLineIsWipedWhenTheWorkFails) {
     progress.Stage("read");
   }
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "\r\033[Kread ...\r\033[K");
+}
+
+TEST(ProgressTest, ATerminalsLineTellsRateShareAndTimeLeft) {
+  ::testing::internal::CaptureStderr();
+  {
+    Progress progress(Progress::Output::kTerminal);
+    progress.Stage("read");
+    progress.Update(10, "rows", .25);
+  }
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(),
+              ::testing::ContainsRegex("read [.][.][.] 10 rows, [0-9]+/s, 25%, [0-9]+ s left"));
 }
 
 TEST(ProgressTest, KeepsItsStagesAndTheOneThatRuns) {

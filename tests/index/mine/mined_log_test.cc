@@ -246,6 +246,18 @@ TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
   }
 }
 
+TEST(MineTest, ProgressRisesToTheWhole) {
+  LogBuilder log;
+  log.Search("u", 0, "tent").Search("u", 60, "stove").Search("v", 0, "tent").Search("v", 60, "stove");
+  EventTable table = log.Table();
+  std::vector<double> shares;
+  ASSERT_OK(MineAndForget(table, {}, [&](double share) { shares.push_back(share); }));
+  ASSERT_FALSE(shares.empty());
+  EXPECT_GT(shares.front(), 0);
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_DOUBLE_EQ(shares.back(), 1);
+}
+
 // Counting pairs alone, from a table that tells queries alone apart, gives the same pairs and the same users.
 TEST(MineTest, LessDetailDoesNotChangeThePairs) {
   std::mt19937 random(6);
