@@ -27,6 +27,15 @@ void AppendExactly(std::string* out, float number) {
   out->append(digits.data(), static_cast<size_t>(end - digits.data()));
 }
 
+// A watch reads hundreds of files.
+std::string SomeInputs(const index::v1::IndexInfo& info) {
+  constexpr int kShown = 4;
+  const auto end = info.inputs().begin() + std::min(kShown, info.inputs_size());
+  const int more = info.inputs_size() - kShown;
+  return absl::StrCat(absl::StrJoin(info.inputs().begin(), end, ", "),
+                      more > 0 ? absl::StrCat(" and ", more, " more") : "");
+}
+
 }  // namespace
 
 std::string FormatVersion(const index::v1::IndexInfo& info) {
@@ -35,7 +44,7 @@ std::string FormatVersion(const index::v1::IndexInfo& info) {
                                      info.peak_memory_bytes() >> 20, info.builder());
   absl::StrAppendFormat(&text, "  log: %d rows, %d events from %s to %s, of %s\n", info.log().rows(),
                         info.log().events(), Time("%Y-%m-%d", info.log().first_event_ms()),
-                        Time("%Y-%m-%d", info.log().last_event_ms()), absl::StrJoin(info.inputs(), ", "));
+                        Time("%Y-%m-%d", info.log().last_event_ms()), SomeInputs(info));
   uint64_t lists = 0, keywords = 0;
   for (const index::v1::MarketInfo& market : info.markets()) {
     lists += market.lists();

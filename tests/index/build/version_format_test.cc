@@ -14,6 +14,14 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+TEST(FormatVersionTest, OfManyInputsNamesTheFirst) {
+  index::v1::IndexInfo info;
+  for (const char* input : {"a.tsv", "b.tsv", "c.tsv", "d.tsv"}) info.add_inputs(input);
+  EXPECT_THAT(FormatVersion(info), HasSubstr("of a.tsv, b.tsv, c.tsv, d.tsv\n"));
+  info.add_inputs("e.tsv");
+  EXPECT_THAT(FormatVersion(info), HasSubstr("of a.tsv, b.tsv, c.tsv, d.tsv and 1 more\n"));
+}
+
 TEST(FormatVersionTest, ShowsWhatItIsAndHowItComparedWithTheActiveOne) {
   index::v1::IndexInfo info;
   info.set_version(7);
