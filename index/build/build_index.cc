@@ -86,9 +86,7 @@ absl::StatusOr<Mined> MineMarkets(LoadedLog& log, const MineOptions& options, Pr
   progress.Stage("mine");
   Mined mined;
   for (EventTable& table : log.markets) {
-    const auto tell = [&](double share) {
-      progress.Update(static_cast<uint64_t>(share * static_cast<double>(table.events())), "events", share);
-    };
+    const auto tell = [&](double share) { progress.Update(share, table.events(), "events"); };
     ASSIGN_OR_RETURN(MinedLog of_market, MineAndForget(table, options, tell));
     const MinedLog& market = mined.markets.emplace_back(std::move(of_market));
     mined.searches += market.report.searches;

@@ -12,11 +12,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "common/status_macros.h"
 #include "index/store/files.h"
+#include "index/store/index_root.h"
 
 namespace kindred {
 namespace {
@@ -80,15 +80,17 @@ std::optional<absl::CivilDay> LastDateIn(absl::string_view name) {
   return last;
 }
 
-// Of folders that make a date together, such as 2026/01/31/05 right above a file.
-std::optional<absl::CivilDay> DateOfFolders(absl::string_view path) {
-  constexpr size_t kMostFolders = 4;
-  size_t begin = path.size();
-  for (size_t i = 0; i <= kMostFolders && begin != absl::string_view::npos && begin > 0; ++i) {
-    begin = path.rfind('/', begin - 1);
+// The last date in the file's name, or else in those of the nearest folders, of which several may make one: 2026/01/31.
+std::optional<absl::CivilDay> DayOf(absl::string_view path) {
+  constexpr int kMostFolders = 4;  // Such as the hour's above the day's.
+  std::optional<absl::CivilDay> day = LastDateIn(NameOf(path));
+  std::string folders;
+  for (int i = 0; i < kMostFolders && !day.has_value(); ++i) {
+    path = FolderOf(path);
+    folders = absl::StrCat(NameOf(path), "-", folders);
+    day = LastDateIn(folders);
   }
-  const absl::string_view below = begin == absl::string_view::npos ? path : path.substr(begin + 1);
-  return LastDateIn(absl::StrReplaceAll(FolderOf(below), {{"/", "-"}}));
+  return day;
 }
 
 // What lies in a log's folder and is none of it: Hadoop's "_temporary" and "_SUCCESS", what a file system keeps.
@@ -101,62 +103,44 @@ bool IsLink(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
 }
 
-// Collects what one path stands for.
-class FileList {
- public:
-  explicit FileList(std::vector<LogFile>& files) : files_(files) {}
+void AddFile(const std::string& path, const struct stat& found, std::vector<LogFile>& files) {
+  if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
+  files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
+}
 
-  // A folder that the pattern names itself is taken whatever its name: "." is one.
-  absl::Status AddMatch(const std::string& path, bool is_named) {
-    const auto found = Stat(path);
-    if (!found.has_value()) return absl::OkStatus();
-    const std::optional<absl::CivilDay> day = LastDateIn(NameOf(path));
+// With the folders in it, but for links to folders ("latest"), whose files would count twice, and for an index.
+absl::Status AddFolder(const std::string& path, std::vector<LogFile>& files) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+  for (const std::string& name : names) {
+    const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
+    const auto found = Stat(inside);
+    if (IsOfOthers(name) || !found.has_value()) continue;
     if (!S_ISDIR(found->st_mode)) {
-      AddFile(path, *found, day.has_value() ? day : LastDateIn(NameOf(FolderOf(path))));
-      return absl::OkStatus();
+      AddFile(inside, *found, files);
+    } else if (!IsLink(inside) && !Stat(IndexRoot(inside).ActivePath()).has_value()) {
+      const absl::Status added = AddFolder(inside, files);
+      if (!absl::IsNotFound(added)) RETURN_IF_ERROR(added);  // Gone since it was listed.
     }
-    return is_named || !IsUnfinished(NameOf(path)) ? AddFolder(path, day) : absl::OkStatus();
   }
+  return absl::OkStatus();
+}
 
- private:
-  void AddFile(const std::string& path, const struct stat& found, std::optional<absl::CivilDay> day) {
-    if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
-    if (!day.has_value()) day = DateOfFolders(path);
-    files_.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim), day});
-  }
-
-  // With the folders in it, but for links to folders ("latest"), whose files would count twice, and for an index.
-  // `day` is the folder's.
-  absl::Status AddFolder(const std::string& path, std::optional<absl::CivilDay> day) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
-    for (const std::string& name : names) {
-      if (IsOfOthers(name)) continue;
-      const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
-      const auto found = Stat(inside);
-      if (!found.has_value()) continue;
-      std::optional<absl::CivilDay> its_day = LastDateIn(name);
-      if (!its_day.has_value()) its_day = day;
-      if (!S_ISDIR(found->st_mode)) {
-        AddFile(inside, *found, its_day);
-      } else if (!IsLink(inside) && !Stat(inside + "/ACTIVE").has_value()) {
-        const absl::Status added = AddFolder(inside, its_day);
-        if (!absl::IsNotFound(added)) RETURN_IF_ERROR(added);  // Gone since it was listed.
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  std::vector<LogFile>& files_;
-};
+// A folder that the pattern names itself is taken whatever its name: "." is one.
+absl::Status AddMatch(const std::string& path, const std::string& pattern, std::vector<LogFile>& files) {
+  const auto found = Stat(path);
+  if (!found.has_value()) return absl::OkStatus();
+  if (!S_ISDIR(found->st_mode)) AddFile(path, *found, files);
+  if (!S_ISDIR(found->st_mode) || (path != pattern && IsUnfinished(NameOf(path)))) return absl::OkStatus();
+  return AddFolder(path, files);
+}
 
 }  // namespace
 
 absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns) {
   std::vector<LogFile> files;
-  FileList list(files);
   for (const std::string& pattern : patterns) {
     ASSIGN_OR_RETURN(const std::vector<std::string> paths, Matches(pattern));
-    for (const std::string& path : paths) RETURN_IF_ERROR(list.AddMatch(path, path == pattern));
+    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, pattern, files));
   }
   std::sort(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path < y.path; });
   files.erase(
@@ -167,7 +151,8 @@ absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>
 
 bool MayHoldEventsSince(const LogFile& file, absl::Time since) {
   if (file.modified + kClockSlack < since) return false;
-  return !file.day.has_value() || absl::FromCivil(*file.day + 1, absl::UTCTimeZone()) + kNameSlack >= since;
+  const std::optional<absl::CivilDay> day = DayOf(file.path);
+  return !day.has_value() || absl::FromCivil(*day + 1, absl::UTCTimeZone()) + kNameSlack >= since;
 }
 
 }  // namespace kindred

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
 namespace kindred {
@@ -16,10 +14,6 @@ struct LogFile {
   std::string path;
   uint64_t bytes = 0;
   absl::Time modified;
-  // The last date in its name, or else in the name of the nearest folder that has one, up to the one that a pattern
-  // named: "2026-01-31.tsv", "dt=2026-01-31/hour=05/a.tsv"; or else of the folders right above it:
-  // "2026/01/31/05/a.tsv".
-  std::optional<absl::CivilDay> day;
 
   friend bool operator==(const LogFile& x, const LogFile& y) {
     return x.path == y.path && x.bytes == y.bytes && x.modified == y.modified;
@@ -35,7 +29,8 @@ struct LogFile {
 absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>& patterns);
 
 // False only where the file tells that all its events are older than `since`: it was last written more than a day
-// before, or its day lies more than 31 days before, so that a file may be named by the first day of its month.
+// before, or the last date in its name, or else in those of the nearest of the four folders above it ("dt=2026-01-31",
+// "2026/01/31/05"), lies more than 31 days before, so that a file may be named by the first day of its month.
 bool MayHoldEventsSince(const LogFile& file, absl::Time since);
 
 }  // namespace kindred

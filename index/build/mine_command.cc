@@ -113,9 +113,7 @@ absl::Status MineCommand(const Arguments& arguments) {
   uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;
   for (EventTable& table : log.markets) {
     progress.Stage("mine");
-    const auto tell = [&](double share) {
-      progress.Update(static_cast<uint64_t>(share * static_cast<double>(table.events())), "events", share);
-    };
+    const auto tell = [&](double share) { progress.Update(share, table.events(), "events"); };
     ASSIGN_OR_RETURN(const MinedLog mined, MineAndForget(table, options, tell));
     searches += mined.report.searches;
     pairs += mined.pairs.size();

@@ -58,8 +58,7 @@ absl::StatusOr<LogFormat> DetectFormat(absl::string_view path, absl::string_view
   if (absl::StrContains(first_line, ',')) return LogFormat::kCsv;
   return absl::InvalidArgumentError(
       "cannot tell the log's format; where it is a log, write --format tsv, csv, ndjson or ubi; where not, move it "
-      "away or "
-      "name the logs by a glob");
+      "away or name the logs by a glob");
 }
 
 }  // namespace kindred

@@ -82,13 +82,15 @@ class SparkTest(unittest.TestCase):
                                "--weights=default"], check=True, text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL).stdout
 
-    def start(self, *arguments: str, index: str = "", master: str = "local[2]") -> subprocess.Popen:
+    def start(self, *arguments: str, index: str = "", master: str = "local[2]",
+              own_group: bool = False) -> subprocess.Popen:
         """What is told and what is wrong come as one, as spark-submit passes them on."""
         command = ["spark-submit", "--master", master, "--conf", "spark.ui.enabled=false", "--conf",
                    "spark.driver.host=127.0.0.1", "--conf", "spark.executor.memory=512m", str(SCRIPT),
                    "--kindred_index", PROGRAM, "--output", index or self.file("index-" + self.id().split(".")[-1]),
                    *arguments]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                start_new_session=own_group)
 
     def build(self, *arguments: str, **options: str) -> tuple[int, str]:
         process = self.start(*arguments, **options)
@@ -139,12 +141,12 @@ class SparkTest(unittest.TestCase):
         pyarrow.parquet.write_table(table, self.file("log.parquet"))
         index, shared = self.file("killed"), self.file("shared")
         os.mkdir(shared)
-        process = self.start("--input", self.file("log.parquet"), "--shared_dir", shared, index=index)
+        process = self.start("--input", self.file("log.parquet"), "--shared_dir", shared, index=index,
+                             own_group=True)
         with process.stdout:
             for line in process.stdout:
                 if re.match("read +[0-9.]+ s", line):
-                    subprocess.run(["pkill", "-KILL", "-P", str(process.pid)], check=False)
-                    process.kill()
+                    os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         left = os.listdir(shared)
         self.assertEqual(len(left), 1)

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,33 +79,12 @@ TEST_F(ListLogFilesTest, WithinFoldersLeavesOutWhatIsNoPartOfTheLog) {
   EXPECT_THAT(List({"logs/_*"}), ElementsAre("logs/_SUCCESS", "logs/_temporary/a.tsv"));
 }
 
-TEST_F(ListLogFilesTest, TheNearestDateOfAPathIsItsDay) {
-  const auto day = [&](const std::string& pattern) {
-    const auto files = ListLogFiles({dir_.File(pattern)});
-    EXPECT_OK(files.status());
-    EXPECT_EQ(files->size(), 1u) << pattern;
-    return files->empty() ? std::nullopt : files->front().day;
-  };
-  std::filesystem::create_directories(dir_.File("2020-01-01/dt=2026-01-31/hour=05"));
-  dir_.Write("2020-01-01/dt=2026-01-31/hour=05/a.tsv", "x");
-  const std::optional<absl::CivilDay> want = absl::CivilDay(2026, 1, 31);
-  EXPECT_EQ(day("2020-01-01"), want);
-  EXPECT_EQ(day("2020-01-01/dt=*"), want);
-  EXPECT_EQ(day("2020-01-01/dt=2026-01-31/hour=05/*.tsv"), want);
-  dir_.Write("2020-01-01/dt=2026-01-31/hour=05/a.tsv", "");
-  dir_.Write("2020-01-01/dt=2026-01-31/b.tsv", "x");
-  EXPECT_EQ(day("2020-01-01/*/*.tsv"), want);
-  dir_.Write("2020-01-01/dt=2026-01-31/b.tsv", "");
-  dir_.Write("2020-01-01/2025-06-01_2025-06-30.tsv", "x");
-  EXPECT_EQ(day("2020-01-01"), std::make_optional(absl::CivilDay(2025, 6, 30)));
-}
-
 TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
   const std::string path = dir_.Write("a.tsv", "four");
   const timespec times[2] = {{0, 0}, {1'700'000'000, 5}};
   ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
   ASSERT_OK_AND_ASSIGN(const std::vector<LogFile> files, ListLogFiles({path}));
-  EXPECT_EQ(files[0], (LogFile{path, 4, absl::FromUnixNanos(1'700'000'000'000'000'005), std::nullopt}));
+  EXPECT_EQ(files[0], (LogFile{path, 4, absl::FromUnixNanos(1'700'000'000'000'000'005)}));
   const std::string loop = dir_.File("loop");
   std::filesystem::create_symlink(loop, loop);
   EXPECT_THAT(ListLogFiles({loop + "/*.tsv"}), HasStatus(absl::StatusCode::kInternal, HasSubstr(loop)));
@@ -115,13 +93,7 @@ TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
 TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
   const absl::Time since = absl::FromCivil(absl::CivilDay(2026, 3, 10), absl::UTCTimeZone());
   const auto may = [&](const std::string& path, absl::Duration written_before = absl::ZeroDuration()) {
-    const TempDir dir;
-    std::filesystem::create_directories(std::filesystem::path(dir.File(path)).parent_path());
-    dir.Write(path, "x");
-    absl::StatusOr<std::vector<LogFile>> files = ListLogFiles({dir.File(path)});
-    EXPECT_OK(files.status());
-    files->front().modified = since - written_before;
-    return MayHoldEventsSince(files->front(), since);
+    return MayHoldEventsSince({path, 1, since - written_before}, since);
   };
   EXPECT_TRUE(may("log.tsv", absl::Hours(24)));
   EXPECT_FALSE(may("log.tsv", absl::Hours(24) + absl::Seconds(1)));
@@ -135,6 +107,9 @@ TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
   EXPECT_FALSE(may("2026/02/05/23/part-0.gz"));
   EXPECT_TRUE(may("logs/2026/02/06/part-0.gz"));
   EXPECT_TRUE(may("2020/01/01/shop/logs/part-0.gz"));
+  EXPECT_TRUE(may("2020-01-01/dt=2026-03-01/hour=05/part-0.gz"));
+  EXPECT_FALSE(may("2026-03-01/dt=2026-01-31/hour=05/part-0.gz"));
+  EXPECT_FALSE(may("2026-03-01/2025-06-01_2025-06-30.tsv"));
   EXPECT_TRUE(may("2026-01-01/log-2026-03-01.tsv"));
   EXPECT_TRUE(may("2025-01-01_2026-03-01.tsv"));
   EXPECT_TRUE(may("2026-03-01_2025-01-01.tsv"));
