@@ -63,20 +63,20 @@ class Stages(NamedTuple):
     shared_dir: str  # That all machines see; empty: there is none, and blocks travel through Spark.
     uses: Accumulator[list[Use]]
 
-    def run_of(self, inputs: list[str], stage: str, *flags: str) -> str:
-        """Of a part of the log. There may be more files than a command line holds."""
+    def run_of(self, inputs: list[str], stage: str, *flags: str, folder: str = "") -> str:
+        """Of a part of the log, whose files may be named from a folder. There may be more than a command line holds."""
         with tempfile.NamedTemporaryFile("w", prefix="kindred-inputs-", dir=self.temp_dir or None) as named:
             named.write(f"--input={','.join(inputs)}\n")
             named.flush()
-            return self.run(stage, "--flagfile", named.name, *flags)
+            return self.run(stage, "--flagfile", named.name, *flags, folder=folder)
 
-    def run(self, stage: str, *flags: str, stdin: str = "") -> str:
+    def run(self, stage: str, *flags: str, stdin: str = "", folder: str = "") -> str:
         program = self.program
         if not os.path.exists(program):  # Sent along by spark-submit --files.
             program = SparkFiles.get(os.path.basename(program))
         try:
             done = subprocess.run([program, "stage", stage, *self.flags, *flags], input=stdin, text=True,
-                                  capture_output=True, check=False)
+                                  capture_output=True, check=False, cwd=folder or None)
         except OSError as error:
             raise BuildError(f"{ERROR_MARK}cannot run {self.program}: {error.strerror}; it must be on every machine") \
                 from None
@@ -134,14 +134,19 @@ def send_read(stages: Stages, folder: str, split: int, groups: int, dictionaries
             yield group, piece
 
 
-def read_files(stages: Stages, split: int, paths: list[str], byte_range: str, groups: int,
-               dictionaries: int) -> Iterator[Routed]:
+class Sizes(NamedTuple):
+    """How many tasks each stage has."""
+
+    groups: int
+    parts: int
+    dictionaries: int
+
+
+def read_files(stages: Stages, split: int, sizes: Sizes, paths: list[str], *flags: str,
+               folder: str = "") -> Iterator[Routed]:
     with stages.scratch() as out:
-        flags = ["--groups", str(groups), "--blocks_out", out]
-        if byte_range != "all":
-            flags += ["--byte_range", byte_range]
-        stages.run_of(paths, "read", *flags)
-        yield from send_read(stages, out, split, groups, dictionaries)
+        stages.run_of(paths, "read", "--groups", str(sizes.groups), "--blocks_out", out, *flags, folder=folder)
+        yield from send_read(stages, out, split, sizes.groups, sizes.dictionaries)
 
 
 def merge_dictionaries(stages: Stages, index: int, arrived: Iterable[Routed]) -> Iterator[Piece]:
@@ -184,19 +189,18 @@ def rank_part(stages: Stages, part: int, parts: int, dictionary: str, mined: str
 # Reading. Each gives an RDD of Routed.
 
 
-class Sizes(NamedTuple):
-    """How many tasks each stage has."""
-
-    groups: int
-    parts: int
-    dictionaries: int
-
-
 def read_local(sc: SparkContext, stages: Stages, inputs: list[str], splits: list[list[str]], sizes: Sizes):
-    tasks = [(i, [inputs[int(place)] for place in places], byte_range)
+    tasks = [(i, [inputs[int(place)] for place in places], [] if byte_range == "all" else ["--byte_range", byte_range])
              for i, (byte_range, *places) in enumerate(splits)]
     return sc.parallelize(tasks, len(tasks)).flatMap(
-        lambda task: read_files(stages, task[0], task[1], task[2], sizes.groups, sizes.dictionaries))
+        lambda task: read_files(stages, task[0], sizes, task[1], *task[2]))
+
+
+def place_of(folder: str, name: str) -> str:
+    """Where what a task reads lies in its folder: as it was named, for what is told of its rows."""
+    place = re.sub("^([a-z0-9]+:)?/*", "", name).replace(",", "_")
+    os.makedirs(os.path.dirname(os.path.join(folder, place)), exist_ok=True)
+    return place
 
 
 def read_urls(sc: SparkContext, stages: Stages, inputs: list[str], sizes: Sizes):
@@ -204,65 +208,135 @@ def read_urls(sc: SparkContext, stages: Stages, inputs: list[str], sizes: Sizes)
 
     def read(split: int, files: Iterable[tuple[str, bytes]]) -> Iterator[Routed]:
         with stages.scratch() as folder:
-            paths = []
+            places = []
             for url, content in files:
-                paths.append(os.path.join(folder, f"{len(paths):05}-{os.path.basename(url).replace(',', '_')}"))
-                with open(paths[-1], "wb") as file:
+                places.append(place_of(folder, url))
+                with open(os.path.join(folder, places[-1]), "wb") as file:
                     file.write(content)
-            if paths:
-                yield from read_files(stages, split, paths, "all", sizes.groups, sizes.dictionaries)
+            if places:
+                yield from read_files(stages, split, sizes, places, folder=folder)
 
     return sc.binaryFiles(",".join(inputs)).mapPartitionsWithIndex(read)
 
 
-def columns_by_role(stages: Stages, frame: DataFrame) -> DataFrame:
-    """The columns that the build uses, as text, named by what they are."""
-    told = stages.run("columns", stdin="\n".join(frame.columns) + "\n")
-    selected = []
-    for line in told.splitlines():
-        role, place = line.split()
-        field = frame.schema[int(place)]
-        column = frame[f"`{field.name}`"]
-        if isinstance(field.dataType, (types.TimestampType, types.TimestampNTZType, types.DateType)):
-            column = functions.unix_millis(column.cast("timestamp"))
-        elif isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
-            raise BuildError(f"column {field.name}, {role}, is {field.dataType.simpleString()}, no plain value")
-        selected.append(column.cast("string").alias(role))
-    return frame.select(*selected)
+def columns_by_role(stages: Stages, names: list[str]) -> dict[str, int]:
+    """The places of the columns that the build uses."""
+    told = stages.run("columns", stdin="\n".join(names) + "\n")
+    return {role: int(place) for role, place in map(str.split, told.splitlines())}
+
+
+def of_csv(stages: Stages, roles: Iterable[str]) -> Stages:
+    """Reads what a table's columns were written as."""
+    flags = [flag for flag in stages.flags if not re.match("--(format|columns)=", flag)]
+    return stages._replace(flags=[*flags, "--format=csv", "--columns=" + ",".join(f"{role}={role}" for role in roles)])
+
+
+def no_plain_value(role: str, name: str, kind: object) -> BuildError:
+    return BuildError(f"column {name}, {role}, is {kind}, no plain value")
+
+
+def write_csv(path: str, batches: Iterable["pyarrow.RecordBatch"]) -> bool:
+    """False: there were no rows, and is no file."""
+    import pyarrow.csv
+
+    file = None
+    for batch in batches:
+        if batch.num_rows > 0:
+            file = file or pyarrow.csv.CSVWriter(path, batch.schema)
+            file.write_batch(batch)
+    if file is not None:
+        file.close()
+    return file is not None
+
+
+def cut_parquet(files: Iterable["pyarrow.dataset.Fragment"], split_bytes: int):
+    """What each task reads: files, or row groups of large ones, with their names."""
+    splits, room = [], 0  # In the last, for bytes.
+    for file in files:
+        file_bytes = os.path.getsize(file.path)
+        fragments = file.split_by_row_group() if file_bytes > split_bytes else [file]
+        for i, fragment in enumerate(fragments):
+            if room <= 0:
+                splits.append([])
+                room += split_bytes
+            splits[-1].append((f"{file.path} row group {i}" if len(fragments) > 1 else file.path, fragment))
+            room -= file_bytes / len(fragments)
+    return splits
+
+
+def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, cores: int):
+    """By Arrow, which is faster than Spark: that makes rows of a file's columns, and columns again."""
+    import pyarrow
+    import pyarrow.dataset
+
+    paths = list_files(stages)
+    try:
+        table = pyarrow.dataset.dataset(paths, format="parquet", partitioning="hive")
+        splits = cut_parquet(table.get_fragments(), split_bytes_of(args, sum(map(os.path.getsize, paths)), cores))
+    except (OSError, pyarrow.ArrowException) as error:
+        raise BuildError(str(error)) from None
+    schema, columns = table.schema, {}
+    for role, place in columns_by_role(stages, schema.names).items():
+        name, kind = schema.names[place], schema.types[place]
+        if pyarrow.types.is_nested(kind):
+            raise no_plain_value(role, name, kind)
+        columns[role] = pyarrow.dataset.field(name)
+        if pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind):
+            milliseconds = pyarrow.timestamp("ms", getattr(kind, "tz", None))
+            columns[role] = columns[role].cast(milliseconds, safe=False).cast("int64")
+        columns[role] = columns[role].cast("string", safe=False)
+    sizes = sizes_of(args, len(splits) * SPLIT_BYTES, len(splits), cores)
+
+    def read(split: int, fragments: Iterable[tuple[str, pyarrow.dataset.Fragment]]) -> Iterator[Routed]:
+        with stages.scratch() as folder:
+            places = []
+            for name, fragment in fragments:
+                place = place_of(folder, name)
+                try:
+                    if write_csv(os.path.join(folder, place),
+                                 fragment.scanner(schema=schema, columns=columns, use_threads=False).to_batches()):
+                        places.append(place)
+                except (OSError, pyarrow.ArrowException) as error:
+                    raise BuildError(f"{ERROR_MARK}{name}: {error}") from None
+            if places:
+                yield from read_files(of_csv(stages, columns), split, sizes, places, folder=folder)
+
+    return sc.parallelize(enumerate(splits), len(splits)).flatMap(lambda task: read(*task)), sizes
 
 
 def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
     """Rows of a table leave Spark in Arrow's columns, and become a file that the stage reads."""
-    rows = columns_by_role(stages, frame)
-    named = ["--format", "csv", "--columns", ",".join(f"{role}={role}" for role in rows.columns)]
-    of_csv = stages._replace(  # Arrow takes bytes alone.
-        flags=[flag for flag in stages.flags if not re.match("--(format|columns)=", flag)] + named, shared_dir="")
+    columns = []
+    for role, place in columns_by_role(stages, frame.columns).items():
+        field = frame.schema[place]
+        column = frame[f"`{field.name}`"]
+        if isinstance(field.dataType, (types.TimestampType, types.TimestampNTZType, types.DateType)):
+            column = functions.unix_millis(column.cast("timestamp"))
+        elif isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
+            raise no_plain_value(role, field.name, field.dataType.simpleString())
+        columns.append(column.cast("string").alias(role))
+    rows = frame.select(*columns)
+    csv_stages = of_csv(stages, rows.columns)
 
     def read(batches):
         import pyarrow
-        import pyarrow.csv
 
         split = TaskContext.get().partitionId()
+        place = f"partition-{split:05}.csv"
         with stages.scratch() as folder:
-            path, any_rows = os.path.join(folder, f"partition-{split:05}.csv"), False
-            writer = None
-            for batch in batches:
-                writer = writer or pyarrow.csv.CSVWriter(path, batch.schema)
-                writer.write_batch(batch)
-                any_rows |= batch.num_rows > 0
-            if writer is not None:
-                writer.close()
-            if not any_rows:
+            if not write_csv(os.path.join(folder, place), batches):
                 return
-            for to, (name, begin, content) in read_files(of_csv, split, [path], "all", sizes.groups,
-                                                         sizes.dictionaries):
+            for to, (name, begin, content) in read_files(csv_stages, split, sizes, [place], folder=folder):
+                is_path = isinstance(content, str)
                 yield pyarrow.RecordBatch.from_arrays(
                     [pyarrow.array([to], pyarrow.int32()), pyarrow.array([name]),
-                     pyarrow.array([begin], pyarrow.int64()), pyarrow.array([content], pyarrow.binary())],
-                    ["to", "name", "begin", "content"])
+                     pyarrow.array([begin], pyarrow.int64()),
+                     pyarrow.array([None if is_path else content], pyarrow.binary()),
+                     pyarrow.array([content if is_path else None], pyarrow.string())],
+                    ["to", "name", "begin", "content", "path"])
 
-    blocks = rows.mapInArrow(read, "to int, name string, begin long, content binary")
-    return blocks.rdd.map(lambda row: (row.to, (row.name, row.begin, bytes(row.content))))
+    blocks = rows.mapInArrow(read, "to int, name string, begin long, content binary, path string")
+    return blocks.rdd.map(lambda row: (row.to, (row.name, row.begin, row.path or bytes(row.content))))
 
 
 # The driver.
@@ -316,25 +390,30 @@ def sizes_of(args: argparse.Namespace, log_bytes: int, splits: int, cores: int) 
     return Sizes(groups=args.groups or share, parts=args.parts or share, dictionaries=1 + int(splits**0.5 / 2))
 
 
+def list_files(stages: Stages) -> list[str]:
+    return [os.path.abspath(path) for path in stages.run("files").split("\n")[:-1]]
+
+
+def split_bytes_of(args: argparse.Namespace, log_bytes: int, cores: int) -> int:
+    return args.split_bytes or -(-log_bytes // round_up(log_bytes / SPLIT_BYTES, cores)) or 1
+
+
 def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
     """The RDD of what was read, and the sizes of what follows."""
     sc, inputs, cores = spark.sparkContext, args.input.split(","), args.cores or spark.sparkContext.defaultParallelism
     is_url = ["://" in path for path in inputs]
-    if args.format == "parquet":
-        frame = spark.read.parquet(*[path if "://" in path else "file://" + os.path.abspath(path) for path in inputs])
-        splits = frame.rdd.getNumPartitions()
-        sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
-        return read_frame(stages, frame, sizes), sizes
     if any(is_url):
-        if not all(is_url) or args.format not in ("tsv", "csv", "ndjson"):
+        if not all(is_url) or args.format not in ("parquet", "tsv", "csv", "ndjson"):
             raise BuildError("--input with URLs needs URLs only, and --format parquet, tsv, csv or ndjson")
-        splits = sc.binaryFiles(args.input).getNumPartitions()
+        frame = spark.read.parquet(*inputs) if args.format == "parquet" else None
+        splits = (sc.binaryFiles(args.input) if frame is None else frame.rdd).getNumPartitions()
         sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
-        return read_urls(sc, stages, inputs, sizes), sizes
-    inputs = [os.path.abspath(path) for path in stages.run("files").split("\n")[:-1]]
+        return (read_urls(sc, stages, inputs, sizes) if frame is None else read_frame(stages, frame, sizes)), sizes
+    if args.format == "parquet":
+        return read_parquet(sc, stages, args, cores)
+    inputs = list_files(stages)
     log_bytes = sum(os.path.getsize(path) for path in inputs if os.path.exists(path))
-    split_bytes = args.split_bytes or -(-log_bytes // round_up(log_bytes / SPLIT_BYTES, cores)) or 1
-    told = stages.run_of(inputs, "plan", "--split_bytes", str(split_bytes))
+    told = stages.run_of(inputs, "plan", "--split_bytes", str(split_bytes_of(args, log_bytes, cores)))
     splits = [line.split() for line in told.splitlines()]
     sizes = sizes_of(args, log_bytes, len(splits), cores)
     return read_local(sc, stages, inputs, splits, sizes), sizes
@@ -371,6 +450,8 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
     blocks = reads.partitionBy(groups + dictionaries, lambda to: to)
     merged = sc.runJob(blocks.mapPartitionsWithIndex(lambda i, arrived: merge_dictionaries(stages, i, arrived)),
                        list, partitions=list(range(groups, groups + dictionaries)))
+    if not merged:
+        raise BuildError(f"{args.input}: no rows")
     with here.scratch() as some:
         for piece in merged:
             put(some, piece)
@@ -462,6 +543,7 @@ def main() -> int:
     log_format = "csv" if args.format == "parquet" else args.format
     flags += defaults + [f"--threads={args.threads or 1}", f"--input={args.input}", f"--format={log_format}",
                          f"--now_ms={time.time_ns() // 1_000_000}"]
+    args.temp_dir = args.temp_dir and os.path.abspath(args.temp_dir)
     program = find_program(args.kindred_index)
     publisher = Publisher(program, flags, args.output)
     clock = Clock()
@@ -477,6 +559,7 @@ def main() -> int:
         spark.stop()
         return status
     except Exception as error:
+        publisher.give_up()  # Before, so that the cause is what was told last.
         print(f"kindred_build: {cause_of(error)}", file=sys.stderr, flush=True)
         return 1
     finally:

@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import gzip
+import itertools
 import json
 import os
 import re
@@ -124,21 +125,45 @@ class SparkTest(unittest.TestCase):
         self.expect_the_same("--format", "ndjson", "--input",
                              ",".join(f"file://{self.file(f'log-{part}.ndjson.gz')}" for part in range(2)))
 
+    def table(self, **columns: pyarrow.Array) -> pyarrow.Table:
+        """The log, some columns otherwise."""
+        texts = {name: pyarrow.array([row[name] or None for row in self.rows]) for name in self.rows[0]}
+        return pyarrow.table({**texts, "of no use": pyarrow.array([[1]] * len(self.rows)), **columns})
+
     def test_parquet(self):
-        names = list(self.rows[0])
-        columns = {name: pyarrow.array([row[name] or None for row in self.rows]) for name in names}
-        columns["time"] = pyarrow.array([datetime.fromisoformat(row["time"]) for row in self.rows],
-                                        pyarrow.timestamp("ms", tz="UTC"))
-        table = pyarrow.table({**columns, "of no use": pyarrow.array([[1]] * len(self.rows))})
-        os.mkdir(self.file("parquet"))
-        for part in range(3):
-            begin, end = (table.num_rows * cut // 3 for cut in (part, part + 1))
-            pyarrow.parquet.write_table(table.slice(begin, end - begin), self.file(f"parquet/{part}.parquet"))
-        self.expect_the_same("--format", "parquet", "--input", self.file("parquet"))
+        times = [datetime.fromisoformat(row["time"]) for row in self.rows]
+        table = self.table(time=pyarrow.array(times, pyarrow.timestamp("ns", tz="UTC")),
+                           item=pyarrow.array([(row["item"] or None) for row in self.rows]).dictionary_encode(),
+                           query=pyarrow.array([row["query"].encode() for row in self.rows]))
+        for part, (begin, end) in enumerate(itertools.pairwise([0, 9_000, 9_000, table.num_rows])):
+            folder = self.file(f"parquet/part={part}")
+            os.makedirs(folder)
+            pyarrow.parquet.write_table(table.slice(begin, end - begin), f"{folder}/log.parquet", row_group_size=4_000)
+        self.expect_the_same("--format", "parquet", "--input", self.file("parquet"), "--split_bytes", "100000")
+
+    def test_parquet_by_url(self):
+        times = [datetime.fromisoformat(row["time"]) for row in self.rows]
+        table = self.table(time=pyarrow.array(times, pyarrow.timestamp("ms", tz="UTC")))
+        for part, (begin, end) in enumerate(itertools.pairwise([0, 9_000, table.num_rows])):
+            os.makedirs(self.file("by-url"), exist_ok=True)
+            pyarrow.parquet.write_table(table.slice(begin, end - begin), self.file(f"by-url/{part}.parquet"))
+        self.expect_the_same("--format", "parquet", "--input", "file://" + self.file("by-url"))
+
+    def test_a_damaged_parquet_file_is_named(self):
+        pyarrow.parquet.write_table(self.table(), self.file("whole.parquet"))
+        damaged = bytearray(Path(self.file("whole.parquet")).read_bytes())
+        damaged[100:2_000] = b"x" * 1_900
+        Path(self.file("damaged.parquet")).write_bytes(damaged)
+        status, told = self.build("--input", f"{self.file('whole.parquet')},{self.file('damaged.parquet')}")
+        self.assertEqual(status, 1, told)
+        _, cause = told.split("\nkindred_build: ")
+        self.assertTrue(cause.startswith(self.file("damaged.parquet") + ": "), told)
+        self.assertNotIn("kindred-index: ", cause)
 
     def test_parquet_by_its_name_and_what_a_killed_driver_left(self):
-        table = pyarrow.table({name: [row[name] for row in self.rows] for name in self.rows[0]})
-        pyarrow.parquet.write_table(table, self.file("log.parquet"))
+        table = self.table()
+        bad = table.slice(0, 1).set_column(table.column_names.index("time"), "time", [["never"]])
+        pyarrow.parquet.write_table(pyarrow.concat_tables([table, bad]), self.file("log.parquet"))
         index, shared = self.file("killed"), self.file("shared")
         os.mkdir(shared)
         process = self.start("--input", self.file("log.parquet"), "--shared_dir", shared, index=index,
@@ -153,6 +178,7 @@ class SparkTest(unittest.TestCase):
         status, told = self.build("--input", self.file("log.parquet"), "--shared_dir", shared, index=index)
         self.assertEqual(status, 0, told)
         self.assertEqual(checksum(told), self.wanted)
+        self.assertRegex(told, rf"bad: 1 row, time, first at .*/log.parquet:{ROWS + 2} \"never\"")
         self.assertEqual(os.listdir(shared), [])
 
     def test_a_worker_killed_in_the_middle(self):
