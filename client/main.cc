@@ -112,7 +112,8 @@ absl::Status WithHint(const absl::Status& status) {
                                                 : absl::StrCat("the token in ", file, " is none of this server's")),
         server);
   }
-  return absl::StartsWith(status.message(), server) ? status : Annotate(status, server);
+  const absl::Status told = absl::StartsWith(status.message(), server) ? status : Annotate(status, server);
+  return absl::IsInvalidArgument(told) ? WithExitCode(told, 2) : told;  // What was asked can never be answered.
 }
 
 absl::Status Related(const Arguments& words) {

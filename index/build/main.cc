@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "common/commands.h"
+#include "common/program.h"
 #include "common/status_macros.h"
 #include "index/build/build_command.h"
 #include "index/build/evaluate_command.h"
@@ -48,7 +49,9 @@ Exit status: 0 done, 1 failed, 2 bad usage, 3 built but not published.)";
 absl::Status Sample(const Arguments& arguments) {
   RETURN_IF_ERROR(NoMoreThan(arguments, 0));
   std::ios::sync_with_stdio(false);
-  return WriteSampleLog({.rows = absl::GetFlag(FLAGS_rows), .seed = absl::GetFlag(FLAGS_seed)}, std::cout);
+  const absl::Status status =
+      WriteSampleLog({.rows = absl::GetFlag(FLAGS_rows), .seed = absl::GetFlag(FLAGS_seed)}, std::cout);
+  return absl::IsInvalidArgument(status) ? BadUsage(status.message()) : status;
 }
 
 std::vector<Command> AllCommands() {

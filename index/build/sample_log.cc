@@ -152,8 +152,7 @@ class MarketVisits {
 
 absl::Status WriteSampleLog(const SampleOptions& options, std::ostream& out) {
   if (options.rows == 0 || options.rows > kMaxSampleRows) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("rows: ", options.rows, " is out of range; give 1 to ", kMaxSampleRows));
+    return absl::InvalidArgumentError(absl::StrCat("--rows ", options.rows, ": not within 1 and ", kMaxSampleRows));
   }
   MarketVisits taiwan(SampleMarket::kTaiwan, options), japan(SampleMarket::kJapan, options);
   SampleRandom random(SampleHash(options.seed ^ 0x726f'626fu));

@@ -135,9 +135,15 @@ absl::Status Verify(const Arguments& arguments) {
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const IndexVersion version,
                    WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
-  ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(root.VersionPath(version), {}));
-  std::cout << "version " << version << " is sound: " << reader->info().files_size() << " files, "
-            << reader->info().rows() << " rows\n";
+  const auto reader = IndexReader::Open(root.VersionPath(version), {});
+  if (absl::IsDataLoss(reader.status())) {
+    return absl::DataLossError(absl::StrCat(reader.status().message(),
+                                            "; publish another version, which kindred-index ", "list --index ", dir,
+                                            " shows, or build again"));
+  }
+  RETURN_IF_ERROR(reader.status());
+  std::cout << "version " << version << " is sound: " << (*reader)->info().files_size() << " files, "
+            << (*reader)->info().rows() << " rows\n";
   return absl::OkStatus();
 }
 

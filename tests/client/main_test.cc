@@ -81,7 +81,7 @@ TEST(KindredCommandTest, ServersErrorIsOneLine) {
     return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "max_keywords must be at most 50; it is 51");
   });
   const Outcome outcome = Kindred({"related", "tent", "--server", server.address()});
-  EXPECT_EQ(outcome.exit_status, 1);
+  EXPECT_EQ(outcome.exit_status, 2);
   EXPECT_THAT(outcome.output,
               Eq(absl::StrCat("kindred: ", server.address(), ": max_keywords must be at most 50; it is 51\n")));
 }

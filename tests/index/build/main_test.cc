@@ -287,6 +287,14 @@ class WatchTest : public MainTest {
   }
 };
 
+TEST_F(MainTest, ADamagedVersionIsToldWithTheRemedy) {
+  ASSERT_EQ(Build().status, 0);
+  std::filesystem::resize_file(dir_.File("index/1/INDEX_INFO"), 10);
+  const Outcome outcome = RunProgram({"verify", index_});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, AllOf(HasSubstr("INDEX_INFO"), HasSubstr("publish another version")));
+}
+
 TEST_F(WatchTest, FilesThatComeArePublishedAndADamagedOneIsSurvived) {
   ChildProcess watch(Arguments());
   ASSERT_TRUE(watch.ReadUntil("waiting for files"));
