@@ -1,22 +1,26 @@
 """Builds an index of related keywords on a Spark cluster: the same index as `kindred-index build`.
 
-    spark-submit index/spark/kindred_build.py --input LOG[,...] --output DIR [any flag of kindred-index build]
+    spark-submit index/spark/kindred_build.py --input LOG[,...] --output DIR [flags of kindred-index build]
 
 Spark cuts the log, moves blocks between stages, and runs again what failed; `kindred-index stage` does the work, one
-process a task (kindred-index stage --help). No row passes through Python. docs/scale.md tells how to size a cluster.
+process a task (kindred-index stage --help tells its flags). No row becomes a Python object. No weights are learned, and
+nothing is measured. docs/scale.md tells how to size a cluster.
 """
 
 import argparse
+import concurrent.futures
 import glob
 import hashlib
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from typing import Iterable, Iterator, NamedTuple
 
 try:
@@ -197,8 +201,8 @@ def read_local(sc: SparkContext, stages: Stages, inputs: list[str], splits: list
 
 
 def place_of(folder: str, name: str) -> str:
-    """Where what a task reads lies in its folder: as it was named, for what is told of its rows."""
-    place = re.sub("^([a-z0-9]+:)?/*", "", name).replace(",", "_")
+    """Where a task keeps what it reads, in its folder: by its name, which is told of its bad rows."""
+    place = re.sub("^([a-z0-9]+:)?/*", "", re.sub("[%,\r\n]", lambda match: urllib.parse.quote(match[0]), name))
     os.makedirs(os.path.dirname(os.path.join(folder, place)), exist_ok=True)
     return place
 
@@ -249,54 +253,80 @@ def write_csv(path: str, batches: Iterable["pyarrow.RecordBatch"]) -> bool:
     return file is not None
 
 
-def cut_parquet(files: Iterable["pyarrow.dataset.Fragment"], split_bytes: int):
-    """What each task reads: files, or row groups of large ones, with their names."""
-    splits, room = [], 0  # In the last, for bytes.
-    for file in files:
-        file_bytes = os.path.getsize(file.path)
-        fragments = file.split_by_row_group() if file_bytes > split_bytes else [file]
-        for i, fragment in enumerate(fragments):
-            if room <= 0:
-                splits.append([])
-                room += split_bytes
-            splits[-1].append((f"{file.path} row group {i}" if len(fragments) > 1 else file.path, fragment))
-            room -= file_bytes / len(fragments)
-    return splits
+def folder_columns(path: str) -> dict[str, str | None]:
+    """The columns that its folders name: market=tw/."""
+    columns = {urllib.parse.unquote(name): urllib.parse.unquote(value)
+               for name, value in re.findall("([^/=]+)=([^/]*)/", path)}
+    return {name: None if value == "__HIVE_DEFAULT_PARTITION__" else value for name, value in columns.items()}
+
+
+def column_of(schema: "pyarrow.Schema", of_folders: dict[str, str | None], role: str, name: str):
+    """A column as text; without values where the file has none of this name."""
+    import pyarrow
+    import pyarrow.dataset
+
+    if schema.get_field_index(name) < 0:
+        return pyarrow.dataset.scalar(pyarrow.scalar(of_folders.get(name), pyarrow.string()))
+    kind, column = schema.field(name).type, pyarrow.dataset.field(name)
+    if pyarrow.types.is_nested(kind):
+        raise no_plain_value(role, name, kind)
+    if pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind):
+        column = column.cast(pyarrow.timestamp("ms", getattr(kind, "tz", None)), safe=False).cast("int64")
+    elif pyarrow.types.is_floating(kind) and role == "time":
+        column = column.cast(pyarrow.decimal128(20, 3), safe=False)
+    elif pyarrow.types.is_null(kind):
+        return pyarrow.dataset.scalar(pyarrow.scalar(None, pyarrow.string()))
+    return column.cast("string", safe=False)
 
 
 def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, cores: int):
     """By Arrow, which is faster than Spark: that makes rows of a file's columns, and columns again."""
     import pyarrow
     import pyarrow.dataset
+    import pyarrow.fs
 
-    paths = list_files(stages)
-    try:
-        table = pyarrow.dataset.dataset(paths, format="parquet", partitioning="hive")
-        splits = cut_parquet(table.get_fragments(), split_bytes_of(args, sum(map(os.path.getsize, paths)), cores))
-    except (OSError, pyarrow.ArrowException) as error:
-        raise BuildError(str(error)) from None
-    schema, columns = table.schema, {}
-    for role, place in columns_by_role(stages, schema.names).items():
-        name, kind = schema.names[place], schema.types[place]
-        if pyarrow.types.is_nested(kind):
-            raise no_plain_value(role, name, kind)
-        columns[role] = pyarrow.dataset.field(name)
-        if pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind):
-            milliseconds = pyarrow.timestamp("ms", getattr(kind, "tz", None))
-            columns[role] = columns[role].cast(milliseconds, safe=False).cast("int64")
-        columns[role] = columns[role].cast("string", safe=False)
-    sizes = sizes_of(args, len(splits) * SPLIT_BYTES, len(splits), cores)
+    def open_file(path: str) -> pyarrow.dataset.Fragment:
+        fragment = pyarrow.dataset.ParquetFileFormat().make_fragment(path, pyarrow.fs.LocalFileSystem())
+        try:
+            fragment.ensure_complete_metadata()
+        except (OSError, pyarrow.ArrowException) as error:
+            raise BuildError(f"{path}: {error}") from None
+        return fragment
 
-    def read(split: int, fragments: Iterable[tuple[str, pyarrow.dataset.Fragment]]) -> Iterator[Routed]:
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        files = list(threads.map(open_file, list_files(stages)))
+    log_bytes = sum(os.path.getsize(file.path) for file in files)
+    split_bytes = split_bytes_of(args, log_bytes, cores)
+    splits, room = [], 0
+    for file in files:
+        groups = file.split_by_row_group()
+        for i, group in enumerate(groups):
+            if room <= 0:
+                splits.append([])
+                room = split_bytes
+            name = f"{file.path}/row group {i}" if len(groups) > 1 else file.path
+            splits[-1].append((name, group))
+            room -= os.path.getsize(file.path) / len(groups)
+    if not splits:
+        raise BuildError(f"{args.input}: no rows")
+    names = list(dict.fromkeys(name for file in files
+                               for name in [*file.physical_schema.names, *folder_columns(file.path)]))
+    columns = {role: names[place] for role, place in columns_by_role(stages, names).items()}
+    sizes = sizes_of(args, log_bytes, len(splits), cores)
+
+    def read(split: int, groups: list[tuple[str, pyarrow.dataset.Fragment]]) -> Iterator[Routed]:
         with stages.scratch() as folder:
             places = []
-            for name, fragment in fragments:
+            for name, group in groups:
                 place = place_of(folder, name)
+                of_folders = folder_columns(group.path)
                 try:
+                    wanted = {role: column_of(group.physical_schema, of_folders, role, column)
+                              for role, column in columns.items()}
                     if write_csv(os.path.join(folder, place),
-                                 fragment.scanner(schema=schema, columns=columns, use_threads=False).to_batches()):
+                                 group.scanner(columns=wanted, use_threads=False).to_batches()):
                         places.append(place)
-                except (OSError, pyarrow.ArrowException) as error:
+                except (OSError, pyarrow.ArrowException, BuildError) as error:
                     raise BuildError(f"{ERROR_MARK}{name}: {error}") from None
             if places:
                 yield from read_files(of_csv(stages, columns), split, sizes, places, folder=folder)
@@ -312,6 +342,8 @@ def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
         column = frame[f"`{field.name}`"]
         if isinstance(field.dataType, (types.TimestampType, types.TimestampNTZType, types.DateType)):
             column = functions.unix_millis(column.cast("timestamp"))
+        elif isinstance(field.dataType, (types.FloatType, types.DoubleType)) and role == "time":
+            column = column.cast("decimal(20,3)")
         elif isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
             raise no_plain_value(role, field.name, field.dataType.simpleString())
         columns.append(column.cast("string").alias(role))
@@ -405,7 +437,7 @@ def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
     if any(is_url):
         if not all(is_url) or args.format not in ("parquet", "tsv", "csv", "ndjson"):
             raise BuildError("--input with URLs needs URLs only, and --format parquet, tsv, csv or ndjson")
-        frame = spark.read.parquet(*inputs) if args.format == "parquet" else None
+        frame = spark.read.parquet(*inputs, mergeSchema=True) if args.format == "parquet" else None
         splits = (sc.binaryFiles(args.input) if frame is None else frame.rdd).getNumPartitions()
         sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
         return (read_urls(sc, stages, inputs, sizes) if frame is None else read_frame(stages, frame, sizes)), sizes
@@ -489,8 +521,9 @@ def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, fold
     parent = args.shared_dir or (args.temp_dir or tempfile.gettempdir() if is_local(spark.sparkContext) else "none")
     if parent == "none":
         return build(spark, stages, args, folder)
-    # What a driver that was killed left: this build holds the lock of this output.
-    prefix = f"kindred-shared-{hashlib.sha256(os.path.realpath(args.output).encode()).hexdigest()[:16]}-"
+    # What a driver that was killed left here: this build holds the lock of this output.
+    output = f"{socket.gethostname()}:{os.path.realpath(args.output)}"
+    prefix = f"kindred-shared-{hashlib.sha256(output.encode()).hexdigest()[:16]}-"
     for left in glob.glob(os.path.join(glob.escape(parent), prefix + "*")):
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=prefix, dir=parent) as shared:
@@ -499,7 +532,8 @@ def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, fold
 
 def cause_of(error: Exception) -> str:
     marked = re.findall(ERROR_MARK + "(.*)", str(error))
-    return marked[-1] if marked else str(error)
+    of_java = getattr(error, "java_exception", None)  # Whose text ends in a stack.
+    return marked[-1] if marked else str(error if of_java is None else of_java.getMessage())
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -525,6 +559,11 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     for flag in flags:
         if not flag.startswith("--"):
             parser.error(f"{flag}: write flags of kindred-index as --name=value")
+    # Tasks work in folders of their own.
+    flags = [f"--flagfile={os.path.abspath(flag.removeprefix('--flagfile='))}" if flag.startswith("--flagfile=") else
+             flag for flag in flags]
+    args.temp_dir = args.temp_dir and os.path.abspath(args.temp_dir)
+    args.shared_dir = args.shared_dir if args.shared_dir in ("", "none") else os.path.abspath(args.shared_dir)
     if args.format == "auto" and all(path.endswith(".parquet") for path in args.input.split(",")):
         args.format = "parquet"
     return args, flags
@@ -539,16 +578,15 @@ def find_program(name: str) -> str:
 
 def main() -> int:
     args, flags = parse(sys.argv[1:])
-    defaults = [] if any(flag.startswith("--weights") for flag in flags) else ["--weights=default"]
     log_format = "csv" if args.format == "parquet" else args.format
-    flags += defaults + [f"--threads={args.threads or 1}", f"--input={args.input}", f"--format={log_format}",
-                         f"--now_ms={time.time_ns() // 1_000_000}"]
-    args.temp_dir = args.temp_dir and os.path.abspath(args.temp_dir)
+    flags = ["--weights=default", *flags, f"--threads={args.threads or 1}", f"--input={args.input}",
+             f"--format={log_format}", f"--now_ms={time.time_ns() // 1_000_000}"]
     program = find_program(args.kindred_index)
     publisher = Publisher(program, flags, args.output)
     clock = Clock()
     try:
-        spark = SparkSession.builder.appName("kindred").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+        spark = SparkSession.builder.appName("kindred").config("spark.sql.session.timeZone", "UTC").config(
+            "spark.sql.sources.partitionColumnTypeInference.enabled", "false").getOrCreate()
         clock.tell("start")
         stages = Stages(program, flags, args.temp_dir, "", spark.sparkContext.accumulator([], Uses()))
         parts = build_in(spark, stages, args, publisher.folder)

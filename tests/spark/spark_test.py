@@ -3,7 +3,6 @@
 import csv
 import fcntl
 import gzip
-import itertools
 import json
 import os
 import re
@@ -98,12 +97,13 @@ class SparkTest(unittest.TestCase):
         told, _ = process.communicate()
         return process.returncode, told
 
-    def expect_the_same(self, *arguments: str) -> None:
+    def expect_the_same(self, *arguments: str) -> str:
         status, told = self.build(*arguments)
         self.assertEqual(status, 0, told)
         self.assertEqual(checksum(told), self.wanted)
         for stage in "read", "dictionary", "users", "count", "mined", "rank":
             self.assertRegex(told, rf"{stage} +[0-9]+ processes, +[0-9.]+ s of processor time")
+        return told
 
     def test_tsv_in_many_parts(self):
         self.expect_the_same("--input", self.log, "--split_bytes", "150000", "--groups", "5", "--parts", "7",
@@ -118,39 +118,56 @@ class SparkTest(unittest.TestCase):
         self.expect_the_same("--input", self.file("days"))
 
     def test_ndjson_by_url_and_compressed(self):
-        for part in range(2):
-            with gzip.open(self.file(f"log-{part}.ndjson.gz"), "wt") as log:
+        os.mkdir(self.file("ndjson"))
+        for part, name in enumerate(["a,b.ndjson.gz", "a_b.ndjson.gz"]):
+            with gzip.open(self.file(f"ndjson/{name}"), "wt") as log:
                 for row in self.rows[part::2]:
                     log.write(json.dumps({name: value for name, value in row.items() if value}) + "\n")
-        self.expect_the_same("--format", "ndjson", "--input",
-                             ",".join(f"file://{self.file(f'log-{part}.ndjson.gz')}" for part in range(2)))
+        self.expect_the_same("--format", "ndjson", "--input", f"file://{self.file('ndjson')}")
 
-    def table(self, **columns: pyarrow.Array) -> pyarrow.Table:
-        """The log, some columns otherwise."""
-        texts = {name: pyarrow.array([row[name] or None for row in self.rows]) for name in self.rows[0]}
-        return pyarrow.table({**texts, "of no use": pyarrow.array([[1]] * len(self.rows)), **columns})
+    def table(self, rows: list[dict[str, str]], kind: pyarrow.DataType | None = None) -> pyarrow.Table:
+        texts = {name: pyarrow.array([row[name] or None for row in rows], kind) for name in self.rows[0]}
+        return pyarrow.table({**texts, "of no use": pyarrow.array([[1]] * len(rows))})
+
+    @staticmethod
+    def with_times(table: pyarrow.Table, kind: pyarrow.DataType) -> pyarrow.Table:
+        times = [datetime.fromisoformat(time.as_py()) for time in table["time"]]
+        if pyarrow.types.is_floating(kind):
+            times = [time.timestamp() for time in times]
+        return table.set_column(table.column_names.index("time"), "time", pyarrow.array(times, kind))
+
+    def write_parquet(self, name: str, table: pyarrow.Table) -> None:
+        os.makedirs(os.path.dirname(self.file(name)), exist_ok=True)
+        pyarrow.parquet.write_table(table, self.file(name), row_group_size=4_000)
 
     def test_parquet(self):
-        times = [datetime.fromisoformat(row["time"]) for row in self.rows]
-        table = self.table(time=pyarrow.array(times, pyarrow.timestamp("ns", tz="UTC")),
-                           item=pyarrow.array([(row["item"] or None) for row in self.rows]).dictionary_encode(),
-                           query=pyarrow.array([row["query"].encode() for row in self.rows]))
-        for part, (begin, end) in enumerate(itertools.pairwise([0, 9_000, 9_000, table.num_rows])):
-            folder = self.file(f"parquet/part={part}")
-            os.makedirs(folder)
-            pyarrow.parquet.write_table(table.slice(begin, end - begin), f"{folder}/log.parquet", row_group_size=4_000)
-        self.expect_the_same("--format", "parquet", "--input", self.file("parquet"), "--split_bytes", "100000")
+        """Files of one log differ in columns, their order and their types, and are cut."""
+        of_japan, of_taiwan = ([row for row in self.rows if row["market"] == market] for market in ("jp", "tw"))
+        searches = self.table([row for row in of_japan if not row["item"]])
+        clicks = self.table([row for row in of_japan if row["item"]])
+        japan, taiwan = "parquet/market=jp", "parquet/market=tw"
+        self.write_parquet(f"{japan}/0.parquet", self.with_times(searches, pyarrow.float64()).drop(["item", "market"]))
+        clicks = clicks.select(sorted(clicks.column_names)).drop("market")
+        self.write_parquet(f"{japan}/1.parquet", self.with_times(clicks, pyarrow.timestamp("ns", tz="UTC")))
+        self.write_parquet(f"{taiwan}/0.parquet", clicks.slice(0, 0))
+        table = self.table(of_taiwan).drop("market")
+        table = table.set_column(table.column_names.index("item"), "item", table["item"].dictionary_encode())
+        self.write_parquet(f"{taiwan}/1.parquet", self.with_times(table, pyarrow.timestamp("ms", tz="Asia/Taipei")))
+        told = self.expect_the_same("--format", "parquet", "--input", self.file("parquet"), "--split_bytes", "100000")
+        self.assertGreater(int(re.search("read +([0-9]+) processes", told).group(1)), 2)
 
-    def test_parquet_by_url(self):
-        times = [datetime.fromisoformat(row["time"]) for row in self.rows]
-        table = self.table(time=pyarrow.array(times, pyarrow.timestamp("ms", tz="UTC")))
-        for part, (begin, end) in enumerate(itertools.pairwise([0, 9_000, table.num_rows])):
-            os.makedirs(self.file("by-url"), exist_ok=True)
-            pyarrow.parquet.write_table(table.slice(begin, end - begin), self.file(f"by-url/{part}.parquet"))
-        self.expect_the_same("--format", "parquet", "--input", "file://" + self.file("by-url"))
+    def test_parquet_by_url_and_flags_of_a_file(self):
+        text = pyarrow.string()
+        searches = self.table([row for row in self.rows if not row["item"]], text).drop("item")
+        clicks = self.table([row for row in self.rows if row["item"]], text)
+        self.write_parquet("by-url/0.parquet", self.with_times(searches, pyarrow.timestamp("ms", tz="UTC")))
+        self.write_parquet("by-url/1.parquet", self.with_times(clicks, pyarrow.timestamp("ms", tz="UTC")))
+        Path(self.file("flags")).write_text("--max_bad_rows=0\n")
+        self.expect_the_same("--format", "parquet", "--input", "file://" + self.file("by-url"),
+                             "--flagfile=" + os.path.relpath(self.file("flags")))
 
     def test_a_damaged_parquet_file_is_named(self):
-        pyarrow.parquet.write_table(self.table(), self.file("whole.parquet"))
+        self.write_parquet("whole.parquet", self.table(self.rows[:3_000]))
         damaged = bytearray(Path(self.file("whole.parquet")).read_bytes())
         damaged[100:2_000] = b"x" * 1_900
         Path(self.file("damaged.parquet")).write_bytes(damaged)
@@ -161,12 +178,12 @@ class SparkTest(unittest.TestCase):
         self.assertNotIn("kindred-index: ", cause)
 
     def test_parquet_by_its_name_and_what_a_killed_driver_left(self):
-        table = self.table()
+        table = self.table(self.rows)
         bad = table.slice(0, 1).set_column(table.column_names.index("time"), "time", [["never"]])
         pyarrow.parquet.write_table(pyarrow.concat_tables([table, bad]), self.file("log.parquet"))
         index, shared = self.file("killed"), self.file("shared")
         os.mkdir(shared)
-        process = self.start("--input", self.file("log.parquet"), "--shared_dir", shared, index=index,
+        process = self.start("--input", self.file("log.parquet"), "--shared_dir", os.path.relpath(shared), index=index,
                              own_group=True)
         with process.stdout:
             for line in process.stdout:
