@@ -158,7 +158,7 @@ absl::StatusOr<std::optional<std::string>> Responder::ParseAndRespond(absl::stri
     ReportDamage(question, snapshot, result.status());
     return absl::Status(result.status().code(),  // Without what it says of files and of the query.
                         absl::StrCat("index version ", snapshot.version(),
-                                     " does not decode what it holds for this query; the server's log tells more"));
+                                     " cannot be read for this query; the server's log tells more"));
   }
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;

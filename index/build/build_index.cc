@@ -82,12 +82,22 @@ struct Mined {
   uint64_t pairs = 0;
 };
 
+// Of all markets' work, the share that is done when `share` of the market that begins behind `before` is.
+double ShareOfAll(uint64_t before, uint64_t of_market, double share, uint64_t all) {
+  return (static_cast<double>(before) + share * static_cast<double>(of_market)) / static_cast<double>(all);
+}
+
 absl::StatusOr<Mined> MineMarkets(LoadedLog& log, const MineOptions& options, Progress& progress) {
   progress.Stage("mine");
   Mined mined;
+  uint64_t all = 0, before = 0;
+  for (const EventTable& table : log.markets) all += table.events();
   for (EventTable& table : log.markets) {
-    const auto tell = [&](double share) { progress.Update(share, table.events(), "events"); };
+    const auto tell = [&](double share) {
+      progress.Update(ShareOfAll(before, table.events(), share, all), all, "events");
+    };
     ASSIGN_OR_RETURN(MinedLog of_market, MineAndForget(table, options, tell));
+    before += table.events();
     const MinedLog& market = mined.markets.emplace_back(std::move(of_market));
     mined.searches += market.report.searches;
     mined.pairs += market.pairs.size();
@@ -101,15 +111,17 @@ absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mine
                                                       uint32_t threads, IndexWriter& writer, Progress& progress) {
   progress.Stage("rank");
   std::vector<RankedCounts> ranked;
-  uint64_t lists = 0;
+  uint64_t lists = 0, all = 0, before = 0;
+  for (const EventTable& table : log.markets) all += table.queries.size();
   for (size_t i = 0; i < mined.markets.size(); ++i) {
+    const size_t queries = log.markets[i].queries.size();
+    const auto tell = [&](uint64_t done, uint64_t of) {
+      const double share = static_cast<double>(done) / static_cast<double>(of);
+      progress.Update(ShareOfAll(before, queries, share, all), all, "queries");
+    };
     ASSIGN_OR_RETURN(const RankedCounts counts,
-                     RankAll(
-                         log.markets[i], std::move(mined.markets[i]), options, writer,
-                         [&](uint64_t done, uint64_t all) {
-                           progress.Update(done, "queries", static_cast<double>(done) / static_cast<double>(all));
-                         },
-                         threads));
+                     RankAll(log.markets[i], std::move(mined.markets[i]), options, writer, tell, threads));
+    before += queries;
     lists += counts.lists;
     ranked.push_back(counts);
   }

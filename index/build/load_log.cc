@@ -49,7 +49,7 @@ class Loader {
  private:
   void Tell() const {
     const auto all = static_cast<double>(reader_->bytes_total().value_or(0));
-    progress_->Update(events_.load(std::memory_order_relaxed), "rows",
+    progress_->Update(events_.load(std::memory_order_relaxed), "events",
                       all > 0 ? static_cast<double>(reader_->bytes_read()) / all : 0);
   }
 

@@ -103,36 +103,58 @@ bool IsLink(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
 }
 
-void AddFile(const std::string& path, const struct stat& found, std::vector<LogFile>& files) {
-  if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
-  files.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim)});
-}
+bool IsIndex(const std::string& path) { return Stat(IndexRoot(path).ActivePath()).has_value(); }
 
-// With the folders in it, but for links to folders ("latest"), whose files would count twice, and for an index.
-absl::Status AddFolder(const std::string& path, std::vector<LogFile>& files) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
-  for (const std::string& name : names) {
-    const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
-    const auto found = Stat(inside);
-    if (IsOfOthers(name) || !found.has_value()) continue;
+// Adds what one pattern matches.
+class Matcher {
+ public:
+  Matcher(const std::string& pattern, std::vector<LogFile>& files) : pattern_(pattern), files_(files) {}
+
+  // A folder that the pattern names itself is taken whatever its name: "." is one.
+  absl::Status AddMatch(const std::string& path) {
+    const auto found = Stat(path);
+    if (!found.has_value()) return absl::OkStatus();
+    const bool is_named = path == pattern_;
+    named_bytes_ = pattern_.rfind('/', is_named ? path.size() : pattern_.find_first_of("*?[")) + 1;  // No slash: 0.
     if (!S_ISDIR(found->st_mode)) {
-      AddFile(inside, *found, files);
-    } else if (!IsLink(inside) && !Stat(IndexRoot(inside).ActivePath()).has_value()) {
-      const absl::Status added = AddFolder(inside, files);
-      if (!absl::IsNotFound(added)) RETURN_IF_ERROR(added);  // Gone since it was listed.
+      AddFile(path, *found);
+      return absl::OkStatus();
     }
+    if (is_named) named_bytes_ = path.size() + (absl::EndsWith(path, "/") ? 0 : 1);
+    return is_named || IsPartOfLog(path) ? AddFolder(path) : absl::OkStatus();
   }
-  return absl::OkStatus();
-}
 
-// A folder that the pattern names itself is taken whatever its name: "." is one.
-absl::Status AddMatch(const std::string& path, const std::string& pattern, std::vector<LogFile>& files) {
-  const auto found = Stat(path);
-  if (!found.has_value()) return absl::OkStatus();
-  if (!S_ISDIR(found->st_mode)) AddFile(path, *found, files);
-  if (!S_ISDIR(found->st_mode) || (path != pattern && IsUnfinished(NameOf(path)))) return absl::OkStatus();
-  return AddFolder(path, files);
-}
+ private:
+  // Not of links to folders ("latest"), whose files would count twice, nor of an index.
+  static bool IsPartOfLog(const std::string& folder) {
+    return !IsOfOthers(NameOf(folder)) && !IsLink(folder) && !IsIndex(folder);
+  }
+
+  void AddFile(const std::string& path, const struct stat& found) {
+    if (!S_ISREG(found.st_mode) || found.st_size == 0 || IsUnfinished(NameOf(path))) return;
+    files_.push_back({path, static_cast<uint64_t>(found.st_size), absl::TimeFromTimespec(found.st_mtim), named_bytes_});
+  }
+
+  absl::Status AddFolder(const std::string& path) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> names, ListFolder(path));
+    for (const std::string& name : names) {
+      const std::string inside = absl::StrCat(path, absl::EndsWith(path, "/") ? "" : "/", name);
+      const auto found = Stat(inside);
+      if (IsOfOthers(name) || !found.has_value()) continue;
+      if (!S_ISDIR(found->st_mode)) {
+        AddFile(inside, *found);
+      } else if (IsPartOfLog(inside)) {
+        const absl::Status added = AddFolder(inside);
+        if (!absl::IsNotFound(added)) RETURN_IF_ERROR(added);  // Gone since it was listed.
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  const std::string& pattern_;
+  std::vector<LogFile>& files_;
+  size_t named_bytes_ = 0;  // LogFile's, of this match.
+};
 
 }  // namespace
 
@@ -140,7 +162,8 @@ absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>
   std::vector<LogFile> files;
   for (const std::string& pattern : patterns) {
     ASSIGN_OR_RETURN(const std::vector<std::string> paths, Matches(pattern));
-    for (const std::string& path : paths) RETURN_IF_ERROR(AddMatch(path, pattern, files));
+    Matcher matcher(pattern, files);
+    for (const std::string& path : paths) RETURN_IF_ERROR(matcher.AddMatch(path));
   }
   std::sort(files.begin(), files.end(), [](const LogFile& x, const LogFile& y) { return x.path < y.path; });
   files.erase(
@@ -151,7 +174,7 @@ absl::StatusOr<std::vector<LogFile>> ListLogFiles(const std::vector<std::string>
 
 bool MayHoldEventsSince(const LogFile& file, absl::Time since) {
   if (file.modified + kClockSlack < since) return false;
-  const std::optional<absl::CivilDay> day = DayOf(file.path);
+  const std::optional<absl::CivilDay> day = DayOf(absl::string_view(file.path).substr(file.named_bytes));
   return !day.has_value() || absl::FromCivil(*day + 1, absl::UTCTimeZone()) + kNameSlack >= since;
 }
 

@@ -26,8 +26,7 @@ ABSL_FLAG(std::string, format, "auto", "log format: auto, tsv, csv, ndjson or ub
 ABSL_FLAG(std::string, columns, "",
           "where the log's columns have unusual names or none: user=NAME,time=NAME,query=NAME,item=NAME; also session, "
           "action, hits, market; a number counts columns from 1, nothing behind = leaves the role out. Times are "
-          "2026-01-31T08:00:00, with a space or with Z or "
-          "+08:00 too, or seconds or milliseconds since 1970");
+          "2026-01-31T08:00:00, with a space or with Z or +08:00 too, or seconds or milliseconds since 1970");
 ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be malformed; more are an error");
 ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");

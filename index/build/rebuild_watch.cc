@@ -26,8 +26,7 @@ RebuildWatch::Outcome RebuildWatch::PollOnce() {
     TellOnce(std::string(files.status().message()));
     return Outcome::kFailed;
   }
-  const absl::Time not_before = now - options_.window;
-  const auto is_old = [&](const LogFile& file) { return !MayHoldEventsSince(file, not_before); };
+  const auto is_old = [&](const LogFile& file) { return !MayHoldEventsSince(file, now - options_.window); };
   std::vector<LogFile> settled;
   std::copy_if(files->begin(), files->end(), std::back_inserter(settled),
                [&](const LogFile& file) { return Holds(last_look_, file) && !is_old(file); });

@@ -44,7 +44,7 @@ Builds a new version whenever log files come or change, from the events of the w
 worse than the active one (then it is kept, and the log says why). --input takes files, folders and globs (in quotes),
 with commas between. Write a file under a name that begins with a dot or ends in .tmp or .part, then rename it: such
 names are not read, nor is a file that is still growing, nor one that was last written before the window, nor one
-whose name has a date more than a month before it. Weights are learned anew once a day. A build that fails is tried
+whose name, or folder within --input, has a date more than a month before it. Weights are learned anew once a day. A build that fails is tried
 again when a file has changed or gone; one for want of memory, room or rights after --every. Old versions are pruned.
 SIGTERM, SIGHUP and Ctrl-C abandon a build and end the program, exit status 0; the active version stays as it is.)";
 

@@ -207,7 +207,11 @@ absl::StatusOr<std::vector<RankedMarket>> ReadLists(const std::string& path) {
     const absl::Span<const ListedQuery> lists = reader.Array<ListedQuery>();
     market.lists.assign(lists.begin(), lists.end());
     const absl::Span<const RankReport> caps = reader.Array<RankReport>();
-    if (caps.size() == 1) market.caps = caps.front();
+    if (caps.size() == 1) {
+      market.caps = caps.front();
+    } else {
+      reader.Fail("no report of a market");
+    }
   }
   RETURN_IF_ERROR(reader.Finish());
   return markets;

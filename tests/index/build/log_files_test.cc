@@ -48,6 +48,26 @@ TEST_F(ListLogFilesTest, TakesFilesFoldersAndGlobsEachFileOnce) {
   EXPECT_THAT(List({"none.tsv", "none/*.tsv"}), IsEmpty());
 }
 
+TEST_F(ListLogFilesTest, TellsWhatThePatternNamedItself) {
+  std::filesystem::create_directories(dir_.File("2020-01-15/logs/31"));
+  dir_.Write("2020-01-15/logs/31/a.tsv", "x");
+  const auto left_open = [&](const std::string& pattern) {
+    const auto files = ListLogFiles({dir_.File(pattern)});
+    EXPECT_OK(files.status());
+    return files->front().path.substr(files->front().named_bytes);
+  };
+  EXPECT_EQ(left_open("2020-01-15/logs"), "31/a.tsv");
+  EXPECT_EQ(left_open("2020-01-15/logs/"), "31/a.tsv");
+  EXPECT_EQ(left_open("2020-01-15/logs/31/a.tsv"), "a.tsv");
+  EXPECT_EQ(left_open("2020-01-15/lo*"), "logs/31/a.tsv");
+  EXPECT_EQ(left_open("2020-*/logs/31/a.tsv"), "2020-01-15/logs/31/a.tsv");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  EXPECT_EQ(ListLogFiles({"2020*"})->front().named_bytes, 0u);
+  EXPECT_EQ(ListLogFiles({"2020-01-15/logs/31/*"})->front().named_bytes, std::string("2020-01-15/logs/31/").size());
+  std::filesystem::current_path(before);
+}
+
 TEST_F(ListLogFilesTest, WhatIsThereIsNoGlob) {
   std::filesystem::create_directories(dir_.File("[old] logs?"));
   for (const char* name : {"[old] logs?/a.tsv", "b[1].tsv", "b1.tsv"}) dir_.Write(name, "x");
@@ -76,7 +96,8 @@ TEST_F(ListLogFilesTest, WithinFoldersLeavesOutWhatIsNoPartOfTheLog) {
   std::filesystem::create_directory_symlink("..", dir_.File("logs/31/loop"));
   EXPECT_THAT(List({"logs"}), ElementsAre("logs/31/a.tsv"));
   EXPECT_THAT(List({"logs/latest"}), ElementsAre("logs/latest/a.tsv"));
-  EXPECT_THAT(List({"logs/_*"}), ElementsAre("logs/_SUCCESS", "logs/_temporary/a.tsv"));
+  EXPECT_THAT(List({"logs/_temporary"}), ElementsAre("logs/_temporary/a.tsv"));
+  EXPECT_THAT(List({"logs/[3il_]*"}), ElementsAre("logs/31/a.tsv", "logs/_SUCCESS"));
 }
 
 TEST_F(ListLogFilesTest, TellsSizeAndTimeOfChange) {
@@ -103,6 +124,9 @@ TEST(MayHoldEventsSinceTest, OnlyAWriteOrADateThatIsTooOldRulesAFileOut) {
   EXPECT_FALSE(may("2026_02_05.tsv"));
   EXPECT_FALSE(may("log.20260205.gz"));
   EXPECT_FALSE(may("logs/dt=2026-02-05/part-0.gz"));
+  constexpr size_t kDeployment = sizeof("app-2020-01-15/") - 1;
+  EXPECT_TRUE(MayHoldEventsSince({"app-2020-01-15/part-0.gz", 1, since, kDeployment}, since));
+  EXPECT_FALSE(MayHoldEventsSince({"app-2020-01-15/2026/02/05/part-0.gz", 1, since, kDeployment}, since));
   EXPECT_FALSE(may("logs/2026/02/05/part-0.gz"));
   EXPECT_FALSE(may("2026/02/05/23/part-0.gz"));
   EXPECT_TRUE(may("logs/2026/02/06/part-0.gz"));

@@ -155,8 +155,8 @@ TEST(WriteSampleLogTest, DistinctQueriesGrowAsVocabulariesDo) {
 
 TEST(WriteSampleLogTest, RefusesNoRowsAndAbsurdlyMany) {
   std::ostringstream out;
-  EXPECT_THAT(WriteSampleLog({.rows = 0}, out), HasStatus(absl::StatusCode::kInvalidArgument,
-                                                          HasSubstr("--rows 0: not within 1 and 1000000000")));
+  EXPECT_THAT(WriteSampleLog({.rows = 0}, out),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--rows 0: not within 1 and 1000000000")));
   EXPECT_THAT(WriteSampleLog({.rows = kMaxSampleRows + 1}, out),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("rows")));
   EXPECT_EQ(out.str(), "");
