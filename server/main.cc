@@ -55,7 +55,7 @@ ABSL_FLAG(int, max_connections, 10000, "Open connections at most; those on top a
 ABSL_FLAG(
     absl::Duration, max_connection_age, absl::Minutes(10),
     "After about how long a client is asked to connect anew, so that new replicas get work. No call fails by it.");
-ABSL_FLAG(uint64_t, grpc_memory_bytes, 512 << 20, "Memory for what connections read and write.");
+ABSL_FLAG(uint64_t, grpc_memory_bytes, 512 << 20, "Memory for what connections read and write; 1048576 or more.");
 ABSL_FLAG(bool, reflection, true, "Whether clients such as grpcurl may ask for the API's description.");
 ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
           "HOST:PORT of the page that Prometheus scrapes, /metrics: plain HTTP, open to all who reach it. It tells of "
@@ -93,8 +93,10 @@ constexpr char kUsage[] =
     "Serves kindred.v1.RelatedSearchService, health checks (grpc.health.v1) and reflection. A version that is "
     "published\n"
     "into the index while the server runs is verified, then served from the next call on; a damaged one is refused.\n"
-    "SIGTERM or Ctrl-C stops it without failing a call; on SIGHUP it looks at its certificates and tokens at once.\n"
+    "SIGTERM or Ctrl-C stops it once all calls have ended; on SIGHUP it looks at its certificates and tokens at once.\n"
     "Flags may stand in a file: --flagfile=FILE.\n";
+
+constexpr uint64_t kLeastGrpcMemory = 1 << 20;  // With a thousand bytes it takes no call.
 
 // Calls take milliseconds: what is still running after this long is hung, or a health watcher that never ends by
 // itself.
@@ -133,6 +135,13 @@ absl::Status CheckDoor() {
   if (absl::GetFlag(FLAGS_max_connections) < 1) return BadUsage("--max_connections must be at least 1");
   if (absl::GetFlag(FLAGS_max_connection_age) < absl::Seconds(1)) {
     return BadUsage("--max_connection_age must be at least 1s");
+  }
+  if (absl::GetFlag(FLAGS_grpc_memory_bytes) < kLeastGrpcMemory) {
+    return BadUsage(absl::StrCat("--grpc_memory_bytes must be at least ", kLeastGrpcMemory));
+  }
+  if (const uint64_t bytes = absl::GetFlag(FLAGS_cache_bytes); bytes > MemoryLimitBytes()) {
+    return BadUsage(absl::StrCat("--cache_bytes ", bytes, ": more than the ", MemoryLimitBytes(),
+                                 " bytes that this process may use"));
   }
   return absl::OkStatus();
 }

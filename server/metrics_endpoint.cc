@@ -13,11 +13,14 @@ absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Start(
     const std::string& listen, std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
   std::unique_ptr<prometheus::Exposer> exposer;
   try {  // The library's only way to say no.
-    exposer = std::make_unique<prometheus::Exposer>(listen, 1);
+    // So that clients that send nothing, or half of a request, keep no scrape waiting for long.
+    exposer = std::make_unique<prometheus::Exposer>(
+        std::vector<std::string>{"listening_ports", listen, "num_threads", "4", "request_timeout_ms", "1000"});
   } catch (const std::exception&) {
-    return absl::UnavailableError(absl::StrCat("cannot serve metrics on ", listen,
-                                               ": the port is in use or the address is not this machine's; choose "
-                                               "another with --metrics_listen, or none with --metrics_listen="));
+    return absl::UnavailableError(absl::StrCat(
+        "cannot serve metrics on ", listen,
+        ": the port is in use or not allowed to this user, or the address is no IPv4 address of this machine; choose "
+        "another with --metrics_listen, or none with --metrics_listen="));
   }
   for (const auto& metric : metrics) exposer->RegisterCollectable(metric);
   return std::unique_ptr<MetricsEndpoint>(new MetricsEndpoint(std::move(exposer), std::move(metrics)));

@@ -5,15 +5,15 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/logging.h"
 #include "common/status_macros.h"
+#include "index/store/files.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 
@@ -32,71 +32,127 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 
-absl::StatusOr<std::string> Read(const std::string& path) {
-  std::ostringstream content;
-  if (content << std::ifstream(path, std::ios::binary).rdbuf(); content.good()) return content.str();
-  return absl::NotFoundError(absl::StrCat(path, ": cannot be read, or is empty"));
+constexpr size_t kMaxFileBytes = 16 << 20;
+
+// As a person gave it, so that an error can name it.
+struct PemFile {
+  absl::string_view flag;
+  std::string path;
+  std::string pem;
+
+  absl::Status Refuse(absl::string_view reason) const {
+    return absl::InvalidArgumentError(absl::StrCat(flag, ": ", path, ": ", reason));
+  }
+};
+
+absl::StatusOr<PemFile> Read(absl::string_view flag, const std::string& path) {
+  auto content = ReadFile(path, kMaxFileBytes);
+  if (!content.ok()) {
+    return absl::Status(content.status().code(), absl::StrCat(flag, ": ", content.status().message()));
+  }
+  PemFile file = {flag, path, *std::move(content)};
+  if (file.pem.empty()) return file.Refuse("is empty");
+  return file;
 }
 
 Bio MakeBio(const std::string& pem) { return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))); }
 
 // At least one.
-absl::StatusOr<std::vector<Certificate>> ParseCertificates(const std::string& path, const std::string& pem) {
-  const Bio bio = MakeBio(pem);
+absl::StatusOr<std::vector<Certificate>> ParseCertificates(const PemFile& file) {
+  const Bio bio = MakeBio(file.pem);
   std::vector<Certificate> certificates;
   while (X509* const next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) certificates.emplace_back(next);
-  if (certificates.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": no certificate in PEM form"));
-  return certificates;
+  if (!certificates.empty()) return certificates;
+  if (absl::StrContains(file.pem, "PRIVATE KEY-----")) {
+    return file.Refuse("a private key; wanted is the certificate in PEM form");
+  }
+  return file.Refuse("no certificate in PEM form");
 }
 
-absl::StatusOr<Key> ParseKey(const std::string& path, const std::string& pem) {
+absl::StatusOr<Key> ParseKey(const PemFile& file) {
   const auto no_password = [](char*, int, int, void*) { return 0; };  // The default asks at the terminal.
-  Key key(PEM_read_bio_PrivateKey(MakeBio(pem).get(), nullptr, no_password, nullptr));
-  if (key == nullptr) return absl::InvalidArgumentError(absl::StrCat(path, ": no unencrypted private key in PEM form"));
-  return key;
+  Key key(PEM_read_bio_PrivateKey(MakeBio(file.pem).get(), nullptr, no_password, nullptr));
+  if (key != nullptr) return key;
+  if (absl::StrContains(file.pem, "BEGIN CERTIFICATE-----") && !absl::StrContains(file.pem, "PRIVATE KEY-----")) {
+    return file.Refuse("a certificate; wanted is its private key in PEM form");
+  }
+  return file.Refuse("no unencrypted private key in PEM form");
+}
+
+// Nothing where OpenSSL cannot tell.
+std::optional<absl::Time> TimeOf(const ASN1_TIME* time) {
+  tm parts = {};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  return absl::FromTM(parts, absl::UTCTimeZone());
+}
+
+absl::Time StartOf(const std::vector<Certificate>& chain) {
+  absl::Time last = absl::InfinitePast();
+  for (const Certificate& certificate : chain) {
+    last = std::max(last, TimeOf(X509_get0_notBefore(certificate.get())).value_or(last));
+  }
+  return last;
 }
 
 absl::Time ExpiryOf(const std::vector<Certificate>& chain) {
   absl::Time first = absl::InfiniteFuture();
   for (const Certificate& certificate : chain) {
-    tm time = {};
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &time) == 1) {
-      first = std::min(first, absl::FromTM(time, absl::UTCTimeZone()));
-    }
+    first = std::min(first, TimeOf(X509_get0_notAfter(certificate.get())).value_or(first));
   }
   return first;
 }
 
 // As gRPC will, which does not say why it cannot.
-absl::Status CheckUsable(const TlsPaths& paths, const Certificate& certificate, const Key& key) {
+absl::Status CheckUsable(const PemFile& certificate_file, const Certificate& certificate, const PemFile& key_file,
+                         const Key& key) {
   const Context context(SSL_CTX_new(TLS_server_method()));
   if (SSL_CTX_use_certificate(context.get(), certificate.get()) != 1) {
-    return absl::InvalidArgumentError(absl::StrCat(paths.certificate, ": OpenSSL refuses it, as for a weak key"));
+    return certificate_file.Refuse("OpenSSL refuses it, as for a weak key");
   }
   if (SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(paths.key, ": not the key of the certificate in ", paths.certificate));
+    return key_file.Refuse(absl::StrCat("not the key of the certificate in ", certificate_file.path));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const TlsMaterial>> Load(const TlsPaths& paths) {
-  TlsMaterial material;
-  ASSIGN_OR_RETURN(material.certificate, Read(paths.certificate));
-  ASSIGN_OR_RETURN(const std::vector<Certificate> chain, ParseCertificates(paths.certificate, material.certificate));
-  ASSIGN_OR_RETURN(material.key, Read(paths.key));
-  ASSIGN_OR_RETURN(const Key key, ParseKey(paths.key, material.key));
-  RETURN_IF_ERROR(CheckUsable(paths, chain.front(), key));
+  ASSIGN_OR_RETURN(PemFile certificate, Read("--tls_cert", paths.certificate));
+  ASSIGN_OR_RETURN(const std::vector<Certificate> chain, ParseCertificates(certificate));
+  ASSIGN_OR_RETURN(PemFile key_file, Read("--tls_key", paths.key));
+  ASSIGN_OR_RETURN(const Key key, ParseKey(key_file));
+  RETURN_IF_ERROR(CheckUsable(certificate, chain.front(), key_file, key));
+  PemFile client_ca;
   if (!paths.client_ca.empty()) {
-    ASSIGN_OR_RETURN(material.client_ca, Read(paths.client_ca));
-    RETURN_IF_ERROR(ParseCertificates(paths.client_ca, material.client_ca).status());
+    ASSIGN_OR_RETURN(client_ca, Read("--tls_client_ca", paths.client_ca));
+    RETURN_IF_ERROR(ParseCertificates(client_ca).status());
   }
-  material.expires = ExpiryOf(chain);
-  if (material.expires < absl::Now()) {
-    LogWarning("certificate has expired: clients will refuse it",
-               {{"file", paths.certificate}, {"expired", absl::FormatTime(material.expires, absl::UTCTimeZone())}});
+  return std::make_shared<const TlsMaterial>(TlsMaterial{.certificate = std::move(certificate.pem),
+                                                         .key = std::move(key_file.pem),
+                                                         .client_ca = std::move(client_ca.pem),
+                                                         .valid_from = StartOf(chain),
+                                                         .expires = ExpiryOf(chain)});
+}
+
+std::string Utc(absl::Time time) { return absl::FormatTime(time, absl::UTCTimeZone()); }
+
+bool IsValid(const TlsMaterial& material, absl::Time now) {
+  return material.valid_from <= now && now <= material.expires;
+}
+
+// REQUIRES: !IsValid(material, now).
+std::string WhyNotValid(const TlsMaterial& material, absl::Time now) {
+  return now < material.valid_from ? absl::StrCat("is not valid before ", Utc(material.valid_from))
+                                   : absl::StrCat("has expired: it was valid until ", Utc(material.expires));
+}
+
+void WarnUnlessValid(const std::string& file, const TlsMaterial& material, absl::Time now) {
+  if (IsValid(material, now)) return;
+  if (now < material.valid_from) {
+    LogWarning("certificate is not valid yet: clients will refuse it",
+               {{"file", file}, {"valid_from", Utc(material.valid_from)}});
+  } else {
+    LogWarning("certificate has expired: clients will refuse it", {{"file", file}, {"expired", Utc(material.expires)}});
   }
-  return std::make_shared<const TlsMaterial>(std::move(material));
 }
 
 class TlsMetrics final : public prometheus::Collectable {
@@ -119,13 +175,24 @@ class TlsMetrics final : public prometheus::Collectable {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TlsFiles>> TlsFiles::Open(const TlsPaths& paths) {
-  const Stamps stamps = Stamp(paths);  // Before the contents: what is written meanwhile is seen next time.
-  ASSIGN_OR_RETURN(std::shared_ptr<const TlsMaterial> material, Load(paths));
-  return std::unique_ptr<TlsFiles>(new TlsFiles(paths, stamps, std::move(material)));
+  static const SystemClock clock;
+  return Open(paths, &clock);
 }
 
-TlsFiles::TlsFiles(TlsPaths paths, const Stamps& stamps, std::shared_ptr<const TlsMaterial> material)
-    : paths_(std::move(paths)), stamps_(stamps), material_(std::move(material)) {}
+absl::StatusOr<std::unique_ptr<TlsFiles>> TlsFiles::Open(const TlsPaths& paths, const Clock* clock) {
+  const Stamps stamps = Stamp(paths);  // Before the contents: what is written meanwhile is seen next time.
+  ASSIGN_OR_RETURN(std::shared_ptr<const TlsMaterial> material, Load(paths));
+  WarnUnlessValid(paths.certificate, *material, clock->Now());
+  return std::unique_ptr<TlsFiles>(new TlsFiles(paths, clock, stamps, std::move(material)));
+}
+
+TlsFiles::TlsFiles(TlsPaths paths, const Clock* clock, const Stamps& stamps,
+                   std::shared_ptr<const TlsMaterial> material)
+    : paths_(std::move(paths)),
+      clock_(clock),
+      stamps_(stamps),
+      material_(std::move(material)),
+      stamps_in_use_(stamps) {}
 
 TlsFiles::Stamps TlsFiles::Stamp(const TlsPaths& paths) {
   return {StampFile(paths.certificate), StampFile(paths.key), StampFile(paths.client_ca)};
@@ -134,17 +201,33 @@ TlsFiles::Stamps TlsFiles::Stamp(const TlsPaths& paths) {
 std::shared_ptr<const TlsMaterial> TlsFiles::Current() {
   const absl::MutexLock lock(&mutex_);
   const Stamps stamps = Stamp(paths_);
-  if (stamps == stamps_) return material_;
+  const absl::Time now = clock_->Now();
+  if (stamps == stamps_ && now < look_again_) return material_;
   stamps_ = stamps;
+  look_again_ = absl::InfiniteFuture();
   auto material = Load(paths_);
-  if (material.ok()) {
-    material_ = *std::move(material);
-    LogInfo("certificate reloaded",
-            {{"file", paths_.certificate}, {"expires", absl::FormatTime(material_->expires, absl::UTCTimeZone())}});
-  } else {
+  if (!material.ok()) {
     LogWarning("certificate refused, the one before stays", {{"reason", std::string(material.status().message())}});
+  } else if (!IsValid(**material, now) && IsValid(*material_, now)) {
+    look_again_ = material_->expires + absl::Seconds(1);
+    if (now < (*material)->valid_from) look_again_ = std::min(look_again_, (*material)->valid_from);
+    LogWarning("certificate refused, the one before stays",
+               {{"reason", absl::StrCat("--tls_cert: ", paths_.certificate, ": ", WhyNotValid(**material, now))}});
+  } else {
+    WarnUnlessValid(paths_.certificate, **material, now);
+    Take(*std::move(material));
   }
   return material_;
+}
+
+void TlsFiles::Take(std::shared_ptr<const TlsMaterial> material) {
+  material_ = std::move(material);
+  const std::array<const std::string*, 3> files = {&paths_.certificate, &paths_.key, &paths_.client_ca};
+  for (size_t i = 0; i < files.size(); ++i) {
+    if (stamps_[i] == stamps_in_use_[i]) continue;
+    LogInfo("certificate reloaded", {{"file", *files[i]}, {"expires", Utc(material_->expires)}});
+  }
+  stamps_in_use_ = stamps_;
 }
 
 std::shared_ptr<prometheus::Collectable> MakeTlsMetrics(TlsFiles* files) { return std::make_shared<TlsMetrics>(files); }

@@ -4,20 +4,22 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <fstream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "common/logging.h"
 #include "common/status_macros.h"
+#include "index/store/files.h"
 
 namespace kindred {
 namespace {
 
 constexpr size_t kMinTokenBytes = 16;
+constexpr size_t kMaxFileBytes = 16 << 20;
 constexpr absl::string_view kScheme = "Bearer ";
 
 }  // namespace
@@ -38,23 +40,27 @@ TokenFile::Hash TokenFile::HashOf(absl::string_view token) {
 }
 
 absl::StatusOr<std::vector<TokenFile::Hash>> TokenFile::Load(const std::string& path) {
-  std::ifstream file(path);
-  if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path, ": cannot be read; is it there, and readable?"));
+  const auto content = ReadFile(path, kMaxFileBytes);
+  if (!content.ok()) {
+    return absl::Status(content.status().code(), absl::StrCat("--token_file: ", content.status().message()));
+  }
+  const std::string name = absl::StrCat("--token_file: ", path);
   std::vector<Hash> hashes;
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
+  int number = 0;
+  for (const absl::string_view line : absl::StrSplit(*content, '\n')) {
+    ++number;
     const absl::string_view token = absl::StripAsciiWhitespace(line);
     if (token.empty() || token[0] == '#') continue;
     if (token.size() < kMinTokenBytes) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a token needs at least ", kMinTokenBytes,
+      return absl::InvalidArgumentError(absl::StrCat(name, ":", number, ": a token needs at least ", kMinTokenBytes,
                                                      " bytes; `openssl rand -hex 16` makes one"));
     }
     if (!std::all_of(token.begin(), token.end(), [](unsigned char c) { return absl::ascii_isgraph(c); })) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": a token is of visible ASCII characters"));
+      return absl::InvalidArgumentError(absl::StrCat(name, ":", number, ": a token is of visible ASCII characters"));
     }
     hashes.push_back(HashOf(token));
   }
-  if (hashes.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": no token in it; write one a line"));
+  if (hashes.empty()) return absl::InvalidArgumentError(absl::StrCat(name, ": no token in it; write one a line"));
   return hashes;
 }
 

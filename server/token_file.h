@@ -20,8 +20,8 @@ namespace kindred {
 // Thread-safe. Keeps hashes only.
 class TokenFile {
  public:
-  // NotFound: no such file.  InvalidArgument: it holds no token, or one shorter than 16 bytes, or with bytes that no
-  // header can carry.
+  // InvalidArgument: it holds no token, or one shorter than 16 bytes, or with bytes that no header can carry.
+  // DataLoss: it is too long for tokens.  As ErrnoStatus(): it cannot be read.  Each names --token_file.
   static absl::StatusOr<std::unique_ptr<TokenFile>> Open(const std::string& path);
 
   // Whether `authorization`, such as "Bearer 3f2a9c1d0b7e4c55", shows one of the tokens. How long it takes does not

@@ -130,5 +130,17 @@ TEST_F(FetchIndexTest, GoesOnAtADistanceUntilSigterm) {
   EXPECT_EQ(fetch.Wait(), 0);
 }
 
+TEST_F(FetchIndexTest, SecondsThatAreNoDistanceAreBadUsage) {
+  for (const char* seconds : {"", "0", "0.0", ".", "-1", "5x", "1.2.3"}) {
+    SCOPED_TRACE(seconds);
+    // What is not refused may go on for ever.
+    ChildProcess fetch({"/usr/bin/timeout", "10", KINDRED_SOURCE_DIR "/docker/fetch-index", source_.path(),
+                        dest_.File("index"), seconds});
+    EXPECT_EQ(fetch.Wait(), 2);
+    EXPECT_THAT(fetch.output(), HasSubstr("fetch-index SOURCE DEST [SECONDS]"));
+    EXPECT_FALSE(fs::exists(dest_.File("index")));
+  }
+}
+
 }  // namespace
 }  // namespace kindred

@@ -237,6 +237,8 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--max_queue_wait=-1s"}, "--max_queue_wait"},
       {{"--index=x", "--max_connections=0"}, "--max_connections"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
+      {{"--index=x", "--grpc_memory_bytes=0"}, "--grpc_memory_bytes must be at least 1048576"},
+      {{"--index=x", "--cache_bytes=18446744073709551615"}, "bytes that this process may use"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.hint);
@@ -251,7 +253,7 @@ TEST_F(ServerProgramTest, CertificateThatCannotBeUsedIsOneLine) {
   ChildProcess server(Command(
       {"--index", dir_.path(), "--listen=127.0.0.1:0", "--metrics_listen=", "--tls_cert", file, "--tls_key", file}));
   EXPECT_EQ(server.Wait(), 1);
-  EXPECT_EQ(server.output(), absl::StrCat("kindred-server: ", file, ": no certificate in PEM form\n"));
+  EXPECT_EQ(server.output(), absl::StrCat("kindred-server: --tls_cert: ", file, ": no certificate in PEM form\n"));
 }
 
 TEST_F(ServerProgramTest, ServesTlsAndTellsWhenItsCertificateExpires) {

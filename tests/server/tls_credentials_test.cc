@@ -96,6 +96,8 @@ TEST_F(TlsCredentialsTest, ABadPairTakesNothingDown) {
   EXPECT_OK(Ask(tls));
   dir_.Write("server.crt", "");
   EXPECT_OK(Ask(tls));
+  Write(authority_.Issue("server", absl::Now() - absl::Hours(1)));
+  EXPECT_OK(Ask(tls)) << "expired, where that in use is not";
   Write(stranger_.Issue("server"));
   EXPECT_OK(Ask(RelatedSearchClient::Tls{stranger_.certificate(), "", ""})) << "a good one is taken again";
 }

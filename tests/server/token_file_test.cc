@@ -37,7 +37,10 @@ TEST(TokenFileTest, AllowsItsTokensAndNothingElse) {
 TEST(TokenFileTest, WhatIsNoTokenIsNamed) {
   const TempDir dir;
   const std::string path = dir.File("tokens");
-  EXPECT_THAT(TokenFile::Open(path), HasStatus(absl::StatusCode::kNotFound, HasSubstr(path)));
+  EXPECT_THAT(TokenFile::Open(path), HasStatus(absl::StatusCode::kNotFound,
+                                               absl::StrCat("--token_file: ", path, ": No such file or directory")));
+  EXPECT_THAT(TokenFile::Open(dir.path()),
+              HasStatus(absl::StatusCode::kInternal, absl::StrCat("--token_file: ", dir.path(), ": Is a directory")));
   const struct {
     const char* content;
     const char* reason;
@@ -50,7 +53,8 @@ TEST(TokenFileTest, WhatIsNoTokenIsNamed) {
   for (const auto& c : kCases) {
     dir.Write("tokens", c.content);
     EXPECT_THAT(TokenFile::Open(path),
-                HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr(path), HasSubstr(c.reason))));
+                HasStatus(absl::StatusCode::kInvalidArgument,
+                          AllOf(HasSubstr(absl::StrCat("--token_file: ", path)), HasSubstr(c.reason))));
   }
 }
 
