@@ -19,14 +19,15 @@ constexpr int kMaxReconnectMs = 2000;
 // How long one attempt may take, TLS and all; the calls that wait for it keep their deadlines.
 constexpr int kConnectMs = 2000;
 
-// gRPC retries by itself, within the call's deadline, and stops where more fails than succeeds (retryThrottling).
+// gRPC retries by itself, within the call's deadline, and stops where more fails than succeeds (retryThrottling). A
+// server that stops while a call is on its way cancels it; nothing else does, but who made the call.
 std::string ServiceConfig(int max_attempts) {
   if (max_attempts <= 1) return "{}";
   return absl::Substitute(R"({
     "methodConfig": [{
       "name": [{"service": "$0"}],
       "retryPolicy": {"maxAttempts": $1, "initialBackoff": "0.01s", "maxBackoff": "0.1s", "backoffMultiplier": 2,
-                      "retryableStatusCodes": ["UNAVAILABLE"]}
+                      "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]}
     }],
     "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1}
   })",

@@ -32,8 +32,8 @@ class RelatedSearchClient {
   struct Options {
     std::string server = "127.0.0.1:50051";  // HOST:PORT; any gRPC target, such as "dns:///kindred:50051", will do.
     absl::Duration deadline = absl::Milliseconds(200);  // Of a call as a whole, tries and waits between them included.
-    // How often a call is tried that the server could not take (UNAVAILABLE); other errors are never tried again. 1
-    // to 5.
+    // How often a call is tried that the server could not take (UNAVAILABLE), or ended because it stopped (CANCELLED);
+    // other errors are never tried again. 1 to 5.
     int max_attempts = 3;
     std::optional<Tls> tls = std::nullopt;  // None: plain text.
     std::string token = {};                 // Shown with each call, as "authorization: Bearer TOKEN". Empty: none.

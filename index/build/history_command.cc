@@ -76,7 +76,9 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const IndexVersion version,
                    WantedVersion(root, arguments.empty() ? std::nullopt : std::make_optional(arguments[0])));
-  RETURN_IF_ERROR(AppendMeasurements(dir, {}));  // Nothing, before minutes of work: may it write there?
+  // Nothing, before minutes of work: may it write there? Who may only read has the figures printed.
+  const absl::Status keeps = AppendMeasurements(dir, {});
+  if (!absl::IsPermissionDenied(keeps)) RETURN_IF_ERROR(keeps);
   ASSIGN_OR_RETURN(std::shared_ptr<const IndexReader> reader, IndexReader::Open(root.VersionPath(version), {}));
   const Recommender recommender(std::move(reader));
   Progress progress;
@@ -93,6 +95,10 @@ absl::Status MeasureKeptVersion(const Arguments& arguments) {
         absl::StrFormat("version %d answers %.1f%% of what this log's shoppers searched: is it another shop's, or in "
                         "another encoding? Its figures are not kept for history",
                         version, 100 * share));
+  }
+  if (!keeps.ok()) {
+    std::cerr << "not kept for kindred-index history: " << keeps.message() << "\n";
+    return absl::OkStatus();
   }
   RETURN_IF_ERROR(AppendMeasurements(dir, measurements));
   if (!measurements.front().has_age_days()) {

@@ -83,16 +83,6 @@ class Loader {
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::Status NothingUsable(const LogOptions& options, const LoadedLog& loaded, uint64_t events) {
-  std::vector<std::string> reasons;
-  for (const auto& [reason, skipped] : loaded.rows.skipped) reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
-  for (const auto& [reason, left_out] : loaded.dropped) reasons.push_back(absl::StrCat(reason, ": ", left_out));
-  return absl::InvalidArgumentError(
-      absl::StrCat("no usable search in ", absl::StrJoin(options.inputs, ", "), ": ", loaded.rows.rows, " rows gave ",
-                   events, " events; left out: ", absl::StrJoin(reasons, ", "),
-                   loaded.dropped.contains(kBeforeWindow) ? "; a longer --window takes them" : ""));
-}
-
 }  // namespace
 
 absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& resources, Progress& progress,
@@ -121,7 +111,11 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
   loaded.dropped = builder.dropped();
   if (all.before_window > 0) loaded.dropped[kBeforeWindow] = all.before_window;
   loaded.markets = builder.Finish();
-  if (loaded.markets.empty()) return NothingUsable(options, loaded, all.events);
+  if (loaded.markets.empty()) {
+    const absl::Status nothing = NoUsableSearch(absl::StrJoin(options.inputs, ", "), loaded.rows, loaded.dropped);
+    if (all.before_window == 0) return nothing;
+    return absl::InvalidArgumentError(absl::StrCat(nothing.message(), "; a longer --window takes them"));
+  }
   loaded.first_event_ms = all.first_ms;
   loaded.last_event_ms = all.last_ms;
   progress.Done(absl::StrCat(loaded.rows.rows, " rows, ", all.events, " events"));

@@ -174,9 +174,7 @@ absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header
     }
   }
   const bool semicolons = header.size() == 1 && absl::StrContains(header[0], ';');
-  RETURN_IF_ERROR(CheckNeeded(
-      map, absl::StrCat("columns found: ", Listed(header),
-                        semicolons ? " (is it parted by semicolons? Part its fields by tabs or commas)" : "")));
+  RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: ", Listed(header), semicolons ? kSemicolonsHint : "")));
   return map;
 }
 

@@ -19,6 +19,9 @@ inline constexpr size_t kRoles = 8;
 inline constexpr std::array<absl::string_view, kRoles> kRoleNames = {"user", "session", "time", "query",
                                                                      "item", "action",  "hits", "market"};
 
+// Behind a message of a file whose first line may well be parted so.
+inline constexpr char kSemicolonsHint[] = " (is it parted by semicolons? Part its fields by tabs or commas)";
+
 // The column of each role, from 0.
 struct ColumnMap {
   std::array<std::optional<size_t>, kRoles> columns;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status_macros.h"
@@ -216,9 +217,10 @@ class CsvParser final : public BlockParser {
 struct FirstRecord {
   std::vector<std::string> fields;
   absl::string_view bad_reason;
-  size_t bytes = 0;           // With its line end.
-  uint64_t lines = 0;         // Of it.
-  uint64_t lines_before = 0;  // Blank ones, which are taken.
+  bool has_semicolons = false;  // Where it is bad: behind a quote.
+  size_t bytes = 0;             // With its line end.
+  uint64_t lines = 0;           // Of it.
+  uint64_t lines_before = 0;    // Blank ones, which are taken.
 };
 
 FirstRecord SplitTsv(absl::string_view text, bool at_end) {
@@ -241,6 +243,7 @@ FirstRecord SplitCsv(absl::string_view text, bool at_end) {
   ScanCsv(text, at_end, record);
   if (record.kind != CsvRecord::Kind::kWhole) {
     first.bad_reason = record.bad_reason;
+    first.has_semicolons = absl::StrContains(text.substr(0, text.find('\n')), "\";");
     return first;
   }
   std::string decoded(text.substr(0, record.bytes));
@@ -286,7 +289,8 @@ absl::StatusOr<FirstRecord> ReadFirstRecord(BlockReader& reader, FirstRecord (*s
 // without a digit, is one.
 absl::StatusOr<Columns> TakeColumns(BlockReader& reader, const ColumnNames& named, FirstRecord& first) {
   if (!first.bad_reason.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("line ", first.lines_before + 1, ": ", first.bad_reason));
+    return absl::InvalidArgumentError(absl::StrCat("line ", first.lines_before + 1, ": ", first.bad_reason,
+                                                   first.has_semicolons ? kSemicolonsHint : ""));
   }
   Columns columns;
   columns.width = first.fields.size();

@@ -169,7 +169,7 @@ class LogReader final : public EventReader {
     bytes_of_closed_ = bytes_read_;
     parser_.reset();
     reader_.reset();
-    if (options_.range.has_value()) return absl::OkStatus();  // Others may have the rows.
+    if (options_.is_part || options_.range.has_value()) return absl::OkStatus();
     return ledger_.Add(next_number_++, {OrderedLedger::Entry::Kind::kInputEnds, "", 0, {}, 0});
   }
 

@@ -36,6 +36,8 @@ struct LogOptions {
   absl::Time now = absl::Now();
   // Events before this are left out, by LoadLog(). nullopt: none are.
   std::optional<absl::Time> not_before;
+  // Of a log: inputs without a row are no error and are not counted, since others may have rows. A range is one, too.
+  bool is_part = false;
   // Of the only input, a plain file of TSV or NDJSON: the records that begin in this range, which may be none. Its
   // header, or what stands in for one, is that of the whole file. nullopt: all.
   std::optional<ByteRange> range;

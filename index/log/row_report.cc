@@ -50,6 +50,20 @@ absl::Status CheckBadRows(const ReadReport& report, double max_bad_rows) {
                                                     absl::StrJoin(DescribedReasons(report.bad, "bad"), "; ")));
 }
 
+absl::Status NoUsableSearch(absl::string_view log, const ReadReport& report,
+                            const std::map<std::string, uint64_t>& dropped_events) {
+  std::string message = absl::StrCat("no usable search in ", log, ": ");
+  if (report.rows == 0) return absl::InvalidArgumentError(message + "no rows");
+  absl::StrAppend(&message, report.rows, " rows gave ", report.events, " events");
+  for (const auto& [reasons, kind] : {std::pair(&report.bad, "bad"), std::pair(&report.skipped, "skipped")}) {
+    for (const std::string& line : DescribedReasons(*reasons, kind)) absl::StrAppend(&message, "; ", line);
+  }
+  for (const auto& [reason, events] : dropped_events) {
+    absl::StrAppend(&message, "; left out: ", reason, ": ", events, " events");
+  }
+  return absl::InvalidArgumentError(message);
+}
+
 std::vector<std::string> ReportLines(const ReadReport& report) {
   std::vector<std::string> lines = {
       absl::StrCat(report.rows, " rows: ", report.event_rows, " with a search, giving ", report.events, " events")};

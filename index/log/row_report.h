@@ -44,6 +44,11 @@ void MergeReport(ReadReport&& later, ReadReport& report);
 // InvalidArgument: more than this share of the rows are bad; with counts, reasons and the first example of each.
 absl::Status CheckBadRows(const ReadReport& report, double max_bad_rows);
 
+// InvalidArgument: `log`, of which this is the report, gave nothing to work with, for these reasons and those for which
+// events were dropped.
+absl::Status NoUsableSearch(absl::string_view log, const ReadReport& report,
+                            const std::map<std::string, uint64_t>& dropped_events);
+
 // The report for people: a line of totals, then a line for each reason with its count and first example.
 std::vector<std::string> ReportLines(const ReadReport& report);
 // Its lines for some reasons; `kind` begins each.

@@ -25,7 +25,7 @@ from typing import Iterable, Iterator, NamedTuple
 
 try:
     from pyspark import Accumulator, AccumulatorParam, SparkContext, SparkFiles, TaskContext
-    from pyspark.sql import DataFrame, SparkSession, functions, types
+    from pyspark.sql import DataFrame, SparkSession, types
 except ImportError:
     sys.exit("kindred_build: run it by spark-submit, or install PySpark: pip install pyspark")
 
@@ -129,28 +129,29 @@ def put_all(folder: str, arrived: Iterable[Routed]) -> None:
 # The tasks.
 
 
-def send_read(stages: Stages, folder: str, split: int, groups: int, dictionaries: int) -> Iterator[Routed]:
-    """Groups of users go to the first partitions, dictionaries to those behind them."""
-    for piece in pieces(stages, folder, "dictionary", f"dictionary-{split:05}"):
-        yield groups + split % dictionaries, piece
-    for group in range(groups):
-        for piece in pieces(stages, folder, f"events-{group}", f"events-{split:05}"):
-            yield group, piece
-
-
 class Sizes(NamedTuple):
     """How many tasks each stage has."""
 
+    splits: int
     groups: int
     parts: int
     dictionaries: int
+
+
+def send_read(stages: Stages, folder: str, split: int, sizes: Sizes) -> Iterator[Routed]:
+    """Groups of users go to the first partitions, dictionaries, in the log's order, to those behind them."""
+    for piece in pieces(stages, folder, "dictionary", f"dictionary-{split:05}"):
+        yield sizes.groups + split * sizes.dictionaries // sizes.splits, piece
+    for group in range(sizes.groups):
+        for piece in pieces(stages, folder, f"events-{group}", f"events-{split:05}"):
+            yield group, piece
 
 
 def read_files(stages: Stages, split: int, sizes: Sizes, paths: list[str], *flags: str,
                folder: str = "") -> Iterator[Routed]:
     with stages.scratch() as out:
         stages.run_of(paths, "read", "--groups", str(sizes.groups), "--blocks_out", out, *flags, folder=folder)
-        yield from send_read(stages, out, split, sizes.groups, sizes.dictionaries)
+        yield from send_read(stages, out, split, sizes)
 
 
 def merge_dictionaries(stages: Stages, index: int, arrived: Iterable[Routed]) -> Iterator[Piece]:
@@ -263,27 +264,32 @@ def folder_columns(path: str) -> dict[str, str | None]:
 def column_of(schema: "pyarrow.Schema", of_folders: dict[str, str | None], role: str, name: str):
     """A column as text; without values where the file has none of this name."""
     import pyarrow
+    import pyarrow.compute
     import pyarrow.dataset
 
-    if schema.get_field_index(name) < 0:
+    kind = schema.field(name).type if name in schema.names and name not in of_folders else pyarrow.null()
+    if pyarrow.types.is_null(kind):
         return pyarrow.dataset.scalar(pyarrow.scalar(of_folders.get(name), pyarrow.string()))
-    kind, column = schema.field(name).type, pyarrow.dataset.field(name)
     if pyarrow.types.is_nested(kind):
         raise no_plain_value(role, name, kind)
+    column = pyarrow.dataset.field(name)
     if pyarrow.types.is_timestamp(kind) or pyarrow.types.is_date(kind):
-        column = column.cast(pyarrow.timestamp("ms", getattr(kind, "tz", None)), safe=False).cast("int64")
+        # As text: of a number the reader has to guess the unit.
+        column = column.cast(pyarrow.timestamp("ms", "UTC" if getattr(kind, "tz", None) else None), safe=False)
     elif pyarrow.types.is_floating(kind) and role == "time":
-        column = column.cast(pyarrow.decimal128(20, 3), safe=False)
-    elif pyarrow.types.is_null(kind):
-        return pyarrow.dataset.scalar(pyarrow.scalar(None, pyarrow.string()))
+        number = column.cast(pyarrow.decimal128(38, 3), safe=False)
+        column = pyarrow.compute.if_else(pyarrow.compute.is_finite(column), number, None)
     return column.cast("string", safe=False)
 
 
-def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, cores: int):
+def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, paths: list[str], cores: int):
     """By Arrow, which is faster than Spark: that makes rows of a file's columns, and columns again."""
-    import pyarrow
-    import pyarrow.dataset
-    import pyarrow.fs
+    try:
+        import pyarrow
+        import pyarrow.dataset
+        import pyarrow.fs
+    except ImportError:
+        raise BuildError("Parquet needs pyarrow on every machine: pip install pyarrow==18.1.0") from None
 
     def open_file(path: str) -> pyarrow.dataset.Fragment:
         fragment = pyarrow.dataset.ParquetFileFormat().make_fragment(path, pyarrow.fs.LocalFileSystem())
@@ -294,7 +300,7 @@ def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, cor
         return fragment
 
     with concurrent.futures.ThreadPoolExecutor() as threads:
-        files = list(threads.map(open_file, list_files(stages)))
+        files = list(threads.map(open_file, paths))
     log_bytes = sum(os.path.getsize(file.path) for file in files)
     split_bytes = split_bytes_of(args, log_bytes, cores)
     splits, room = [], 0
@@ -341,9 +347,9 @@ def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
         field = frame.schema[place]
         column = frame[f"`{field.name}`"]
         if isinstance(field.dataType, (types.TimestampType, types.TimestampNTZType, types.DateType)):
-            column = functions.unix_millis(column.cast("timestamp"))
+            column = column.cast("timestamp")  # Its text is of the session's time zone, UTC.
         elif isinstance(field.dataType, (types.FloatType, types.DoubleType)) and role == "time":
-            column = column.cast("decimal(20,3)")
+            column = column.try_cast("decimal(38,3)")
         elif isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
             raise no_plain_value(role, field.name, field.dataType.simpleString())
         columns.append(column.cast("string").alias(role))
@@ -419,11 +425,16 @@ def round_up(tasks: float, cores: int) -> int:
 
 def sizes_of(args: argparse.Namespace, log_bytes: int, splits: int, cores: int) -> Sizes:
     share = round_up(log_bytes / SHARE_BYTES, cores)
-    return Sizes(groups=args.groups or share, parts=args.parts or share, dictionaries=1 + int(splits**0.5 / 2))
+    return Sizes(splits=splits, groups=args.groups or share, parts=args.parts or share, dictionaries=1 + int(splits**0.5 / 2))
 
 
 def list_files(stages: Stages) -> list[str]:
     return [os.path.abspath(path) for path in stages.run("files").split("\n")[:-1]]
+
+
+def is_parquet(path: str) -> bool:
+    with open(path, "rb") as file:
+        return file.read(4) == b"PAR1"
 
 
 def split_bytes_of(args: argparse.Namespace, log_bytes: int, cores: int) -> int:
@@ -441,9 +452,9 @@ def read_log(spark: SparkSession, stages: Stages, args: argparse.Namespace):
         splits = (sc.binaryFiles(args.input) if frame is None else frame.rdd).getNumPartitions()
         sizes = sizes_of(args, splits * SPLIT_BYTES, splits, cores)
         return (read_urls(sc, stages, inputs, sizes) if frame is None else read_frame(stages, frame, sizes)), sizes
-    if args.format == "parquet":
-        return read_parquet(sc, stages, args, cores)
     inputs = list_files(stages)
+    if args.format == "parquet" or (args.format == "auto" and inputs and is_parquet(inputs[0])):
+        return read_parquet(sc, stages, args, inputs, cores)
     log_bytes = sum(os.path.getsize(path) for path in inputs if os.path.exists(path))
     told = stages.run_of(inputs, "plan", "--split_bytes", str(split_bytes_of(args, log_bytes, cores)))
     splits = [line.split() for line in told.splitlines()]
@@ -478,7 +489,7 @@ def build(spark: SparkSession, stages: Stages, args: argparse.Namespace, folder:
     sc, clock = spark.sparkContext, Clock()
     here = stages._replace(temp_dir=folder)  # On the driver.
     reads, sizes = read_log(spark, stages, args)
-    groups, parts, dictionaries = sizes
+    _, groups, parts, dictionaries = sizes
     blocks = reads.partitionBy(groups + dictionaries, lambda to: to)
     merged = sc.runJob(blocks.mapPartitionsWithIndex(lambda i, arrived: merge_dictionaries(stages, i, arrived)),
                        list, partitions=list(range(groups, groups + dictionaries)))
@@ -531,9 +542,16 @@ def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, fold
 
 
 def cause_of(error: Exception) -> str:
-    marked = re.findall(ERROR_MARK + "(.*)", str(error))
-    of_java = getattr(error, "java_exception", None)  # Whose text ends in a stack.
-    return marked[-1] if marked else str(error if of_java is None else of_java.getMessage())
+    text = str(error)
+    marked = re.findall(ERROR_MARK + "(.*)", text)
+    of_java = re.findall(r"Caused by: (?:[\w.$]+: )?(.*)", text) if hasattr(error, "java_exception") else []
+    return (marked or of_java or [text])[-1]
+
+
+def count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or above")
+    return int(text)
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -542,19 +560,19 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--input", required=True, help="log files, folders and globs, or URLs, comma-separated; paths "
                         "are the same on all machines, URLs such as s3a://bucket/log.parquet are Spark's to read")
     parser.add_argument("--output", required=True, help="the index's folder, on the driver")
-    parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet; auto: parquet where "
-                        "the inputs' names end so, else by each file's beginning")
+    parser.add_argument("--format", default="auto", help="auto, tsv, csv, ndjson, ubi or parquet; auto: by the "
+                        "files' beginnings, of URLs parquet where their names end so")
     parser.add_argument("--kindred_index", default="kindred-index", help="the program's path, the same on all machines")
     parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
     parser.add_argument("--shared_dir", default="", help="folder that all machines see, for the blocks between stages; "
                         "none: they travel through Spark; empty: likewise, but where all tasks are on one machine (local[N])")
-    parser.add_argument("--cores", type=int, default=0, help="tasks at a time; 0: as many as the cluster has cores")
-    parser.add_argument("--groups", type=int, default=0, help="groups of users; 0: by the log's size")
-    parser.add_argument("--parts", type=int, default=0, help="parts of the keys that are counted; 0: by the log's size")
-    parser.add_argument("--rank_parts", type=int, default=0, help="parts of the queries that are ranked, each by a task; "
+    parser.add_argument("--cores", type=count, default=0, help="tasks at a time; 0: as many as the cluster has cores")
+    parser.add_argument("--groups", type=count, default=0, help="groups of users; 0: by the log's size")
+    parser.add_argument("--parts", type=count, default=0, help="parts of the keys that are counted; 0: by the log's size")
+    parser.add_argument("--rank_parts", type=count, default=0, help="parts of the queries that are ranked, each by a task; "
                         "0: --cores, but where all tasks are on one machine (local[N]) one, of as many threads")
-    parser.add_argument("--threads", type=int, default=0, help="threads of a task; 0: one")
-    parser.add_argument("--split_bytes", type=int, default=0, help="of a file that a task reads; 0: by the log's size")
+    parser.add_argument("--threads", type=count, default=0, help="threads of a task; 0: one")
+    parser.add_argument("--split_bytes", type=count, default=0, help="of a file that a task reads; 0: by the log's size")
     args, flags = parser.parse_known_args(arguments)
     for flag in flags:
         if not flag.startswith("--"):
@@ -564,7 +582,10 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
              flag for flag in flags]
     args.temp_dir = args.temp_dir and os.path.abspath(args.temp_dir)
     args.shared_dir = args.shared_dir if args.shared_dir in ("", "none") else os.path.abspath(args.shared_dir)
-    if args.format == "auto" and all(path.endswith(".parquet") for path in args.input.split(",")):
+    for name, folder in ("temp_dir", args.temp_dir), ("shared_dir", args.shared_dir):
+        if folder not in ("", "none") and not os.path.isdir(folder):
+            parser.error(f"--{name} {folder}: no such folder; make it first")
+    if args.format == "auto" and all("://" in path and path.endswith(".parquet") for path in args.input.split(",")):
         args.format = "parquet"
     return args, flags
 

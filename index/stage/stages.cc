@@ -35,6 +35,7 @@ absl::StatusOr<std::vector<EventTable>> Load(const LogOptions& log, const SpillO
                                              LogDictionary& dictionary) {
   LogOptions options = log;
   options.max_bad_rows = 1;  // A part may have many; the whole log is judged.
+  options.is_part = true;
   ASSIGN_OR_RETURN(const std::unique_ptr<EventReader> reader, EventReader::Open(options));
   EventTableBuilder builder(spill);
   EventTableBuilder::Shard* const shard = builder.NewShard();
@@ -52,18 +53,6 @@ absl::StatusOr<std::vector<EventTable>> Load(const LogOptions& log, const SpillO
   dictionary.rows = reader->report();
   dictionary.dropped = builder.dropped();
   return builder.Finish();
-}
-
-absl::Status CheckUsable(const LogDictionary& dictionary) {
-  if (!dictionary.markets.empty()) return absl::OkStatus();
-  std::vector<std::string> reasons;
-  for (const auto& [reason, skipped] : dictionary.rows.skipped) {
-    reasons.push_back(absl::StrCat(reason, ": ", skipped.rows));
-  }
-  for (const auto& [reason, events] : dictionary.dropped) reasons.push_back(absl::StrCat(reason, ": ", events));
-  return absl::InvalidArgumentError(absl::StrCat("no usable search in the log: ", dictionary.rows.rows, " rows gave ",
-                                                 dictionary.rows.events,
-                                                 " events; left out: ", absl::StrJoin(reasons, ", ")));
 }
 
 MarketRecords RecordsOf(const EventTable& table, uint32_t parts, const MineOptions& mine, MineReport& report) {
@@ -136,7 +125,7 @@ absl::Status MergeDictionaryBlocks(absl::Span<const std::string> blocks, bool is
   ASSIGN_OR_RETURN(const LogDictionary dictionary, ReadDictionaries(blocks));
   if (is_whole) {
     RETURN_IF_ERROR(CheckBadRows(dictionary.rows, max_bad_rows));
-    RETURN_IF_ERROR(CheckUsable(dictionary));
+    if (dictionary.markets.empty()) return NoUsableSearch("the log", dictionary.rows, dictionary.dropped);
   }
   return WriteDictionary(In(options, "dictionary"), dictionary);
 }

@@ -56,6 +56,7 @@ TEST(RelatedSearchClientTest, BatchKeepsTheOrder) {
 
 TEST(RelatedSearchClientTest, TriesAgainWhatTheServerCouldNotTake) {
   FakeServer server([](int call, const auto&, auto&) {
+    if (call == 1) return grpc::Status(grpc::StatusCode::CANCELLED, "stopping");
     return call < 3 ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "starting") : grpc::Status::OK;
   });
   const RelatedSearchClient client(Patient(server.address()));

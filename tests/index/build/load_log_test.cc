@@ -53,9 +53,9 @@ TEST(LoadLogTest, EventsBeforeTheWindowAreCountedAndLeftOut) {
   EXPECT_EQ(log.markets[0].events(), 2u);
   EXPECT_EQ(log.first_event_ms, absl::ToUnixMillis(*options.not_before));
   options.not_before = absl::FromCivil(absl::CivilDay(2026, 1, 4), absl::UTCTimeZone());
-  EXPECT_THAT(
-      LoadLog(options, {}, progress),
-      HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("before the window: 3; a longer --window takes them")));
+  EXPECT_THAT(LoadLog(options, {}, progress),
+              HasStatus(absl::StatusCode::kInvalidArgument,
+                        HasSubstr("before the window: 3 events; a longer --window takes them")));
 }
 
 TEST(LoadLogTest, LogWithoutAUsableSearchIsAnError) {

@@ -287,6 +287,17 @@ class WatchTest : public MainTest {
   }
 };
 
+TEST_F(MainTest, ALogThatGivesNothingIsToldWithAllReasons) {
+  const std::string log = dir_.Write("times.csv", "user,time,query\nu,31.01.2026,tent\nv,2026-01-31,!!!\n");
+  const Outcome outcome = RunProgram({"build", "--input=" + log, index_, "--max_bad_rows=1"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output,
+              AllOf(HasSubstr("no usable search in"), HasSubstr("time, first at " + log + ":2 \"31.01.2026\""),
+                    HasSubstr("left out: nothing but punctuation: 1 events")));
+  const std::string excel = dir_.Write("excel.csv", "\"user\";\"time\";\"query\"\n\"u\";\"1\";\"x\"\n");
+  EXPECT_THAT(RunProgram({"build", "--input=" + excel, index_}).output, HasSubstr("parted by semicolons?"));
+}
+
 TEST_F(MainTest, ADamagedVersionIsToldWithTheRemedy) {
   ASSERT_EQ(Build().status, 0);
   std::filesystem::resize_file(dir_.File("index/1/INDEX_INFO"), 10);

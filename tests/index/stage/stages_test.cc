@@ -106,6 +106,15 @@ TEST(StagesTest, ALogWithoutAUsableSearchIsRefused) {
   EXPECT_THAT(stages.Read({}), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no usable search")));
 }
 
+TEST(StagesTest, AFileOfAPartMayHaveNoRow) {
+  StageLog stages(1, 60);
+  const std::string log = stages.log.inputs[0];
+  stages.log.inputs = {stages.dir.Write("header.tsv", "user\ttime\tquery\n")};
+  EXPECT_THAT(stages.Read({}), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("no rows")));
+  stages.log.inputs.push_back(log);
+  EXPECT_OK(stages.Read({}));
+}
+
 TEST(StagesTest, AFolderWithoutBlocksIsNamed) {
   const testing::TempDir dir;
   EXPECT_THAT(BlocksIn(dir.path(), "events"), HasStatus(absl::StatusCode::kNotFound, HasSubstr(dir.path())));
