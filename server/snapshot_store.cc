@@ -1,5 +1,8 @@
 #include "server/snapshot_store.h"
 
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -24,19 +27,24 @@ absl::Status CheckMarket(const index::v1::IndexInfo& info, const std::string& ma
                    has_none ? "its log had no market column" : absl::StrCat("it has ", absl::StrJoin(known, ", "))));
 }
 
+// Why no index is published there, and how one is.
+std::string WhyNone(const IndexRoot& root) {
+  const absl::StatusOr<std::vector<IndexVersion>> complete = root.Versions();
+  if (complete.ok() && !complete->empty()) {
+    return absl::StrCat("kindred-index publish --index ", root.path(), " ", complete->back(), " publishes its newest");
+  }
+  std::error_code unknown;
+  if (std::filesystem::is_regular_file(root.path(), unknown)) return "it is a file; an index is a folder";
+  return absl::StrCat("is it the folder of an index? kindred-index build --index ", root.path(), " makes one");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRoot& root, const Options& options) {
   const FileStamp active = StampFile(root.ActivePath());
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.ActiveStack());
   if (versions.empty()) {
-    const absl::StatusOr<std::vector<IndexVersion>> complete = root.Versions();
-    return absl::NotFoundError(absl::StrCat(
-        "no index is published in \"", root.path(), "\": ",
-        complete.ok() && !complete->empty()
-            ? absl::StrCat("kindred-index publish --index ", root.path(), " ", complete->back(),
-                           " publishes its newest")
-            : absl::StrCat("is it the folder of an index? kindred-index build --index ", root.path(), " makes one")));
+    return absl::NotFoundError(absl::StrCat("no index is published in \"", root.path(), "\": ", WhyNone(root)));
   }
   std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options));
   std::vector<RefusedVersion>& refused = store->refused_at_open_;

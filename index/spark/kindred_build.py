@@ -255,10 +255,15 @@ def write_csv(path: str, batches: Iterable["pyarrow.RecordBatch"]) -> bool:
 
 
 def folder_columns(path: str) -> dict[str, str | None]:
-    """The columns that its folders name: market=tw/."""
-    columns = {urllib.parse.unquote(name): urllib.parse.unquote(value)
-               for name, value in re.findall("([^/=]+)=([^/]*)/", path)}
-    return {name: None if value == "__HIVE_DEFAULT_PARTITION__" else value for name, value in columns.items()}
+    """The columns that a file's folders name, market=tw/day=31/: as for Spark, the last that stand together."""
+    columns = {}
+    for folder in reversed(path.split("/")[:-1]):
+        name, equals, value = map(urllib.parse.unquote, folder.partition("="))
+        if name and equals:
+            columns.setdefault(name, None if value == "__HIVE_DEFAULT_PARTITION__" else value)
+        elif columns:
+            break
+    return columns
 
 
 def column_of(schema: "pyarrow.Schema", of_folders: dict[str, str | None], role: str, name: str):
@@ -303,29 +308,27 @@ def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, pat
         files = list(threads.map(open_file, paths))
     log_bytes = sum(os.path.getsize(file.path) for file in files)
     split_bytes = split_bytes_of(args, log_bytes, cores)
-    splits, room = [], 0
+    splits, room, names = [], 0, {}
     for file in files:
-        groups = file.split_by_row_group()
+        groups, of_folders = file.split_by_row_group(), folder_columns(file.path)
+        names.update(dict.fromkeys([*file.physical_schema.names, *of_folders]))
         for i, group in enumerate(groups):
             if room <= 0:
                 splits.append([])
                 room = split_bytes
             name = f"{file.path}/row group {i}" if len(groups) > 1 else file.path
-            splits[-1].append((name, group))
+            splits[-1].append((name, group, of_folders))
             room -= os.path.getsize(file.path) / len(groups)
     if not splits:
         raise BuildError(f"{args.input}: no rows")
-    names = list(dict.fromkeys(name for file in files
-                               for name in [*file.physical_schema.names, *folder_columns(file.path)]))
-    columns = {role: names[place] for role, place in columns_by_role(stages, names).items()}
+    columns = {role: list(names)[place] for role, place in columns_by_role(stages, list(names)).items()}
     sizes = sizes_of(args, log_bytes, len(splits), cores)
 
-    def read(split: int, groups: list[tuple[str, pyarrow.dataset.Fragment]]) -> Iterator[Routed]:
+    def read(split: int, groups: list[tuple[str, pyarrow.dataset.Fragment, dict]]) -> Iterator[Routed]:
         with stages.scratch() as folder:
             places = []
-            for name, group in groups:
+            for name, group, of_folders in groups:
                 place = place_of(folder, name)
-                of_folders = folder_columns(group.path)
                 try:
                     wanted = {role: column_of(group.physical_schema, of_folders, role, column)
                               for role, column in columns.items()}

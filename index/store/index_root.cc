@@ -172,7 +172,12 @@ absl::StatusOr<std::unique_ptr<IndexRootWriter>> IndexRootWriter::Open(const std
   RETURN_IF_ERROR(MakeRoot(path));
   RETURN_IF_ERROR(CheckIsNoOthers(path));
   const std::string lock_path = absl::StrCat(path, "/", kLockName);
-  ASSIGN_OR_RETURN(FileDescriptor lock, OpenFile(lock_path, O_RDWR | O_CREAT));
+  absl::StatusOr<FileDescriptor> opened = OpenFile(lock_path, O_RDWR | O_CREAT);
+  if (absl::IsPermissionDenied(opened.status())) {
+    return absl::PermissionDeniedError(
+        absl::StrCat(opened.status().message(), "; run this as the user who writes this index"));
+  }
+  ASSIGN_OR_RETURN(FileDescriptor lock, std::move(opened));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return ErrnoStatus(errno, lock_path);
     return absl::UnavailableError(absl::StrCat(path, ": another process is writing here: wait until it is done"));

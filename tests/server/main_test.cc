@@ -238,6 +238,7 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--max_connections=0"}, "--max_connections"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
       {{"--index=x", "--grpc_memory_bytes=0"}, "--grpc_memory_bytes must be at least 1048576"},
+      {{"--index=x", "--cache_bytes=64MiB"}, "a whole number of bytes"},
       {{"--index=x", "--cache_bytes=18446744073709551615"}, "bytes that this process may use"},
   };
   for (const auto& c : kCases) {
@@ -315,6 +316,10 @@ TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
   EXPECT_EQ(server.Wait(), 1);
   EXPECT_THAT(server.output(),
               AllOf(StartsWith("kindred-server: no index is published in "), HasSubstr("kindred-index build")));
+  const std::string log = dir_.Write("log.tsv", "user\n");
+  ChildProcess of_file(Command({"--index", log, "--listen=127.0.0.1:0", "--metrics_listen="}));
+  EXPECT_EQ(of_file.Wait(), 1);
+  EXPECT_THAT(of_file.output(), HasSubstr("it is a file; an index is a folder"));
 }
 
 TEST_F(ServerProgramTest, ADefaultMarketThatTheIndexLacksIsOneLineWithThoseThatItHas) {

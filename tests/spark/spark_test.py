@@ -145,7 +145,7 @@ class SparkTest(unittest.TestCase):
         of_japan, of_taiwan = ([row for row in self.rows if row["market"] == market] for market in ("jp", "tw"))
         searches = self.table([row for row in of_japan if not row["item"]])
         clicks = self.table([row for row in of_japan if row["item"]])
-        japan, taiwan = "parquet/market=jp", "parquet/market=tw"
+        japan, taiwan = "user_id=nobody/parquet/market=jp", "user_id=nobody/parquet/market=tw"
         self.write_parquet(f"{japan}/0.parquet", self.with_times(searches, pyarrow.float64()).drop(["item", "market"]))
         clicks = clicks.select(sorted(clicks.column_names)).drop("market")
         self.write_parquet(f"{japan}/1.parquet", self.with_times(clicks, pyarrow.timestamp("ns", tz="UTC")))
@@ -153,7 +153,7 @@ class SparkTest(unittest.TestCase):
         table = self.table(of_taiwan).drop("market")
         table = table.set_column(table.column_names.index("item"), "item", table["item"].dictionary_encode())
         self.write_parquet(f"{taiwan}/1.parquet", self.with_times(table, pyarrow.timestamp("ms", tz="Asia/Taipei")))
-        told = self.expect_the_same("--format", "parquet", "--input", self.file("parquet"), "--split_bytes", "100000")
+        told = self.expect_the_same("--format", "parquet", "--input", self.file("user_id=nobody/parquet"), "--split_bytes", "100000")
         self.assertGreater(int(re.search("read +([0-9]+) processes", told).group(1)), 2)
 
     def test_parquet_by_url_and_flags_of_a_file(self):
