@@ -32,7 +32,7 @@ using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Context = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 
-constexpr size_t kMaxFileBytes = 16 << 20;
+constexpr size_t kMaxPemBytes = 16 << 20;
 
 // As a person gave it, so that an error can name it.
 struct PemFile {
@@ -46,7 +46,7 @@ struct PemFile {
 };
 
 absl::StatusOr<PemFile> Read(absl::string_view flag, const std::string& path) {
-  auto content = ReadFile(path, kMaxFileBytes);
+  auto content = ReadFile(path, kMaxPemBytes);
   if (!content.ok()) {
     return absl::Status(content.status().code(), absl::StrCat(flag, ": ", content.status().message()));
   }
