@@ -13,9 +13,10 @@ absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Start(
     const std::string& listen, std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
   std::unique_ptr<prometheus::Exposer> exposer;
   try {  // The library's only way to say no.
-    // So that clients that send nothing, or half of a request, keep no scrape waiting for long.
+    // One thread: the library is not made for more (it calls gmtime). Clients that send nothing, or half of a request,
+    // keep it for so long only; the library's default is 30 seconds.
     exposer = std::make_unique<prometheus::Exposer>(
-        std::vector<std::string>{"listening_ports", listen, "num_threads", "4", "request_timeout_ms", "1000"});
+        std::vector<std::string>{"listening_ports", listen, "num_threads", "1", "request_timeout_ms", "500"});
   } catch (const std::exception&) {
     return absl::UnavailableError(absl::StrCat(
         "cannot serve metrics on ", listen,

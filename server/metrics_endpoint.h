@@ -14,7 +14,7 @@ class Exposer;
 
 namespace kindred {
 
-// Serves from Start() until destroyed, on threads of its own. Destroying it takes up to two seconds.
+// Serves from Start() until destroyed, on a thread of its own. Destroying it takes up to two seconds.
 class MetricsEndpoint {
  public:
   // `listen`: "HOST:PORT"; port 0 takes a free one.
