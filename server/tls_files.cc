@@ -47,9 +47,7 @@ struct PemFile {
 
 absl::StatusOr<PemFile> Read(absl::string_view flag, const std::string& path) {
   auto content = ReadFile(path, kMaxPemBytes);
-  if (!content.ok()) {
-    return absl::Status(content.status().code(), absl::StrCat(flag, ": ", content.status().message()));
-  }
+  if (!content.ok()) return Annotate(content.status(), flag);
   PemFile file = {flag, path, *std::move(content)};
   if (file.pem.empty()) return file.Refuse("is empty");
   return file;

@@ -41,9 +41,7 @@ TokenFile::Hash TokenFile::HashOf(absl::string_view token) {
 
 absl::StatusOr<std::vector<TokenFile::Hash>> TokenFile::Load(const std::string& path) {
   const auto content = ReadFile(path, kMaxFileBytes);
-  if (!content.ok()) {
-    return absl::Status(content.status().code(), absl::StrCat("--token_file: ", content.status().message()));
-  }
+  if (!content.ok()) return Annotate(content.status(), "--token_file");
   const std::string name = absl::StrCat("--token_file: ", path);
   std::vector<Hash> hashes;
   int number = 0;

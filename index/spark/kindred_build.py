@@ -321,7 +321,8 @@ def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, pat
             room -= os.path.getsize(file.path) / len(groups)
     if not splits:
         raise BuildError(f"{args.input}: no rows")
-    columns = {role: list(names)[place] for role, place in columns_by_role(stages, list(names)).items()}
+    names = list(names)
+    columns = {role: names[place] for role, place in columns_by_role(stages, names).items()}
     sizes = sizes_of(args, log_bytes, len(splits), cores)
 
     def read(split: int, groups: list[tuple[str, pyarrow.dataset.Fragment, dict]]) -> Iterator[Routed]:
@@ -428,7 +429,8 @@ def round_up(tasks: float, cores: int) -> int:
 
 def sizes_of(args: argparse.Namespace, log_bytes: int, splits: int, cores: int) -> Sizes:
     share = round_up(log_bytes / SHARE_BYTES, cores)
-    return Sizes(splits=splits, groups=args.groups or share, parts=args.parts or share, dictionaries=1 + int(splits**0.5 / 2))
+    return Sizes(splits=splits, groups=args.groups or share, parts=args.parts or share,
+                 dictionaries=1 + int(splits**0.5 / 2))
 
 
 def list_files(stages: Stages) -> list[str]:
@@ -551,7 +553,7 @@ def cause_of(error: Exception) -> str:
     return (marked or of_java or [text])[-1]
 
 
-def count(text: str) -> int:
+def whole_number(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or above")
     return int(text)
@@ -569,13 +571,19 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--temp_dir", default="", help="folder for a task's files; empty: Spark's own")
     parser.add_argument("--shared_dir", default="", help="folder that all machines see, for the blocks between stages; "
                         "none: they travel through Spark; empty: likewise, but where all tasks are on one machine (local[N])")
-    parser.add_argument("--cores", type=count, default=0, help="tasks at a time; 0: as many as the cluster has cores")
-    parser.add_argument("--groups", type=count, default=0, help="groups of users; 0: by the log's size")
-    parser.add_argument("--parts", type=count, default=0, help="parts of the keys that are counted; 0: by the log's size")
-    parser.add_argument("--rank_parts", type=count, default=0, help="parts of the queries that are ranked, each by a task; "
+    parser.add_argument("--cores", type=whole_number, default=0,
+                        help="tasks at a time; 0: as many as the cluster has cores")
+    parser.add_argument("--groups", type=whole_number, default=0,
+                        help="groups of users; 0: by the log's size")
+    parser.add_argument("--parts", type=whole_number, default=0,
+                        help="parts of the keys that are counted; 0: by the log's size")
+    parser.add_argument("--rank_parts", type=whole_number, default=0,
+                        help="parts of the queries that are ranked, each by a task; "
                         "0: --cores, but where all tasks are on one machine (local[N]) one, of as many threads")
-    parser.add_argument("--threads", type=count, default=0, help="threads of a task; 0: one")
-    parser.add_argument("--split_bytes", type=count, default=0, help="of a file that a task reads; 0: by the log's size")
+    parser.add_argument("--threads", type=whole_number, default=0,
+                        help="threads of a task; 0: one")
+    parser.add_argument("--split_bytes", type=whole_number, default=0,
+                        help="of a file that a task reads; 0: by the log's size")
     args, flags = parser.parse_known_args(arguments)
     for flag in flags:
         if not flag.startswith("--"):
