@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """duckdb_mine.py LOG OUTPUT THREADS: what `kindred-index mine` counts, in DuckDB; the rival of build_bench.
 
-Writes `a b users sessions sessions_a_first` for each pair of distinct queries that at least two people searched in one
-session. As fast as we could make it: users and queries are numbers before anything is joined, each spelling is folded
-once, and a pair is counted for each user first and over users then, which takes less time and memory than
-count(DISTINCT). Its whole memory is its own: by default DuckDB takes up to four fifths of the machine's.
+Writes `a b users sessions sessions_a_first users_a users_b` for each pair of distinct queries that at least two people
+searched in one session. As fast as we could make it: users, which may be any text, and queries are numbers before
+anything is joined, each spelling is folded once, and a pair is counted for each user first and over users then, which
+takes less time and memory than count(DISTINCT) there. Its whole memory is its own: by default DuckDB takes up to four fifths
+of the machine's.
 """
 
 import sys
@@ -13,7 +14,7 @@ import duckdb
 
 READ = """
 CREATE TEMP TABLE log AS
-SELECT ('0x' || user_id)::UBIGINT AS user_id, time_ms, query AS spelling
+SELECT user_id, time_ms, query AS spelling
 FROM read_csv($log, delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {
     'user_id': 'VARCHAR', 'time_ms': 'BIGINT', 'query': 'VARCHAR', 'product': 'VARCHAR'})
 """
@@ -26,10 +27,11 @@ CREATE TEMP TABLE queries AS
 SELECT query, (row_number() OVER (ORDER BY query))::INT AS id FROM (SELECT DISTINCT query FROM folded)
 """
 SPELLINGS = "CREATE TEMP TABLE spellings AS SELECT spelling, id FROM folded JOIN queries USING (query)"
+USERS = "CREATE TEMP TABLE users AS SELECT user_id, (row_number() OVER ())::INT AS id FROM (SELECT DISTINCT user_id FROM log)"
 SESSIONS = """
 CREATE TEMP TABLE searched AS
 WITH searches AS (
-    SELECT user_id, time_ms, id AS query FROM log JOIN spellings USING (spelling)
+    SELECT users.id AS user_id, time_ms, spellings.id AS query FROM log JOIN spellings USING (spelling) JOIN users USING (user_id)
 ), begun AS (
     SELECT *, coalesce(time_ms - lag(time_ms) OVER (PARTITION BY user_id ORDER BY time_ms) > 1800000, true) AS begins
     FROM searches
@@ -50,10 +52,16 @@ FROM (
 )
 GROUP BY a, b HAVING count(*) >= 2
 """
+PEOPLE = """
+CREATE TEMP TABLE people AS
+SELECT query AS id, count(DISTINCT user_id) AS users FROM searched GROUP BY ALL
+"""
 WRITE = """
 COPY (
-    SELECT x.query, y.query, users, sessions, sessions_a_first
-    FROM pairs JOIN queries x ON x.id = a JOIN queries y ON y.id = b
+    SELECT x.query, y.query, pairs.users, sessions, sessions_a_first, people_x.users, people_y.users
+    FROM pairs
+    JOIN queries x ON x.id = a JOIN people people_x ON people_x.id = a
+    JOIN queries y ON y.id = b JOIN people people_y ON people_y.id = b
 ) TO '{output}' (FORMAT csv, DELIMITER '\t', HEADER false, QUOTE '')
 """
 
@@ -62,7 +70,7 @@ def main():
     log, output, threads = sys.argv[1:]
     database = duckdb.connect(config={"threads": int(threads), "preserve_insertion_order": False})
     database.execute(READ, {"log": log})
-    for step in (FOLD, QUERIES, SPELLINGS, SESSIONS, "DROP TABLE log", PAIRS):
+    for step in (FOLD, QUERIES, SPELLINGS, USERS, SESSIONS, "DROP TABLE log; DROP TABLE users", PEOPLE, PAIRS):
         database.execute(step)
     database.execute(WRITE.format(output=output.replace("'", "''")))
 
