@@ -2,31 +2,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "index/text/normalized_query.h"
 
 namespace kindred {
-
-// A text and its first sixteen bytes as numbers that ascend as they do, which tell most texts apart.
-struct SortedText {
-  explicit SortedText(absl::string_view text) : text(text) {
-    for (size_t i = 0; i < 16; ++i) {
-      uint64_t& part = i < 8 ? first : second;
-      part = part << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-    }
-  }
-  friend bool operator<(const SortedText& x, const SortedText& y) {
-    if (x.first != y.first) return x.first < y.first;
-    return x.second != y.second ? x.second < y.second : x.text < y.text;
-  }
-
-  uint64_t first = 0, second = 0;
-  absl::string_view text;
-};
 
 // Each id's place in the order of the keys. REQUIRES: distinct keys, and the ids 0, 1, 2 ... in any order.
 template <typename Key>
@@ -36,5 +19,8 @@ std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
   for (uint32_t i = 0; i < keys.size(); ++i) rank[keys[i].second] = i;
   return rank;
 }
+
+// Each query's place in their order. REQUIRES: distinct queries.
+std::vector<uint32_t> RanksOfQueries(absl::Span<const NormalizedView> queries);
 
 }  // namespace kindred

@@ -124,10 +124,7 @@ void StringDictionary::MoveTo(EventTable& table) {
   numbers_ = FingerprintTable();
   numbers_as_typed_ = FingerprintTable();
   items_ = FingerprintTable();
-  std::vector<std::pair<SortedText, uint32_t>> texts;
-  texts.reserve(queries_.size());
-  for (uint32_t i = 0; i < queries_.size(); ++i) texts.emplace_back(queries_[i].text(), i);
-  const std::vector<uint32_t> query_rank = RanksOf(std::move(texts));
+  const std::vector<uint32_t> query_rank = RanksOfQueries(queries_);
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = queries_[i];
 

@@ -1,0 +1,64 @@
+#include "index/mine/key_ranks.h"
+
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
+#include "absl/strings/string_view.h"
+
+namespace kindred {
+namespace {
+
+constexpr size_t kPart = 8;
+constexpr size_t kAhead = 16;  // Texts that are on their way into the cache.
+
+// A text and eight of its bytes, as a number that ascends as they do; behind the text's end they count as zeros.
+struct SortedText {
+  SortedText(absl::string_view text, uint32_t id)
+      : text(text.data()), bytes(static_cast<uint32_t>(text.size())), id(id) {
+    SetPart(0);
+  }
+  void SetPart(size_t at) {
+    part = 0;
+    std::memcpy(&part, text + at, std::min(kPart, bytes - at));
+    if constexpr (std::endian::native == std::endian::little) part = __builtin_bswap64(part);
+  }
+
+  uint64_t part = 0;
+  const char* text;
+  uint32_t bytes, id;
+};
+
+// Of texts with the same bytes before `at`, whose parts begin there.
+void SortFrom(size_t at, absl::Span<SortedText> texts) {
+  std::sort(texts.begin(), texts.end(), [](const SortedText& x, const SortedText& y) { return x.part < y.part; });
+  for (size_t begin = 0, end = 0; begin < texts.size(); begin = end) {
+    for (end = begin + 1; end < texts.size() && texts[end].part == texts[begin].part;) ++end;
+    if (end - begin == 1) continue;
+    const absl::Span<SortedText> same = texts.subspan(begin, end - begin);
+    // Those that end here are the beginnings of the others, and of one another.
+    const auto longer =
+        std::partition(same.begin(), same.end(), [at](const SortedText& text) { return text.bytes <= at + kPart; });
+    std::sort(same.begin(), longer, [](const SortedText& x, const SortedText& y) { return x.bytes < y.bytes; });
+    const absl::Span<SortedText> rest = same.subspan(static_cast<size_t>(longer - same.begin()));
+    for (size_t i = 0; i < rest.size(); ++i) {
+      if (i + kAhead < rest.size()) __builtin_prefetch(rest[i + kAhead].text + at + kPart);
+      rest[i].SetPart(at + kPart);
+    }
+    SortFrom(at + kPart, rest);
+  }
+}
+
+}  // namespace
+
+std::vector<uint32_t> RanksOfQueries(absl::Span<const NormalizedView> queries) {
+  std::vector<SortedText> sorted;
+  sorted.reserve(queries.size());
+  for (uint32_t i = 0; i < queries.size(); ++i) sorted.emplace_back(queries[i].text(), i);
+  SortFrom(0, absl::MakeSpan(sorted));
+  std::vector<uint32_t> rank(sorted.size());
+  for (uint32_t i = 0; i < sorted.size(); ++i) rank[sorted[i].id] = i;
+  return rank;
+}
+
+}  // namespace kindred
