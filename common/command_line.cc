@@ -16,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "common/machine_limits.h"
 #include "common/nearest_name.h"
 #include "common/program.h"
 #include "common/status_macros.h"
@@ -45,7 +46,7 @@ absl::CommandLineFlag* FindFlag(absl::string_view name) {
 // What values the flag takes.
 const char* HintFor(const absl::CommandLineFlag& flag) {
   if (flag.IsOfType<absl::Duration>()) return "a time with its unit, such as 500ms, 5s or 30m";
-  if (absl::EndsWith(flag.Name(), "_bytes")) return "a whole number of bytes";
+  if (flag.IsOfType<ByteSize>()) return "a size such as 512MiB or 2GiB, or a number of bytes";
   if (flag.IsOfType<uint32_t>() || flag.IsOfType<uint64_t>()) return "a whole number, 0 or above";
   if (flag.IsOfType<int>()) return "a whole number, at most 2147483647";
   if (flag.IsOfType<bool>()) return "true or false";

@@ -139,4 +139,15 @@ absl::StatusOr<uint64_t> ParseBytes(absl::string_view text) {
   return number * factor;
 }
 
+bool AbslParseFlag(absl::string_view text, ByteSize* size, std::string* /*error*/) {
+  const absl::StatusOr<uint64_t> bytes = text == "0" ? 0 : ParseBytes(text);
+  if (bytes.ok()) size->bytes = *bytes;
+  return bytes.ok();
+}
+
+std::string AbslUnparseFlag(ByteSize size) {
+  const bool is_mib = size.bytes > 0 && size.bytes % (1 << 20) == 0;
+  return is_mib ? absl::StrCat(size.bytes >> 20, "MiB") : absl::StrCat(size.bytes);
+}
+
 }  // namespace kindred

@@ -30,4 +30,11 @@ absl::Duration ProcessorTime();
 // bytes; letters of either case. InvalidArgument: anything else, or 0.
 absl::StatusOr<uint64_t> ParseBytes(absl::string_view text);
 
+// A flag's type: as ParseBytes() takes it, or 0.
+struct ByteSize {
+  uint64_t bytes = 0;
+};
+bool AbslParseFlag(absl::string_view text, ByteSize* size, std::string* error);
+std::string AbslUnparseFlag(ByteSize size);
+
 }  // namespace kindred

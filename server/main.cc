@@ -55,7 +55,8 @@ ABSL_FLAG(int, max_connections, 10000, "Open connections at most; those on top a
 ABSL_FLAG(
     absl::Duration, max_connection_age, absl::Minutes(10),
     "After about how long a client is asked to connect anew, so that new replicas get work. No call fails by it.");
-ABSL_FLAG(uint64_t, grpc_memory_bytes, 512 << 20, "Memory for what connections read and write; 1048576 or more.");
+ABSL_FLAG(kindred::ByteSize, grpc_memory_bytes, {512 << 20},
+          "Memory for what connections read and write; 1MiB or more.");
 ABSL_FLAG(bool, reflection, true, "Whether clients such as grpcurl may ask for the API's description.");
 ABSL_FLAG(std::string, metrics_listen, "127.0.0.1:9464",
           "HOST:PORT of the page that Prometheus scrapes, /metrics: plain HTTP, open to all who reach it. It tells of "
@@ -65,8 +66,8 @@ ABSL_FLAG(
     std::string, default_market, "",
     "Which market a request asks that names none; a version without it is refused. Empty: the index's own default, "
     "the market of most searches.");
-ABSL_FLAG(uint64_t, cache_bytes, 64 << 20, "Memory for answers that were given lately. 0: none.");
-ABSL_FLAG(uint64_t, block_cache_bytes, 256 << 20, "Memory for parts of the index that were read lately.");
+ABSL_FLAG(kindred::ByteSize, cache_bytes, {64 << 20}, "Memory for answers that were given lately. 0: none.");
+ABSL_FLAG(kindred::ByteSize, block_cache_bytes, {256 << 20}, "Memory for parts of the index that were read lately.");
 ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "A new index version with less than this share of the served one's queries is refused, as a log that was cut "
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
@@ -136,12 +137,12 @@ absl::Status CheckDoor() {
   if (absl::GetFlag(FLAGS_max_connection_age) < absl::Seconds(1)) {
     return BadUsage("--max_connection_age must be at least 1s");
   }
-  if (absl::GetFlag(FLAGS_grpc_memory_bytes) < kLeastGrpcMemory) {
-    return BadUsage(absl::StrCat("--grpc_memory_bytes must be at least ", kLeastGrpcMemory));
+  if (absl::GetFlag(FLAGS_grpc_memory_bytes).bytes < kLeastGrpcMemory) {
+    return BadUsage("--grpc_memory_bytes must be at least 1MiB; is a unit missing?");
   }
-  if (const uint64_t bytes = absl::GetFlag(FLAGS_cache_bytes); bytes > MemoryLimitBytes()) {
-    return BadUsage(absl::StrCat("--cache_bytes ", bytes, ": more than the ", MemoryLimitBytes(),
-                                 " bytes that this process may use"));
+  if (const ByteSize size = absl::GetFlag(FLAGS_cache_bytes); size.bytes > MemoryLimitBytes()) {
+    return BadUsage(absl::StrCat("--cache_bytes ", AbslUnparseFlag(size), ": more than the ",
+                                 AbslUnparseFlag({MemoryLimitBytes()}), " that this process may use"));
   }
   return absl::OkStatus();
 }
@@ -202,7 +203,7 @@ GrpcServer::Options ServerOptions(TlsFiles* tls, ServerMetrics* metrics) {
           .metrics = metrics,
           .reflection = absl::GetFlag(FLAGS_reflection),
           .max_connections = absl::GetFlag(FLAGS_max_connections),
-          .memory_bytes = absl::GetFlag(FLAGS_grpc_memory_bytes),
+          .memory_bytes = absl::GetFlag(FLAGS_grpc_memory_bytes).bytes,
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
@@ -243,11 +244,12 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const SystemClock clock;
   ServerMetrics metrics;
   ASSIGN_OR_RETURN(const auto tls, OpenTlsFiles());
-  ASSIGN_OR_RETURN(const auto store, SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
-                                                         {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes),
-                                                          .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes),
-                                                          .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
-                                                          .default_market = absl::GetFlag(FLAGS_default_market)}));
+  ASSIGN_OR_RETURN(const auto store,
+                   SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
+                                       {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes).bytes,
+                                        .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes).bytes,
+                                        .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
+                                        .default_market = absl::GetFlag(FLAGS_default_market)}));
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});

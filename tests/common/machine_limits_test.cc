@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/flags/marshalling.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
@@ -77,6 +78,19 @@ TEST(ParseBytesTest, RefusesAnythingElse) {
   for (const char* text : {"", "0", "0MiB", "MiB", "1.5GiB", "-1", "12 MiB", "1XB", "99999999999TiB", "1MiBs"}) {
     EXPECT_EQ(ParseBytes(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
+}
+
+TEST(ByteSizeTest, IsAFlagsValueInUnitsOrNothing) {
+  std::string error;
+  for (const char* text : {"0", "1000", "64MiB", "3072MiB"}) {
+    ByteSize size{7};
+    ASSERT_TRUE(absl::ParseFlag(text, &size, &error)) << text;
+    EXPECT_EQ(absl::UnparseFlag(size), text);
+  }
+  ByteSize size{7};
+  EXPECT_TRUE(absl::ParseFlag("2GB", &size, &error));
+  EXPECT_EQ(size.bytes, 2'000'000'000u);
+  for (const char* text : {"", "-1", "64 MiB", "64MiBs", "banana"}) EXPECT_FALSE(absl::ParseFlag(text, &size, &error));
 }
 
 }  // namespace

@@ -237,9 +237,9 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--max_queue_wait=-1s"}, "--max_queue_wait"},
       {{"--index=x", "--max_connections=0"}, "--max_connections"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
-      {{"--index=x", "--grpc_memory_bytes=0"}, "--grpc_memory_bytes must be at least 1048576"},
-      {{"--index=x", "--cache_bytes=64MiB"}, "a whole number of bytes"},
-      {{"--index=x", "--cache_bytes=18446744073709551615"}, "bytes that this process may use"},
+      {{"--index=x", "--grpc_memory_bytes=0"}, "--grpc_memory_bytes must be at least 1MiB"},
+      {{"--index=x", "--cache_bytes=64MiBs"}, "a size such as 512MiB"},
+      {{"--index=x", "--cache_bytes=18446744073709551615"}, " that this process may use"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.hint);
