@@ -65,6 +65,7 @@ Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lis
     if (bound.cosine < Threshold()) break;
     SearchBand(bound.band);
   }
+  found_.query_norm = query_norm_;
   return std::move(found_);
 }
 

@@ -37,6 +37,7 @@ struct Neighbour {
 struct Neighbours {
   // Cosine down, then document up: a total order.
   std::vector<Neighbour> nearest;
+  double query_norm = 0;  // |q|.
   // Whether a bound of the work was met, so that a nearer document may have been missed. Cosines are right all the
   // same.
   bool approximate = false;

@@ -1,9 +1,13 @@
 #include "index/lookup/recommender.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/status_macros.h"
 #include "index/lookup/list_merger.h"
 #include "index/lookup/similar_lists.h"
@@ -11,6 +15,15 @@
 
 namespace kindred {
 namespace {
+
+// A list of fewer is filled with what is similar: a row of one or two keywords tells a shopper that a shop knows
+// little. On the log of docs/relevance.md that raises hit@10 by .002, and lowers it nowhere; filling longer ones adds
+// nothing.
+constexpr size_t kFewKeywords = 5;
+
+bool IsShort(const Recommendation& own, size_t limit) {
+  return own.match == MatchKind::kExact && own.candidates.size() < std::min(limit, kFewKeywords);
+}
 
 absl::StatusOr<SpellingForm> FormOf(const Candidate& candidate) {
   absl::StatusOr<NormalizedQuery> query = NormalizeQuery(candidate.keyword);
@@ -29,6 +42,15 @@ std::vector<MergedCandidate> Ranked(const SimilarLists::Answer& answer) {
   return ranked;
 }
 
+// Scores that go on from the last of an own list. A share is a softmax: its logarithm is on a list's scale.
+void GoOnFrom(float last, bool are_shares, std::vector<MergedCandidate>& ranked) {
+  if (ranked.empty()) return;
+  const float best = ranked.front().score;
+  for (MergedCandidate& merged : ranked) {
+    merged.score = last + (are_shares ? std::log(merged.score / best) : merged.score - best);
+  }
+}
+
 }  // namespace
 
 Recommender::Recommender(std::shared_ptr<const IndexReader> reader)
@@ -36,36 +58,51 @@ Recommender::Recommender(std::shared_ptr<const IndexReader> reader)
 
 Recommender::~Recommender() = default;
 
-absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
-                                                                        const NormalizedQuery& query,
-                                                                        size_t limit) const {
+absl::StatusOr<std::optional<Recommendation>> Recommender::Own(absl::string_view market, const NormalizedQuery& query,
+                                                               size_t limit) const {
   if (query.empty()) return Recommendation();
   ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, limit));
   if (!list.has_value()) return std::nullopt;
   return Recommendation{.match = MatchKind::kExact, .candidates = std::move(list->candidates), .via = {}};
 }
 
+absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
+                                                                        const NormalizedQuery& query,
+                                                                        size_t limit) const {
+  ASSIGN_OR_RETURN(std::optional<Recommendation> own, Own(market, query, limit));
+  if (own.has_value() && IsShort(*own, limit)) return std::nullopt;
+  return own;
+}
+
 absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, const NormalizedQuery& query,
                                                       size_t limit) const {
-  ASSIGN_OR_RETURN(std::optional<Recommendation> own, RecommendOwn(market, query, limit));
-  if (own.has_value()) return *std::move(own);
-  Recommendation recommendation;
+  ASSIGN_OR_RETURN(std::optional<Recommendation> own, Own(market, query, limit));
+  if (own.has_value() && !IsShort(*own, limit)) return *std::move(own);
+  Recommendation recommendation = own.has_value() ? *std::move(own) : Recommendation();
+  std::vector<Candidate>& candidates = recommendation.candidates;
   ASSIGN_OR_RETURN(SimilarLists::Answer answer, similar_->Find(market, query));
+  std::vector<MergedCandidate> ranked = Ranked(answer);
+  if (!candidates.empty()) GoOnFrom(candidates.back().score, !answer.respelling, ranked);
   // Only the keywords that are shown, and those passed over on the way, are looked at: forms cost microseconds each.
   std::vector<SpellingForm> taken = {SpellingForm(query)};
-  for (const MergedCandidate& merged : Ranked(answer)) {
-    if (recommendation.candidates.size() == limit) break;
+  for (const Candidate& candidate : candidates) {
+    ASSIGN_OR_RETURN(taken.emplace_back(NormalizedView()), FormOf(candidate));
+  }
+  recommendation.via.resize(candidates.size());
+  // One stored list holds no two respellings already.
+  const size_t others = answer.respelling ? taken.size() : std::numeric_limits<size_t>::max();
+  for (const MergedCandidate& merged : ranked) {
+    if (candidates.size() == limit) break;
     RelatedList& source = answer.lists[merged.list].list;
     ASSIGN_OR_RETURN(SpellingForm form, FormOf(source.candidates[merged.place]));
-    // One stored list holds no two respellings already.
-    const auto end = answer.respelling ? taken.begin() + 1 : taken.end();
-    if (std::any_of(taken.begin(), end, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
+    const auto compared = absl::MakeConstSpan(taken).subspan(0, others);
+    if (absl::c_any_of(compared, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
     taken.push_back(std::move(form));
-    recommendation.candidates.push_back(std::move(source.candidates[merged.place]));
-    recommendation.candidates.back().score = merged.score;
+    candidates.push_back(std::move(source.candidates[merged.place]));
+    candidates.back().score = merged.score;
     recommendation.via.push_back(similar_->MayShow(source) ? source.display : "");
   }
-  if (!recommendation.candidates.empty()) recommendation.match = MatchKind::kSimilar;
+  if (recommendation.match == MatchKind::kNone && !candidates.empty()) recommendation.match = MatchKind::kSimilar;
   return recommendation;
 }
 

@@ -33,6 +33,15 @@ Candidate OwnForm(const NormalizedQuery& query, const RelatedList& list, size_t 
   return own;
 }
 
+// How much a near query's list counts. "貓砂 推薦" is nearer to "耳機 推薦" than to "貓砂" where many queries hold
+// "貓砂": the share of the known query that the asked one holds tells them apart. And what one person typed decides
+// nothing.
+double WeightOf(const Neighbour& neighbour, double query_norm, double norm, uint32_t users) {
+  constexpr double kUsers = 10;  // Of whom a list has half the weight.
+  const double held = std::min(1.0, neighbour.cosine * query_norm / norm);
+  return neighbour.cosine * held * std::max(1U, users) / (kUsers + users);
+}
+
 }  // namespace
 
 SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_users_(MinUsers(reader.info())) {}
@@ -40,7 +49,7 @@ SimilarLists::SimilarLists(const IndexReader& reader) : reader_(reader), min_use
 absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market, const NormalizedQuery& query) const {
   Answer answer;
   ASSIGN_OR_RETURN(const std::optional<NormalizedQuery> stripped, reader_.FindStripped(market, StrippedForm(query)));
-  if (stripped.has_value()) {
+  if (stripped.has_value() && !(*stripped == query)) {
     ASSIGN_OR_RETURN(RelatedList list, ListOf(market, *stripped));
     answer.lists.push_back({std::move(list), 1});
     answer.respelling = true;
@@ -78,8 +87,11 @@ absl::StatusOr<std::vector<SimilarLists::NearQuery>> SimilarLists::Nearest(absl:
   std::vector<NearQuery> near;
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
+    if (known == query) continue;
     ASSIGN_OR_RETURN(RelatedList list, ListOf(market, known));
-    near.push_back({std::move(known), {std::move(list), neighbour.cosine}});
+    const double weight =
+        WeightOf(neighbour, found.query_norm, reader_.norms(market).of(neighbour.document), list.users);
+    near.push_back({std::move(known), {std::move(list), weight}});
   }
   return near;
 }

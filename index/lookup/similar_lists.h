@@ -28,7 +28,8 @@ class SimilarLists {
 
   explicit SimilarLists(const IndexReader& reader);
 
-  // As Recommender::Recommend() says of its steps 2 to 4; own forms of near queries are in the lists, at the front.
+  // As Recommender::Recommend() says of its steps 2 to 4; own forms of near queries are in the lists, at the front. Not
+  // of the query itself, where it has a list.
   //   DataLoss: stored bytes do not decode.  Internal: ICU has no word-break data.
   absl::StatusOr<Answer> Find(absl::string_view market, const NormalizedQuery& query) const;
 

@@ -68,7 +68,33 @@ TEST_F(RecommenderTest, AKnownQueryGetsItsListAsStored) {
   EXPECT_THAT(Keywords(recommendation), ElementsAre("stove", "tent pegs"));
   EXPECT_EQ(recommendation.candidates[0].score, list.candidates[0].score);
   EXPECT_EQ(recommendation.candidates[0].evidence, list.candidates[0].evidence);
-  EXPECT_THAT(recommendation.via, IsEmpty());
+  EXPECT_THAT(recommendation.via, Each(""));
+}
+
+// Scores of another spelling's list are on the scale of the own one, those of near lists are shares.
+TEST_F(RecommenderTest, AShortListIsFilledFromWhatIsSimilar) {
+  const std::vector<std::string> keywords = {"switch 遊戲", "joy con", "ps5", "xbox", "任天堂"};
+  Open({{"switch 主機 二手", MakeList("Switch 主機 二手", keywords, 11)},
+        {"switch主機二手", MakeList("switch主機二手", {"joy con"}, 1)},
+        {"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})},
+        {"無線藍牙耳機推薦", MakeList("無線藍牙耳機推薦", {"airpods"})}});
+  const Recommendation spelling = Ask("switch主機二手");
+  EXPECT_EQ(spelling.match, MatchKind::kExact);
+  EXPECT_THAT(Keywords(spelling), ElementsAre("joy con", "switch 遊戲", "ps5", "xbox", "任天堂"));
+  EXPECT_THAT(spelling.via,
+              ElementsAre("", "Switch 主機 二手", "Switch 主機 二手", "Switch 主機 二手", "Switch 主機 二手"));
+  const Recommendation near = Ask("無線藍牙耳機推薦");
+  EXPECT_EQ(near.match, MatchKind::kExact);
+  EXPECT_EQ(Keywords(near).front(), "airpods");
+  EXPECT_THAT(Keywords(near), Contains("藍牙喇叭"));
+  for (const Recommendation& filled : {spelling, near}) {
+    for (size_t i = 1; i < filled.candidates.size(); ++i) {
+      EXPECT_GE(filled.candidates[i - 1].score, filled.candidates[i].score) << filled.candidates[i].keyword;
+    }
+  }
+  EXPECT_THAT(Keywords(Ask("switch 主機 二手")), SizeIs(5)) << "long enough";
+  ASSERT_OK_AND_ASSIGN(const auto direct, recommender_->RecommendOwn("", Normal("switch主機二手"), 10));
+  EXPECT_FALSE(direct.has_value());
 }
 
 TEST_F(RecommenderTest, TheLimitCutsEveryKindOfAnswer) {

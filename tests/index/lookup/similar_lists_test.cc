@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/index/lookup/lookup_index.h"
@@ -81,9 +83,35 @@ TEST_F(SimilarListsTest, UpToThreeNearQueriesAnswerNearestFirst) {
   EXPECT_FALSE(answer.respelling);
   ASSERT_THAT(answer.lists, SizeIs(3));
   EXPECT_EQ(answer.lists[0].list.display, "camping tent");
-  EXPECT_GE(answer.lists[0].weight, answer.lists[1].weight);
-  EXPECT_GE(answer.lists[1].weight, answer.lists[2].weight);
-  EXPECT_GT(answer.lists[2].weight, .3);
+  for (const WeightedList& list : {answer.lists[1], answer.lists[2]}) {
+    EXPECT_LT(list.weight, answer.lists[0].weight) << list.list.display;
+    EXPECT_GT(list.weight, 0) << list.list.display;
+  }
+}
+
+// Where many queries hold "手機殼", "迷你" is the rarer word.
+TEST_F(SimilarListsTest, WhatTheQueryHoldsWholeCountsMore) {
+  TinyLists lists = {{"手機殼", MakeList("手機殼", {"保護貼"})}, {"按摩槍迷你", MakeList("按摩槍迷你", {"按摩槍"})}};
+  for (const char* more : {"皮革", "透明", "磁吸", "防摔"}) {
+    const std::string query = absl::StrCat(more, "手機殼");
+    lists.emplace(query, MakeList(query, {"手機"}));
+  }
+  const SimilarLists::Answer answer = Find(lists, "手機殼迷你");
+  ASSERT_THAT(Displays(answer), ::testing::IsSupersetOf({"手機殼", "按摩槍迷你"}));
+  const auto weight = [&](const std::string& display) {
+    return absl::c_find_if(answer.lists, [&](const auto& list) { return list.list.display == display; })->weight;
+  };
+  EXPECT_GT(weight("手機殼"), weight("按摩槍迷你"));
+}
+
+TEST_F(SimilarListsTest, WhatOnePersonTypedDecidesLittle) {
+  const TinyLists lists = {{"耳機推薦", MakeList("耳機推薦", {"耳機"}, 1)}, {"貓砂", MakeList("貓砂", {"貓砂盆"}, 40)}};
+  const SimilarLists::Answer answer = Find(lists, "貓砂推薦");
+  ASSERT_THAT(answer.lists, SizeIs(2));
+  for (const WeightedList& list : answer.lists) {
+    EXPECT_LT(list.weight, list.list.display == "貓砂" ? 1 : .06) << list.list.display;
+    EXPECT_GT(list.weight, list.list.display == "貓砂" ? .2 : 0) << list.list.display;
+  }
 }
 
 TEST_F(SimilarListsTest, ANearQueryStandsInItsOwnListLevelWithTheBest) {
