@@ -1,4 +1,4 @@
-// What tells one writing of a folder from another without reading its files. A version number does not: a root that was
+// What tells one writing of files from another without reading them. A version's number does not: a root that was
 // deleted and built anew counts from 1 again.
 #pragma once
 
@@ -8,11 +8,12 @@
 
 namespace kindred {
 
-// Any writing changes at least one of these.
+// Any writing changes at least one of these, and so does a change of who may read the file.
 struct FileStamp {
   std::string name;
   uint64_t inode = 0;
-  int64_t changed_ns = 0;  // Last modification, since 1970 UTC.
+  int64_t written_ns = 0;  // Last, since 1970 UTC. `cp -p` and rsync set it to what it was elsewhere.
+  int64_t changed_ns = 0;  // Last, in any way; nobody can set it.
   int64_t bytes = 0;
 
   bool operator==(const FileStamp&) const = default;
@@ -23,7 +24,8 @@ using FolderStamp = std::vector<FileStamp>;
 
 // All but the name is 0 where there is no such file.
 FileStamp StampFile(const std::string& path);
+// Of the folder of a version, without what its publication and operators write beside the files that it is served from.
 // Empty where there is no such folder.
-FolderStamp StampFolder(const std::string& path);
+FolderStamp StampVersion(const std::string& path);
 
 }  // namespace kindred

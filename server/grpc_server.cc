@@ -1,5 +1,7 @@
 #include "server/grpc_server.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -32,7 +34,10 @@ constexpr absl::Duration kHandshakeTimeout = absl::Seconds(10);
 // A call's headers, all together.
 constexpr int kMaxMetadataBytes = 8 << 10;
 
-int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+// To gRPC, the largest number is for ever.
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(std::min<int64_t>(absl::ToInt64Milliseconds(duration), std::numeric_limits<int>::max()));
+}
 
 // The library's plug-in registers itself for every server of the process; this takes it out of one.
 class NoReflection final : public grpc::ServerBuilderOption {

@@ -63,13 +63,11 @@ void IndexWatcher::Run() {
 void IndexWatcher::PollOnce() {
   CloseRetired();
   const IndexRoot& root = store_->root();
-  RefusedVersion found;
-  found.active = StampFile(root.ActivePath());
+  const FileStamp stamp = StampFile(root.ActivePath());  // Before it is read.
   const absl::StatusOr<std::optional<IndexVersion>> active = root.Active();
   if (!active.ok()) return ReportOnce(std::string(active.status().message()));
   if (!active->has_value()) return ReportOnce(absl::StrCat("no ACTIVE in ", root.path()));
-  found.version = **active;
-  found.folder = StampFolder(root.VersionPath(found.version));
+  RefusedVersion found = Found(root, **active, stamp);
   const std::shared_ptr<const Snapshot> current = store_->Current();
   if (found.version == current->version() && found.folder == current->stamp()) {
     if (!reported_.empty()) LogInfo("index settled", {{"serving", absl::StrCat(current->version())}});
@@ -82,15 +80,18 @@ void IndexWatcher::PollOnce() {
 
 bool IndexWatcher::IsKnownToFail(const RefusedVersion& found) const {
   if (!refused_.has_value() || refused_->version != found.version || refused_->active != found.active) return false;
-  return refused_->folder == found.folder || clock_->Now() < refused_time_ + options_.retry_refused;
+  const bool same = refused_->folder == found.folder && refused_->accept_size == found.accept_size;
+  return same || clock_->Now() < refused_time_ + options_.retry_refused;
 }
 
 void IndexWatcher::Take(RefusedVersion found) {
   const absl::Time start = clock_->Now();
-  absl::StatusOr<std::shared_ptr<const Snapshot>> next = store_->OpenVersion(found.version);
+  const auto stopping = [this] { return Stopping(); };
+  absl::StatusOr<std::shared_ptr<const Snapshot>> next = store_->OpenVersion(found.version, stopping);
+  if (absl::IsCancelled(next.status())) return;
   if (!next.ok()) return Refuse(std::move(found), next.status());
   const std::shared_ptr<const Snapshot> current = store_->Current();
-  const absl::Status warm = (*next)->WarmFrom(*current, options_.warm_questions, [this] { return Stopping(); });
+  const absl::Status warm = (*next)->WarmFrom(*current, options_.warm_questions, stopping);
   if (absl::IsCancelled(warm)) return;
   if (!warm.ok()) {
     LogDebug("index does not answer", {{"problem", std::string(warm.message())}});  // May name a query.

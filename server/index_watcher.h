@@ -33,14 +33,14 @@ class IndexWatcher {
 
   // Logs and counts what the store refused when it was opened. `store`, `metrics` and `clock` must outlive the watcher.
   IndexWatcher(SnapshotStore* store, ServerMetrics* metrics, const Clock* clock, const Options& options);
-  ~IndexWatcher();  // Stops the thread, at the latest when a version that is being opened is open.
+  ~IndexWatcher();  // Stops the thread, soon even where a version is being verified.
 
   // Polls on a thread of its own, at low priority, until destroyed. A failure is logged once, not at each poll.
   void Start();
   // Swaps where ACTIVE names another version than the one served, or that version was written anew; and closes retired
   // snapshots that no call uses any more: closing a database takes time, which is spent here and not in a call.
   void PollOnce();
-  // From any thread: a version that is being warmed is given up, and the thread ends.
+  // From any thread: a version that is being verified or warmed is given up, and the thread ends.
   void RequestStop();
 
   // Snapshots that were swapped out and not closed yet.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <csignal>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/clock.h"
 #include "common/logging.h"
@@ -98,6 +100,7 @@ constexpr char kUsage[] =
     "Flags may stand in a file: --flagfile=FILE.\n";
 
 constexpr uint64_t kLeastGrpcMemory = 1 << 20;  // With a thousand bytes it takes no call.
+constexpr int kMostConnections = 1 << 30;       // As many as RaiseFileLimit() tells of at most.
 
 // Calls take milliseconds: what is still running after this long is hung, or a health watcher that never ends by
 // itself.
@@ -133,7 +136,9 @@ absl::Status CheckDoor() {
     return BadUsage("--tls_client_ca needs --tls_cert and --tls_key");
   }
   RETURN_IF_ERROR(CheckPlainText());
-  if (absl::GetFlag(FLAGS_max_connections) < 1) return BadUsage("--max_connections must be at least 1");
+  if (const int most = absl::GetFlag(FLAGS_max_connections); most < 1 || most > kMostConnections) {
+    return BadUsage(absl::StrCat("--max_connections must be 1 to ", kMostConnections, "; it is ", most));
+  }
   if (absl::GetFlag(FLAGS_max_connection_age) < absl::Seconds(1)) {
     return BadUsage("--max_connection_age must be at least 1s");
   }
@@ -207,22 +212,32 @@ GrpcServer::Options ServerOptions(TlsFiles* tls, ServerMetrics* metrics) {
           .max_connection_age = absl::GetFlag(FLAGS_max_connection_age)};
 }
 
-// Until a signal that stops the server. Files are looked at by themselves, too, when a call or a connection comes.
-int WaitForStop(TlsFiles* tls, TokenFile* tokens) {
+// Whether a signal came that stops the server. Others are dropped: files that change are seen without SIGHUP, too.
+bool StopSignalCame() {
+  const std::optional<int> signal = WaitForShutdownSignal(absl::ZeroDuration());
+  return signal == SIGTERM || signal == SIGINT;
+}
+
+// The signal that stops the server, or nullopt after `timeout`. On SIGHUP files are read even where they did not
+// change; where they did, that is seen by itself, too, when a call or a connection comes.
+std::optional<int> WaitForStop(absl::Duration timeout, TlsFiles* tls, TokenFile* tokens) {
+  const absl::Time end = absl::Now() + timeout;
   while (true) {
-    const int signal = WaitForShutdownSignal();
+    const std::optional<int> signal = WaitForShutdownSignal(end - absl::Now());
     if (signal != SIGHUP) return signal;
     LogInfo("SIGHUP: looking at certificates and tokens");
-    if (tls != nullptr) tls->Current();
+    if (tls != nullptr) tls->Refresh();
     if (tokens != nullptr) tokens->Refresh();
   }
 }
 
-// SIGTERM comes from an orchestrator whose load balancers need time to notice; SIGINT from a person who does not.
-void Drain(int signal, GrpcServer& server) {
+// Serves until a signal that stops the server, and then until calls have ended. SIGTERM comes from an orchestrator
+// whose load balancers need time to notice; SIGINT from a person who does not.
+void ServeAndDrain(GrpcServer& server, TlsFiles* tls, TokenFile* tokens) {
+  const int signal = WaitForStop(absl::InfiniteDuration(), tls, tokens).value_or(SIGINT);
   LogInfo("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
   server.StopServing();
-  if (signal == SIGTERM) WaitForShutdownSignal(absl::GetFlag(FLAGS_drain_grace));
+  if (signal == SIGTERM) WaitForStop(absl::GetFlag(FLAGS_drain_grace), tls, tokens);
   server.Shutdown(kDrainTimeout);
   LogInfo("stopped");
 }
@@ -244,12 +259,17 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   const SystemClock clock;
   ServerMetrics metrics;
   ASSIGN_OR_RETURN(const auto tls, OpenTlsFiles());
-  ASSIGN_OR_RETURN(const auto store,
-                   SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
-                                       {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes).bytes,
-                                        .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes).bytes,
-                                        .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
-                                        .default_market = absl::GetFlag(FLAGS_default_market)}));
+  auto opened = SnapshotStore::Open(IndexRoot(absl::GetFlag(FLAGS_index)),
+                                    {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes).bytes,
+                                     .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes).bytes,
+                                     .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
+                                     .default_market = absl::GetFlag(FLAGS_default_market)},
+                                    StopSignalCame);
+  if (absl::IsCancelled(opened.status())) {
+    LogInfo("stopped");
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto store, std::move(opened));
   const Responder responder(store.get(), &metrics,
                             {.default_keywords = absl::GetFlag(FLAGS_default_keywords),
                              .default_market = absl::GetFlag(FLAGS_default_market)});
@@ -272,7 +292,7 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   IndexWatcher watcher(store.get(), &metrics, &clock, {.poll_interval = absl::GetFlag(FLAGS_poll_interval)});
   watcher.Start();
   LogServing(*server, endpoint.get(), *store->Current());
-  Drain(WaitForStop(tls.get(), tokens.get()), *server);
+  ServeAndDrain(*server, tls.get(), tokens.get());
   return absl::OkStatus();
 }
 

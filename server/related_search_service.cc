@@ -112,9 +112,9 @@ class Service final : public RawService {
     });
     if (done) return call.reactor;
     const auto answer = [this, call](bool late) {
-      late ? Refuse(call) : static_cast<void>(AnswerSingle(call, Effort::kAll));
+      late ? Shed(call) : static_cast<void>(AnswerSingle(call, Effort::kAll));
     };
-    if (!parts_.singles->TryAdd(1, answer)) Refuse(call);
+    if (!parts_.singles->TryAdd(1, answer)) Shed(call);
     return call.reactor;
   }
 
@@ -122,6 +122,10 @@ class Service final : public RawService {
                                                     const grpc::ByteBuffer* request,
                                                     grpc::ByteBuffer* response) override {
     const Call call = Begin(Method::kBatch, context, request, response);
+    if (const absl::Status status = CheckCaller(*context); !status.ok()) {
+      Refuse(call, status);
+      return call.reactor;
+    }
     const int queries = QueriesOf(*request);
     Responder::Batch batch;
     bool finished = false;
@@ -133,9 +137,9 @@ class Service final : public RawService {
     }
     if (finished) return call.reactor;
     auto answer = [this, call, batch = std::move(batch)](bool late) mutable {
-      late ? Refuse(call) : static_cast<void>(AnswerBatch(call, batch, absl::InfiniteFuture()));
+      late ? Shed(call) : static_cast<void>(AnswerBatch(call, batch, absl::InfiniteFuture()));
     };
-    if (!parts_.batches->TryAdd(queries, std::move(answer))) Refuse(call);
+    if (!parts_.batches->TryAdd(queries, std::move(answer))) Shed(call);
     return call.reactor;
   }
 
@@ -168,13 +172,24 @@ class Service final : public RawService {
     return !too_late;
   }
 
-  void Refuse(const Call& call) const {
-    Finish(call, absl::ResourceExhaustedError("more to do than can be done soon: ask another replica, or later"));
+  void Shed(const Call& call) const {
+    Refuse(call, absl::ResourceExhaustedError("more to do than can be done soon: ask another replica, or later"));
+  }
+
+  void Refuse(const Call& call, const absl::Status& why) const {
+    const auto trace = [&call] { return TraceOf(*call.context); };
+    const LogScope scope(trace);
+    Finish(call, why);
+  }
+
+  // OK: somebody who may ask waits for the answer.
+  absl::Status CheckCaller(const grpc::CallbackServerContext& context) const {
+    RETURN_IF_ERROR(StillWanted(context));
+    return Authenticate(context, parts_.tokens);
   }
 
   absl::StatusOr<bool> RespondToSingle(const Call& call, Effort effort) const {
-    RETURN_IF_ERROR(StillWanted(*call.context));
-    RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
+    RETURN_IF_ERROR(CheckCaller(*call.context));
     ASSIGN_OR_RETURN(const std::optional<std::string> response,
                      parts_.responder->Respond(MessageBytes(*call.request).view(), effort));
     if (response.has_value()) *call.response = ToByteBuffer(*response);
@@ -183,10 +198,6 @@ class Service final : public RawService {
 
   absl::Status RespondToBatch(const Call& call, Responder::Batch& batch,
                               absl::FunctionRef<absl::Status()> go_on) const {
-    if (batch.snapshot == nullptr) {
-      RETURN_IF_ERROR(StillWanted(*call.context));
-      RETURN_IF_ERROR(Authenticate(*call.context, parts_.tokens));
-    }
     RETURN_IF_ERROR(parts_.responder->Answer(MessageBytes(*call.request).view(), batch, go_on));
     *call.response = ToByteBuffer(batch.responses);
     return absl::OkStatus();

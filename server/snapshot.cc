@@ -5,18 +5,30 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
+#include "index/store/index_info_file.h"
 #include "kindred/index/v1/index_info.pb.h"
 
 namespace kindred {
+namespace {
+
+absl::StatusOr<std::unique_ptr<const IndexReader>> OpenVerified(const std::string& folder,
+                                                                std::shared_ptr<rocksdb::Cache> block_cache,
+                                                                absl::FunctionRef<bool()> stop) {
+  ASSIGN_OR_RETURN(const index::v1::IndexInfo info, ReadIndexInfo(folder));
+  RETURN_IF_ERROR(VerifyFiles(folder, info, Verification::kNotYetVerified, stop));
+  IndexReader::Options options;
+  options.block_cache = std::move(block_cache);
+  options.verification = Verification::kSizes;
+  return IndexReader::Open(folder, options);
+}
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& root, IndexVersion version,
-                                                               const Options& options) {
-  IndexReader::Options reader_options;
-  reader_options.block_cache = options.block_cache;
-  reader_options.verification = Verification::kNotYetVerified;
-  FolderStamp stamp = StampFolder(root.VersionPath(version));
+                                                               const Options& options, absl::FunctionRef<bool()> stop) {
+  FolderStamp stamp = StampVersion(root.VersionPath(version));
   absl::StatusOr<std::unique_ptr<const IndexReader>> reader =
-      IndexReader::Open(root.VersionPath(version), reader_options);
+      OpenVerified(root.VersionPath(version), options.block_cache, stop);
   if (!reader.ok()) return Annotate(reader.status(), absl::StrCat("index version ", version));
   if ((*reader)->info().version() != version) {
     return absl::DataLossError(absl::StrCat("index version ", version, ": its INDEX_INFO says that it is version ",

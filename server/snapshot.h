@@ -25,10 +25,11 @@ class Snapshot {
     std::shared_ptr<rocksdb::Cache> block_cache;  // Shared by all versions.
   };
 
-  // Opens a version with all its checksums verified, here or by the publication that read the same files.
-  //   Errors: as IndexReader::Open, with the version named.
+  // Opens a version with all its checksums verified, here or by the publication that read the same files. `stop` is
+  // asked meanwhile.
+  //   Errors: as IndexReader::Open, with the version named.  Cancelled: `stop` said so.
   static absl::StatusOr<std::shared_ptr<const Snapshot>> Open(const IndexRoot& root, IndexVersion version,
-                                                              const Options& options);
+                                                              const Options& options, absl::FunctionRef<bool()> stop);
 
   struct Result {
     std::shared_ptr<const Answer> answer;

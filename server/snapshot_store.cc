@@ -1,6 +1,7 @@
 #include "server/snapshot_store.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -40,7 +41,17 @@ std::string WhyNone(const IndexRoot& root) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRoot& root, const Options& options) {
+RefusedVersion Found(const IndexRoot& root, IndexVersion version, const FileStamp& active) {
+  const std::string folder = root.VersionPath(version);
+  return {.version = version,
+          .why = {},
+          .active = active,
+          .folder = StampVersion(folder),
+          .accept_size = StampFile(absl::StrCat(folder, "/", kAcceptSizeName))};
+}
+
+absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRoot& root, const Options& options,
+                                                                   absl::FunctionRef<bool()> stop) {
   const FileStamp active = StampFile(root.ActivePath());
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.ActiveStack());
   if (versions.empty()) {
@@ -49,16 +60,18 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
   std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options));
   std::vector<RefusedVersion>& refused = store->refused_at_open_;
   for (size_t i = 0; i < versions.size(); ++i) {
-    FolderStamp folder = StampFolder(root.VersionPath(versions[i]));
-    if (folder.empty() && !refused.empty()) continue;  // Pruned.
-    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = store->OpenVersion(versions[i]);
+    RefusedVersion found = Found(root, versions[i], active);
+    if (found.folder.empty() && !refused.empty()) continue;  // Pruned.
+    absl::StatusOr<std::shared_ptr<const Snapshot>> snapshot = store->OpenVersion(versions[i], stop);
     absl::Status status = snapshot.status();
+    if (absl::IsCancelled(status)) return status;
     if (status.ok()) status = store->CheckBesideOlder(**snapshot, absl::MakeConstSpan(versions).subspan(i + 1));
     if (status.ok()) {
       store->Swap(*std::move(snapshot));
       return store;
     }
-    refused.push_back({versions[i], std::move(status), active, std::move(folder)});
+    found.why = std::move(status);
+    refused.push_back(std::move(found));
   }
   const absl::Status& why = refused.front().why;
   if (!absl::IsDataLoss(why) && !absl::IsNotFound(why)) return why;  // It says itself what to do.
@@ -68,11 +81,15 @@ absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRo
 }
 
 absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const {
-  for (const IndexVersion version : older) {
-    const absl::StatusOr<index::v1::IndexInfo> before = ReadIndexInfo(root_.VersionPath(version));
-    if (before.ok()) return CheckSize(root_, next.info(), *before, min_size_ratio_);
+  std::optional<index::v1::IndexInfo> passed;
+  const auto check = [&](const index::v1::IndexInfo& info) {
+    return passed.has_value() ? CheckSize(root_, info, *passed, min_size_ratio_) : absl::OkStatus();
+  };
+  for (auto version = older.rbegin(); version != older.rend(); ++version) {
+    absl::StatusOr<index::v1::IndexInfo> info = ReadIndexInfo(root_.VersionPath(*version));
+    if (info.ok() && check(*info).ok()) passed = *std::move(info);
   }
-  return absl::OkStatus();
+  return check(next.info());
 }
 
 SnapshotStore::SnapshotStore(const IndexRoot& root, const Options& options)
@@ -86,8 +103,9 @@ std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
   return current_;
 }
 
-absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotStore::OpenVersion(IndexVersion version) const {
-  ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, snapshot_options_));
+absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotStore::OpenVersion(IndexVersion version,
+                                                                           absl::FunctionRef<bool()> stop) const {
+  ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, snapshot_options_, stop));
   RETURN_IF_ERROR(CheckMarket(next->info(), default_market_));
   if (const auto current = Current(); current != nullptr) {
     RETURN_IF_ERROR(CheckSize(root_, next->info(), current->info(), min_size_ratio_));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -19,10 +20,14 @@ namespace kindred {
 struct RefusedVersion {
   IndexVersion version;
   absl::Status why;
-  // From before the version was read: whoever mends it changes one of them.
+  // From before the version was read: whoever mends it, or accepts its size, changes one of them.
   FileStamp active;
   FolderStamp folder;
+  FileStamp accept_size;
 };
+
+// As yet without a reason.
+RefusedVersion Found(const IndexRoot& root, IndexVersion version, const FileStamp& active);
 
 // Thread-safe.
 class SnapshotStore {
@@ -38,15 +43,17 @@ class SnapshotStore {
   };
 
   // Opens the active version of the index or, where that does not open or is too small beside the one before it, the
-  // newest of those that were active before it and is good.
-  //   NotFound: nothing is published there.  Else as IndexRoot::ActiveStack() and, of the active version,
-  //   Snapshot::Open(), OpenVersion().
-  static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(const IndexRoot& root, const Options& options);
+  // newest of those that were active before it and is good. `stop` is asked meanwhile.
+  //   NotFound: nothing is published there.  Cancelled: `stop` said so.  Else as IndexRoot::ActiveStack() and, of the
+  //   active version, Snapshot::Open(), OpenVersion().
+  static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(
+      const IndexRoot& root, const Options& options, absl::FunctionRef<bool()> stop = [] { return false; });
 
   std::shared_ptr<const Snapshot> Current() const;
   // Opens another version, without serving it. Errors: as Snapshot::Open() and, beside the one that is served,
   // CheckSize(); FailedPrecondition: it lacks the default market.
-  absl::StatusOr<std::shared_ptr<const Snapshot>> OpenVersion(IndexVersion version) const;
+  absl::StatusOr<std::shared_ptr<const Snapshot>> OpenVersion(
+      IndexVersion version, absl::FunctionRef<bool()> stop = [] { return false; }) const;
   // Serves `next` from now on; returns what was served before, which calls may still be using.
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
 
@@ -57,7 +64,7 @@ class SnapshotStore {
 
  private:
   SnapshotStore(const IndexRoot& root, const Options& options);
-  // CheckSize() of an open version beside the newest older one of which the record is there.
+  // CheckSize() of an open version beside the newest older one that itself passed beside those before it.
   absl::Status CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const;
 
   const IndexRoot root_;

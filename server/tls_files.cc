@@ -199,8 +199,17 @@ TlsFiles::Stamps TlsFiles::Stamp(const TlsPaths& paths) {
 std::shared_ptr<const TlsMaterial> TlsFiles::Current() {
   const absl::MutexLock lock(&mutex_);
   const Stamps stamps = Stamp(paths_);
+  if (stamps == stamps_ && clock_->Now() < look_again_) return material_;
+  return Read(stamps);
+}
+
+std::shared_ptr<const TlsMaterial> TlsFiles::Refresh() {
+  const absl::MutexLock lock(&mutex_);
+  return Read(Stamp(paths_));
+}
+
+std::shared_ptr<const TlsMaterial> TlsFiles::Read(const Stamps& stamps) {
   const absl::Time now = clock_->Now();
-  if (stamps == stamps_ && now < look_again_) return material_;
   stamps_ = stamps;
   look_again_ = absl::InfiniteFuture();
   auto material = Load(paths_);

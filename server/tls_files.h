@@ -49,6 +49,8 @@ class TlsFiles {
   // No good is, too, what clients refuse at present, as long as what was before is valid: it is looked at again once
   // the one turns valid or the other expires. Takes a few microseconds where nothing changed.
   std::shared_ptr<const TlsMaterial> Current();
+  // The same, but reads the files though they did not change, so that what was refused is tried again.
+  std::shared_ptr<const TlsMaterial> Refresh();
 
   bool wants_client_certificates() const { return !paths_.client_ca.empty(); }
 
@@ -57,6 +59,7 @@ class TlsFiles {
 
   TlsFiles(TlsPaths paths, const Clock* clock, const Stamps& stamps, std::shared_ptr<const TlsMaterial> material);
   static Stamps Stamp(const TlsPaths& paths);
+  std::shared_ptr<const TlsMaterial> Read(const Stamps& stamps) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Take(std::shared_ptr<const TlsMaterial> material) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const TlsPaths paths_;

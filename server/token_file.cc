@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<TokenFile::Hash>> TokenFile::Load(const std::string& 
 }
 
 bool TokenFile::Allows(absl::string_view authorization) {
-  if (looks_.Pass(std::chrono::steady_clock::now()).has_value()) Refresh();
+  if (looks_.Pass(std::chrono::steady_clock::now()).has_value()) RefreshIfChanged();
   if (!absl::StartsWithIgnoreCase(authorization, kScheme)) return false;
   const Hash shown = HashOf(authorization.substr(kScheme.size()));
   const absl::ReaderMutexLock lock(&mutex_);
@@ -74,8 +74,16 @@ bool TokenFile::Allows(absl::string_view authorization) {
 
 void TokenFile::Refresh() {
   const absl::MutexLock lock(&mutex_);
+  Read(StampFile(path_));
+}
+
+void TokenFile::RefreshIfChanged() {
+  const absl::MutexLock lock(&mutex_);
   FileStamp stamp = StampFile(path_);
-  if (stamp == stamp_) return;
+  if (stamp != stamp_) Read(std::move(stamp));
+}
+
+void TokenFile::Read(FileStamp stamp) {
   stamp_ = std::move(stamp);
   auto hashes = Load(path_);
   if (hashes.ok()) {

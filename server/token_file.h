@@ -28,8 +28,8 @@ class TokenFile {
   // tell how much of one was right.
   bool Allows(absl::string_view authorization);
 
-  // Reads the file where it changed; Allows() does so once a second. What is no good is refused with one warning a
-  // change, and the tokens before stay.
+  // Reads the file; Allows() does so where it changed, and looks for that once a second. What is no good is refused
+  // with a warning, and the tokens before stay.
   void Refresh();
 
  private:
@@ -37,6 +37,8 @@ class TokenFile {
 
   TokenFile(std::string path, FileStamp stamp, std::vector<Hash> hashes);
   static absl::StatusOr<std::vector<Hash>> Load(const std::string& path);
+  void RefreshIfChanged();
+  void Read(FileStamp stamp) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   static Hash HashOf(absl::string_view token);
 
   const std::string path_;

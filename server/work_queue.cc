@@ -1,10 +1,9 @@
 #include "server/work_queue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <ctime>
 #include <utility>
-
-#include "absl/time/clock.h"
 
 namespace kindred {
 namespace {
@@ -16,6 +15,9 @@ constexpr int64_t kMemory = 32;
 // each queue, both are.
 constexpr unsigned kMeasured = 17;
 
+// Since the machine started.
+absl::Duration Now() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
+
 // Which what else the machine does does not change.
 absl::Duration ThreadTime() {
   timespec time = {};
@@ -25,6 +27,8 @@ absl::Duration ThreadTime() {
 
 // One measurement counts for no more than this: the first call of all, which finds everything cold, is no rule.
 constexpr absl::Duration kDearest = absl::Milliseconds(1);
+// And this, as the clock goes: one that found the machine standing still is none either.
+constexpr absl::Duration kSlowest = absl::Milliseconds(10);
 
 // Two threads at once may lose one's share, which is as well.
 void Add(absl::Duration newest, std::atomic<int64_t>& average_ns) {
@@ -47,7 +51,7 @@ WorkQueue::~WorkQueue() {
 }
 
 bool WorkQueue::TryAdd(int units, Work work) {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = Now();
   const absl::Duration pace = absl::Nanoseconds(unit_pace_ns_.load(std::memory_order_relaxed));
   const absl::Duration patience = std::max(options_.max_wait, 2 * units * pace);
   const absl::MutexLock lock(&mutex_);
@@ -78,7 +82,7 @@ void WorkQueue::DoHere(int units, absl::FunctionRef<bool()> work) {
 
 void WorkQueue::Observe(int units, absl::Duration took) {
   Add(std::min(took / units, kDearest), unit_cost_ns_);
-  Add(took / units, unit_pace_ns_);
+  Add(std::min(took / units, kSlowest), unit_pace_ns_);
 }
 
 void WorkQueue::Run() {
@@ -93,19 +97,19 @@ void WorkQueue::Run() {
       queue_.pop_front();
       queued_units_ -= next.units;
       measured = taken_++ % kMeasured == 0;
-      const absl::Time now = absl::Now();
+      const absl::Duration now = Now();
       standing = !queue_.empty() && now - waiting_since_ > options_.burst;
       overloaded = now - refused_ < options_.calm;
     }
     const absl::Duration begin_cost = measured ? ThreadTime() : absl::ZeroDuration();
-    const absl::Time begin = absl::Now();
+    const absl::Duration begin = Now();
     const bool late = standing && begin - next.added > next.patience;  // Alone, it is worth doing however late.
     next.work(late);
     // So that threads that read calls, and say no, go on now, and not when the system next looks at who may run. What
     // they take belongs to this queue's pace.
     if (overloaded) std::this_thread::yield();
     if (late) continue;
-    Add((absl::Now() - begin) / next.units, unit_pace_ns_);
+    Add(std::min((Now() - begin) / next.units, kSlowest), unit_pace_ns_);
     if (measured) Add(std::min((ThreadTime() - begin_cost) / next.units, kDearest), unit_cost_ns_);
   }
 }

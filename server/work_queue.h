@@ -56,7 +56,7 @@ class WorkQueue {
   struct Entry {
     int units;
     Work work;
-    absl::Time added;
+    absl::Duration added;  // When: points in time are told by how long the machine has run, which nobody sets.
     absl::Duration patience;
   };
 
@@ -68,8 +68,8 @@ class WorkQueue {
   std::atomic<int64_t> unit_pace_ns_ = 0;  // As the clock goes: more, where threads share processors.
   absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
-  absl::Time waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
-  absl::Time refused_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // When it last did.
+  absl::Duration waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
+  absl::Duration refused_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();  // When it last did.
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
   unsigned taken_ ABSL_GUARDED_BY(mutex_) = 0;  // Work that a thread took from the queue.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

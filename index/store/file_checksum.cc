@@ -28,13 +28,14 @@ struct FreeState {
 
 std::string Checksum(absl::string_view bytes) { return Hex(XXH3_64bits(bytes.data(), bytes.size())); }
 
-absl::StatusOr<FileChecksum> ChecksumFile(const std::string& path) {
+absl::StatusOr<FileChecksum> ChecksumFile(const std::string& path, absl::FunctionRef<bool()> stop) {
   ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDONLY));
   const std::unique_ptr<XXH3_state_t, FreeState> state(XXH3_createState());
   XXH3_64bits_reset(state.get());
   std::vector<char> block(kReadBytes);
   FileChecksum result;
   while (true) {
+    if (stop()) return absl::CancelledError(absl::StrCat(path, ": stopped while reading it"));
     const ssize_t size = ::read(file.get(), block.data(), block.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return ErrnoStatus(errno, path);

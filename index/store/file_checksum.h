@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -18,7 +19,9 @@ struct FileChecksum {
   std::string checksum;  // As Checksum() of the whole content.
 };
 
-// Reads the file in blocks of a megabyte. NotFound, PermissionDenied, Internal (a read error): named.
-absl::StatusOr<FileChecksum> ChecksumFile(const std::string& path);
+// Reads the file in blocks of a megabyte; `stop` is asked before each. NotFound, PermissionDenied, Internal (a read
+// error): named.  Cancelled: `stop` said so.
+absl::StatusOr<FileChecksum> ChecksumFile(
+    const std::string& path, absl::FunctionRef<bool()> stop = [] { return false; });
 
 }  // namespace kindred

@@ -27,7 +27,8 @@ using index::v1::IndexInfo;
 constexpr absl::string_view kFirstLine = "kindred-index-info 1 xxh3=";
 constexpr size_t kMaxBytes = 16 << 20;
 
-absl::Status VerifyFile(const std::string& folder, const FileInfo& file, bool verify_checksum) {
+absl::Status VerifyFile(const std::string& folder, const FileInfo& file, bool verify_checksum,
+                        absl::FunctionRef<bool()> stop) {
   if (file.name().empty() || absl::StrContains(file.name(), '/')) {
     return absl::DataLossError(absl::StrCat(folder, ": ", kIndexInfoName, " lists a file named \"", file.name(), "\""));
   }
@@ -42,7 +43,7 @@ absl::Status VerifyFile(const std::string& folder, const FileInfo& file, bool ve
     return absl::DataLossError(absl::StrCat(path, ": ", found.st_size, " bytes, but ", file.bytes(), " were written"));
   }
   if (!verify_checksum) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const FileChecksum checksum, ChecksumFile(path));
+  ASSIGN_OR_RETURN(const FileChecksum checksum, ChecksumFile(path, stop));
   if (checksum.checksum == file.checksum()) return absl::OkStatus();
   return absl::DataLossError(
       absl::StrCat(path, ": changed: its checksum is ", checksum.checksum, ", but ", file.checksum(), " was written"));
@@ -96,11 +97,12 @@ absl::Status WriteIndexInfo(const std::string& folder, const IndexInfo& info) {
   return ReplaceFile(folder, kIndexInfoName, content);
 }
 
-absl::Status VerifyFiles(const std::string& folder, const IndexInfo& info, Verification verification) {
+absl::Status VerifyFiles(const std::string& folder, const IndexInfo& info, Verification verification,
+                         absl::FunctionRef<bool()> stop) {
   const std::string verified = verification == Verification::kNotYetVerified ? ReadVerifiedFiles(folder) : "";
   for (const FileInfo& file : info.files()) {
     const bool read = verification != Verification::kSizes && !IsVerified(verified, folder, file);
-    RETURN_IF_ERROR(VerifyFile(folder, file, read));
+    RETURN_IF_ERROR(VerifyFile(folder, file, read, stop));
   }
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -34,8 +35,10 @@ enum class Verification {
 };
 
 // Whether every file that `info` lists is in the folder with its size and, where asked, its checksum. Others are
-// ignored.
-//   DataLoss: the first that is not, named.  Other codes: ErrnoStatus().
-absl::Status VerifyFiles(const std::string& folder, const index::v1::IndexInfo& info, Verification verification);
+// ignored. `stop` is asked before each block that is read.
+//   DataLoss: the first that is not, named.  Cancelled: `stop` said so.  Other codes: ErrnoStatus().
+absl::Status VerifyFiles(
+    const std::string& folder, const index::v1::IndexInfo& info, Verification verification,
+    absl::FunctionRef<bool()> stop = [] { return false; });
 
 }  // namespace kindred

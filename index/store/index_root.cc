@@ -211,9 +211,10 @@ absl::Status IndexRootWriter::Complete(IndexVersion version) {
 
 absl::Status IndexRootWriter::Publish(IndexVersion version) {
   const std::string folder = root_.VersionPath(version);
+  const absl::Time begin = absl::Now();
   ASSIGN_OR_RETURN(const auto reader, IndexReader::Open(folder, IndexReader::Options()));
   RETURN_IF_ERROR(CheckIsVersion(folder, reader->info(), version));
-  WriteVerifiedFiles(folder, reader->info(), absl::Now()).IgnoreError();  // Without it a server reads all once more.
+  WriteVerifiedFiles(folder, reader->info(), begin).IgnoreError();  // Without it a server reads all once more.
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> before, ReadActive(root_.path()));
   std::vector<IndexVersion> after = {version};
   for (const IndexVersion old : before) {

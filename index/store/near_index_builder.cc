@@ -42,14 +42,15 @@ absl::string_view NearIndexBuilder::Stripped(const Entry& entry) const {
 }
 
 // norm = sqrt(sum of idf^2 over the query's grams), idf = ln(1 + V / (1 + df)), V = number of documents. Always above
-// 0. Ordered by the float that is stored, so that the last bits of a machine's logarithm seldom matter; ties by query
-// bytes.
+// 0. Ordered by the float that is stored; ties by query bytes. Machines' logarithms differ in their last bits: as
+// floats they are the same but once in a hundred million.
 void NearIndexBuilder::Number() {
   if (!order_.empty()) return;
   const auto documents = static_cast<double>(entries_.size());
   std::vector<double> idf_squared(document_frequency_.size());
   for (size_t id = 0; id < idf_squared.size(); ++id) {
-    const double idf = std::log(1 + documents / (1 + static_cast<double>(document_frequency_[id])));
+    const double ratio = documents / (1 + static_cast<double>(document_frequency_[id]));
+    const double idf = static_cast<float>(std::log(1 + ratio));
     idf_squared[id] = idf * idf;
   }
   std::vector<float> norm_of_entry;

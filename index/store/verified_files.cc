@@ -33,11 +33,11 @@ std::optional<Seen> See(const std::string& folder, const index::v1::FileInfo& fi
 
 }  // namespace
 
-absl::Status WriteVerifiedFiles(const std::string& folder, const index::v1::IndexInfo& info, absl::Time now) {
+absl::Status WriteVerifiedFiles(const std::string& folder, const index::v1::IndexInfo& info, absl::Time begin) {
   std::string record = "\n";
   for (const index::v1::FileInfo& file : info.files()) {
     const std::optional<Seen> seen = See(folder, file);
-    if (seen.has_value() && seen->changed + kSettled <= now) record += seen->line;
+    if (seen.has_value() && seen->changed + kSettled <= begin) record += seen->line;
   }
   if (record.size() == 1 || record == ReadVerifiedFiles(folder)) return absl::OkStatus();
   return ReplaceFile(folder, kVerifiedName, record);

@@ -17,10 +17,11 @@ namespace kindred {
 
 inline constexpr char kVerifiedName[] = "VERIFIED";
 
-// Writes the record into `folder`, replacing another; where it would hold nothing, none. A file that changed less than
-// two seconds before `now` is left out: the clock of a file system may not tell a later writing from that one.
-// REQUIRES: all files of `info` were just read and have its checksums. Codes: ErrnoStatus().
-absl::Status WriteVerifiedFiles(const std::string& folder, const index::v1::IndexInfo& info, absl::Time now);
+// Writes the record into `folder`, replacing another; where it would hold nothing, none. A file that changed later than
+// two seconds before `begin`, when the first of them began to be read, is left out: it may have been written since it
+// was read, and the clock of a file system may not tell a later writing from an earlier one.
+// REQUIRES: all files of `info` were read since `begin`, and had its checksums. Codes: ErrnoStatus().
+absl::Status WriteVerifiedFiles(const std::string& folder, const index::v1::IndexInfo& info, absl::Time begin);
 
 // The content of the folder's record; empty where there is none.
 std::string ReadVerifiedFiles(const std::string& folder);

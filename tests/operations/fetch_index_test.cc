@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -21,7 +22,9 @@ using ::kindred::testing::ChildProcess;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class FetchIndexTest : public ::testing::Test {
  protected:
@@ -42,6 +45,11 @@ class FetchIndexTest : public ::testing::Test {
   IndexVersion Served() const {
     const auto active = IndexRoot(dest_.File("index")).Active();
     return active.ok() ? active->value_or(0) : 0;
+  }
+  std::vector<IndexVersion> Copies() const {
+    const auto versions = IndexRoot(dest_.File("index")).Versions();
+    EXPECT_OK(versions);
+    return versions.value_or(std::vector<IndexVersion>());
   }
   void Publish(IndexVersion version) {
     auto root = IndexRootWriter::Open(source_.path());
@@ -66,14 +74,33 @@ TEST_F(FetchIndexTest, FollowsItsSourceForwardsAndBack) {
   EXPECT_EQ(Served(), 1u);
 }
 
-TEST_F(FetchIndexTest, KeepsTheVersionBeforeAndNoMore) {
+// Two that servers refuse leave the one that they serve.
+TEST_F(FetchIndexTest, KeepsTheTwoVersionsBeforeAndNoMore) {
   for (int version = 1; version <= 4; ++version) {
     ASSERT_EQ(Fetch(), 0) << output_;
     ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"next"}}})));
   }
-  ASSERT_OK_AND_ASSIGN(const auto versions, IndexRoot(dest_.File("index")).Versions());
-  EXPECT_THAT(versions, ::testing::ElementsAre(3u, 4u));
+  EXPECT_THAT(Copies(), ElementsAre(2u, 3u, 4u));
   EXPECT_FALSE(fs::exists(dest_.File("index/.staging")));
+}
+
+TEST_F(FetchIndexTest, ANewCopyGetsTheVersionBeforeTooWhereThatIsGood) {
+  for (int version = 2; version <= 3; ++version) {
+    ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"next"}}})));
+  }
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_THAT(Copies(), ElementsAre(2u, 3u));
+  ASSERT_OK_AND_ASSIGN(const auto stack, IndexRoot(dest_.File("index")).ActiveStack());
+  EXPECT_THAT(stack, ElementsAre(3u, 2u));
+  fs::remove_all(dest_.File("index"));
+  DamageVersion(source_.File("2"));
+  ASSERT_EQ(Fetch(), 0) << output_;
+  EXPECT_THAT(Copies(), ElementsAre(3u));
+  fs::remove_all(dest_.File("index"));
+  fs::remove_all(source_.File("2"));
+  ASSERT_EQ(Fetch(), 0);
+  EXPECT_THAT(output_, Not(HasSubstr("INDEX_INFO")));
+  EXPECT_EQ(Served(), 3u);
 }
 
 TEST_F(FetchIndexTest, WhatArrivesDamagedIsNotPublished) {

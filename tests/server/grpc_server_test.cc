@@ -163,6 +163,16 @@ TEST(GrpcServerTest, PortInUseIsNamed) {
               HasStatus(absl::StatusCode::kUnavailable, AllOf(HasSubstr(server.address()), HasSubstr("--listen"))));
 }
 
+TEST(GrpcServerTest, ConnectionsMayGrowOlderThanMillisecondsCanTell) {
+  for (const absl::Duration age : {absl::Hours(597), absl::InfiniteDuration()}) {
+    SCOPED_TRACE(age);
+    TestServer server(kCamping, {}, {.listen = "127.0.0.1:0", .max_connection_age = age});
+    v1::GetRelatedKeywordsResponse response;
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(server.Ask(Asking("tent"), &response).ok());
+    EXPECT_EQ(server.channel()->GetState(false), GRPC_CHANNEL_READY) << "of the first connection";
+  }
+}
+
 // A version's keywords all end with its number, so that a stale or mixed reply shows.
 TinyMarkets VersionLists(int version) {
   std::map<std::string, std::vector<std::string>> lists;

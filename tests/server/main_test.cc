@@ -113,6 +113,30 @@ TEST_F(ServerProgramTest, DrainSaysNotServingAndAnswersOn) {
   EXPECT_EQ(server->Wait(), 0);
 }
 
+TEST_F(ServerProgramTest, SighupDoesNotEndTheDrain) {
+  const auto server = Start({"--drain_grace=1h"});
+  server->Signal(SIGTERM);
+  ASSERT_TRUE(server->ReadUntil("stopping"));
+  server->Signal(SIGHUP);
+  ASSERT_TRUE(server->ReadUntil("SIGHUP: looking at certificates and tokens"));
+  EXPECT_OK(Ask(Client(*server)));
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+}
+
+// The signal waits, as it is blocked in what starts the program, too.
+TEST_F(ServerProgramTest, SigtermIsHeardWhileTheIndexIsRead) {
+  sigset_t signals, before;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, &before);
+  ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0", "--metrics_listen="}));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  server.Signal(SIGTERM);
+  EXPECT_EQ(server.Wait(), 0);
+  EXPECT_THAT(server.output(), AllOf(HasSubstr("stopped"), Not(HasSubstr("serving"))));
+}
+
 TEST_F(ServerProgramTest, NoCallFailsWhileItStops) {
   const auto server = Start({"--drain_grace=1h"});
   std::atomic<int64_t> calls = 0;
@@ -235,7 +259,8 @@ TEST_F(ServerProgramTest, BadUsageIsTwoWithAHint) {
       {{"--index=x", "--listen=[::]:0"}, "give --tls_cert FILE and --tls_key FILE, or --insecure"},
       {{"--index=x", "--token_file=x"}, "--token_file without TLS: tokens would travel in plain text; give --tls_cert"},
       {{"--index=x", "--max_queue_wait=-1s"}, "--max_queue_wait"},
-      {{"--index=x", "--max_connections=0"}, "--max_connections"},
+      {{"--index=x", "--max_connections=0"}, "--max_connections must be 1 to 1073741824; it is 0"},
+      {{"--index=x", "--max_connections=2147483647"}, "--max_connections must be 1 to 1073741824"},
       {{"--index=x", "--max_connection_age=0s"}, "--max_connection_age"},
       {{"--index=x", "--grpc_memory_bytes=0"}, "--grpc_memory_bytes must be at least 1MiB"},
       {{"--index=x", "--cache_bytes=64MiBs"}, "a size such as 512MiB"},

@@ -14,8 +14,10 @@
 #include "grpcpp/support/server_interceptor.h"
 #include "gtest/gtest.h"
 #include "server/request_parser.h"
+#include "server/token_file.h"
 #include "tests/server/test_server.h"
 #include "tests/server/wait_until.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
@@ -28,6 +30,7 @@ using ::kindred::testing::kCamping;
 using ::kindred::testing::Keywords;
 using ::kindred::testing::kGetMethod;
 using ::kindred::testing::MakeLists;
+using ::kindred::testing::TempDir;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
 using ::kindred::testing::WaitUntil;
@@ -264,6 +267,24 @@ TEST(RelatedSearchServiceTest, DearBatchesHoldUpNoSingleCall) {
   EXPECT_FALSE(batch.done());
   busy.reset();
   batch.ExpectAnswers();
+}
+
+TEST(RelatedSearchServiceTest, BatchesThatShowNoTokenWaitForNoQueue) {
+  TestServer server(kCamping);
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(const auto tokens, TokenFile::Open(dir.Write("tokens", "3f2a9c1d0b7e4c55")));
+  const Responder responder(&server.store(), &server.metrics(), {});
+  const auto service = MakeRelatedSearchService({.responder = &responder,
+                                                 .metrics = &server.metrics(),
+                                                 .singles = &server.singles(),
+                                                 .batches = &server.batches(),
+                                                 .tokens = tokens.get()});
+  ASSERT_OK_AND_ASSIGN(const auto guarded, GrpcServer::Start({.listen = "127.0.0.1:0"}, service.get()));
+  for (int i = 0; i < 1000; ++i) server.batches().Observe(1, absl::Milliseconds(2));
+  const Busy busy(server.batches());
+  const RelatedSearchClient client(
+      {.server = absl::StrCat("127.0.0.1:", guarded->port()), .deadline = absl::Seconds(60)});
+  EXPECT_THAT(client.BatchGetRelatedKeywords(BatchOf({"tent"})), HasStatus(absl::StatusCode::kUnauthenticated, _));
 }
 
 TEST(RelatedSearchServiceTest, CheapBatchesWaitForNoQueue) {

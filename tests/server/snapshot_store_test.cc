@@ -20,6 +20,7 @@ using ::kindred::testing::kTent;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
+using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -84,6 +85,29 @@ TEST(SnapshotStoreTest, AVersionWithoutTheDefaultMarketIsRefusedForOneThatHasIt)
                                                HasSubstr("no market \"tw\", which --default_market names; it has jp")));
   ASSERT_OK_AND_ASSIGN(const auto started_later, SnapshotStore::Open(IndexRoot(dir.path()), options));
   EXPECT_EQ(started_later->Current()->version(), 1u);
+}
+
+// Else a server that is restarted would serve the second small version, which is as large as the first.
+TEST(SnapshotStoreTest, ASmallVersionIsHeldAgainstTheNewestOneThatWasNotRefusedItself) {
+  const TempDir dir;
+  const auto small = MakeLists({{"tent", {"stove"}}});
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}, {"stove", {"gas"}}, {"lamp", {"oil"}}})));
+  for (int i = 0; i < 2; ++i) ASSERT_OK(PublishTinyIndex(dir.path(), small));
+  ASSERT_OK_AND_ASSIGN(auto store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  EXPECT_EQ(store->Current()->version(), 1u);
+  EXPECT_EQ(store->refused_at_open().size(), 2u);
+  dir.Write("2/ACCEPT_SIZE", "");
+  ASSERT_OK_AND_ASSIGN(store, SnapshotStore::Open(IndexRoot(dir.path()), {}));
+  EXPECT_EQ(store->Current()->version(), 3u) << "as large as one that was accepted";
+}
+
+TEST(SnapshotStoreTest, StopsBetweenTheBlocksThatItReads) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  int blocks = 0;
+  const auto stop = [&blocks] { return ++blocks == 2; };
+  EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.path()), {}, stop), HasStatus(absl::StatusCode::kCancelled, _));
+  EXPECT_EQ(blocks, 2);
 }
 
 TEST(SnapshotStoreTest, SwapReplacesAndOldUsersFinishOnTheOld) {

@@ -232,6 +232,16 @@ TEST_F(TlsFilesTest, OldOneStaysWhereTheFilesAreDamagedOrGone) {
   EXPECT_NE(files->Current()->certificate, identity_.certificate);
 }
 
+TEST_F(TlsFilesTest, WhatWasRefusedIsTriedAgainOnRefreshThoughItDidNotChange) {
+  ASSERT_OK_AND_ASSIGN(const auto files, TlsFiles::Open(Write(identity_)));
+  dir_.Write("server.crt", "nonsense");
+  EXPECT_THAT(LookAndReadLog(*files), HasSubstr("certificate refused"));
+  EXPECT_THAT(LookAndReadLog(*files), IsEmpty());
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(files->Refresh()->certificate, identity_.certificate);
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("certificate refused"));
+}
+
 TEST_F(TlsFilesTest, PrometheusIsToldOfTheFirstOfTheChainToExpire) {
   const CertificateAuthority other;
   Identity chain = authority_.Issue("one", absl::FromUnixSeconds(2'000'000'000));

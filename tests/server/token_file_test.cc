@@ -69,7 +69,12 @@ TEST(TokenFileTest, ChangedTokensAreTakenAndBadOnesRefused) {
   tokens->Refresh();
   EXPECT_TRUE(tokens->Allows(absl::StrCat("Bearer ", kSecond)));
   std::filesystem::remove(dir.File("tokens"));
-  tokens->Refresh();
+  const auto refresh = [&tokens] {
+    ::testing::internal::CaptureStdout();  // Before InitLogging(), spdlog logs here.
+    tokens->Refresh();
+    return ::testing::internal::GetCapturedStdout();
+  };
+  for (const char* time : {"first", "second"}) EXPECT_THAT(refresh(), HasSubstr("tokens refused")) << time;
   EXPECT_TRUE(tokens->Allows(absl::StrCat("Bearer ", kSecond)));
 }
 

@@ -75,6 +75,17 @@ TEST(WorkQueueAgeTest, TakesNothingWhileSomethingWaitsTooLong) {
   let_go.Notify();
 }
 
+TEST(WorkQueueAgeTest, OneThatFoundTheMachineStandingStillIsNoRule) {
+  absl::Notification let_go;
+  WorkQueue queue({.threads = 1, .max_wait = absl::Minutes(1), .burst = absl::ZeroDuration()});
+  queue.Observe(1, absl::Hours(1));
+  const auto wait = [&let_go](bool) { let_go.WaitForNotification(); };
+  EXPECT_TRUE(queue.TryAdd(10, wait));
+  EXPECT_TRUE(queue.TryAdd(10, wait));
+  EXPECT_TRUE(queue.TryAdd(1, wait));
+  let_go.Notify();
+}
+
 TEST_F(WorkQueueTest, TakesAgainAsSoonAsItHasCaughtUp) {
   EXPECT_TRUE(Add(2 * kHour));
   EXPECT_FALSE(Add(1));

@@ -28,7 +28,7 @@ class VerifiedFilesTest : public ::testing::Test {
     file_.set_checksum(Checksum("content"));
     *info_.add_files() = file_;
   }
-  // As seen an hour later.
+  // As read an hour later.
   void Record() const { ASSERT_OK(WriteVerifiedFiles(dir_.path(), info_, absl::Now() + absl::Hours(1))); }
   bool IsVerifiedNow() const { return IsVerified(ReadVerifiedFiles(dir_.path()), dir_.path(), file_); }
 
@@ -46,9 +46,11 @@ TEST_F(VerifiedFilesTest, AFileThatWasReadNeedsNoSecondReading) {
   EXPECT_EQ(fs::last_write_time(dir_.File(kVerifiedName)), written) << "what says the same is not written again";
 }
 
-TEST_F(VerifiedFilesTest, AFileThatChangedLatelyIsNotRecorded) {
-  ASSERT_OK(WriteVerifiedFiles(dir_.path(), info_, absl::Now()));
-  EXPECT_FALSE(fs::exists(dir_.File(kVerifiedName)));
+TEST_F(VerifiedFilesTest, AFileThatChangedShortlyBeforeItWasReadOrSinceIsNotRecorded) {
+  for (const absl::Duration ago : {absl::ZeroDuration(), absl::Hours(1)}) {
+    ASSERT_OK(WriteVerifiedFiles(dir_.path(), info_, absl::Now() - ago));
+    EXPECT_FALSE(fs::exists(dir_.File(kVerifiedName)));
+  }
 }
 
 TEST_F(VerifiedFilesTest, AFileThatWasWrittenCopiedOrListedOtherwiseIsAnother) {
