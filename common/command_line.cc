@@ -55,7 +55,10 @@ const char* HintFor(const absl::CommandLineFlag& flag) {
 
 absl::Status UnknownFlag(absl::string_view name) {
   std::vector<std::string> known = {"help", "version", "flagfile"};
-  for (const auto& [flag_name, flag] : ProgramFlags()) known.push_back(flag_name);
+  for (const auto& [flag_name, flag] : ProgramFlags()) {
+    known.push_back(flag_name);
+    if (flag->IsOfType<bool>()) known.push_back(absl::StrCat("no", flag_name));
+  }
   const std::optional<std::string> nearest = NearestName(name, known);
   return BadUsage(absl::StrCat("unknown flag --", name, nearest ? absl::StrCat("; did you mean --", *nearest, "?") : "",
                                " (--help lists the flags)"));

@@ -41,11 +41,14 @@ std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, ch
   if (!line.ok()) std::exit(Finish(program, line.status()));
   if (line->help) std::cout << program << ": " << HelpText(usage);
   if (line->version) std::cout << VersionLine(program);
-  if (line->help || line->version) std::exit(0);
+  if (line->help || line->version) std::exit(Finish(program, absl::OkStatus()));
   return std::move(line->positional);
 }
 
 int Finish(absl::string_view program, const absl::Status& status) {
+  if (status.ok() && !std::cout.flush()) {
+    return Finish(program, absl::ResourceExhaustedError("standard output cannot be written: is its disk full?"));
+  }
   if (!status.ok()) std::cerr << program << ": " << status.message() << '\n';
   return ExitCode(status);
 }

@@ -7,6 +7,7 @@
 #include "index/build/build_index.h"
 #include "index/build/build_report.h"
 #include "index/build/gate.h"
+#include "index/build/load_log.h"
 
 namespace kindred {
 namespace {
@@ -35,10 +36,12 @@ std::string FormatBuild(const BuildResult& result) {
   std::string text;
   for (const std::string& line : ReportLines(result.rows)) absl::StrAppend(&text, line, "\n");
   const std::map<std::string, uint64_t> dropped(result.info.log().dropped().begin(), result.info.log().dropped().end());
-  for (const auto& [reason, events] : dropped) {
+  for (const auto& [reason, count] : dropped) {
     // What the reader skipped is among its own lines.
-    if (!result.rows.skipped.contains(reason))
-      absl::StrAppendFormat(&text, "left out: %s: %d events\n", reason, events);
+    if (!result.rows.skipped.contains(reason)) {
+      absl::StrAppendFormat(&text, "left out: %s: %d %s\n", reason, count,
+                            reason == kHalfTyped ? "searches" : "events");
+    }
   }
   for (int i = 0; i < result.info.markets_size(); ++i) {
     text += MarketLines(result.info.markets(i), result.mined[i], result.ranked[i]);

@@ -1,9 +1,12 @@
 #include "index/build/build_index.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -129,9 +132,7 @@ absl::StatusOr<std::vector<RankedCounts>> RankMarkets(const LoadedLog& log, Mine
   return ranked;
 }
 
-}  // namespace
-
-absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& progress) {
+absl::StatusOr<BuildResult> BuildVersion(const BuildOptions& wanted, Progress& progress) {
   BuildOptions options = wanted;
   const absl::Time start = absl::Now();
   ASSIGN_OR_RETURN(const std::unique_ptr<IndexRootWriter> root, IndexRootWriter::Open(options.index_dir));
@@ -175,6 +176,19 @@ absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& wanted, Progress& pro
                      .asked = asked,
                      .info = std::move(info)};
   RETURN_IF_ERROR(FinishVersion(std::move(parts), version, *root, *writer, result, progress));
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<BuildResult> BuildIndex(const BuildOptions& options, Progress& progress) {
+  // Before a folder is made for the index of a log whose name was mistyped.
+  for (const std::string& input : options.log.inputs) {
+    if (input == "-" || ::access(input.c_str(), R_OK) == 0) continue;
+    return absl::ErrnoToStatus(errno, absl::StrCat(input, ": cannot open the log"));
+  }
+  absl::StatusOr<BuildResult> result = BuildVersion(options, progress);
+  if (!result.ok()) return WithRemedy(result.status(), options.index_dir);
   return result;
 }
 

@@ -117,12 +117,20 @@ absl::StatusOr<std::vector<absl::Time>> CutsFromFlags() {
   return cuts;
 }
 
+bool IsDefault(const char* name) {
+  const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
+  return flag.CurrentValue() == flag.DefaultValue();
+}
+
 absl::Status EvaluateKeptVersion(const Arguments& arguments) {
   for (const char* name : {"split", "cuts", "context", "json"}) {
-    const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
-    if (flag.CurrentValue() == flag.DefaultValue()) continue;
+    if (IsDefault(name)) continue;
     return BadUsage(absl::StrCat("--", name, ": not with --index, which asks the version all of the log that it does ",
                                  "not know and prints a table; give a log of the days that you want"));
+  }
+  for (const char* name : {"min_users", "min_pair_users", "popular_fill", "drop_respellings", "weights"}) {
+    if (IsDefault(name)) continue;
+    return BadUsage(absl::StrCat("--", name, ": not with --index, which asks the version as it was built"));
   }
   if (ReportPath().empty()) return MeasureKeptVersion(arguments);
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());

@@ -36,7 +36,8 @@ absl::Status History(const Arguments& arguments) {
   const IndexRoot root(dir);
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, SomeVersions(root));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> published, root.ActiveStack());
-  ASSIGN_OR_RETURN(const std::vector<index::v1::Measurement> measurements, ReadMeasurements(dir));
+  ASSIGN_OR_RETURN(const KeptMeasurements kept, ReadMeasurements(dir));
+  if (kept.bad_lines > 0) std::cerr << dir << "/MEASUREMENTS: passed over " << kept.bad_lines << " bad lines\n";
   std::vector<index::v1::IndexInfo> infos;
   for (const IndexVersion version : versions) {
     absl::StatusOr<index::v1::IndexInfo> info = ReadIndexInfo(root.VersionPath(version));
@@ -46,9 +47,9 @@ absl::Status History(const Arguments& arguments) {
       std::cerr << info.status().message() << '\n';
     }
   }
-  std::cout << FormatHistory(infos, published, measurements);
+  std::cout << FormatHistory(infos, published, kept.measurements);
   if (ReportPath().empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string page, FormatHistoryPage(infos, published, measurements));
+  ASSIGN_OR_RETURN(const std::string page, FormatHistoryPage(infos, published, kept.measurements));
   return WriteReport(page, ReportPath());
 }
 

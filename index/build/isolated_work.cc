@@ -6,8 +6,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <iostream>
+#include <new>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -20,6 +23,18 @@ namespace {
 // signal from whoever else in the process waits for a child.
 constexpr absl::Duration kLook = absl::Milliseconds(50);
 
+// Where nothing catches an exception. What was refused memory ends as the system ends a process that takes too much.
+[[noreturn]] void EndChild() {
+  const std::exception_ptr uncaught = std::current_exception();
+  try {
+    if (uncaught != nullptr) std::rethrow_exception(uncaught);
+  } catch (const std::bad_alloc&) {
+    ::raise(SIGKILL);
+  } catch (...) {
+  }
+  std::abort();
+}
+
 }  // namespace
 
 absl::StatusOr<int> RunIsolated(const std::function<int()>& work) {
@@ -30,7 +45,8 @@ absl::StatusOr<int> RunIsolated(const std::function<int()>& work) {
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);  // It died before the line above.
-    ::_exit(work());
+    std::set_terminate(EndChild);
+    ::_exit(work());  // In no try block nor noexcept: to unwind to it would end threads that still run, which aborts.
   }
   int status = 0;
   pid_t ended = 0;

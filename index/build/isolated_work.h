@@ -10,8 +10,8 @@
 namespace kindred {
 
 // Forks, runs `work` there, and returns what it returned, 0 to 255. The child dies with the caller.
-//   Cancelled: SIGTERM, SIGINT or SIGHUP came: the child was killed.  Unavailable: SIGKILL ended it, as where memory is
-//   short.  Internal: another signal did (named), or there can be no other process.
+//   Cancelled: SIGTERM, SIGINT or SIGHUP came: the child was killed.  Unavailable: SIGKILL or a std::bad_alloc ended
+//   it, as where memory is short.  Internal: another signal did (named), or there can be no other process.
 // REQUIRES: BlockShutdownSignals() was called, and no other thread runs in this process.
 absl::StatusOr<int> RunIsolated(const std::function<int()>& work);
 

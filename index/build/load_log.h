@@ -15,6 +15,7 @@
 namespace kindred {
 
 inline constexpr char kBeforeWindow[] = "before the window";  // A reason of LoadedLog::dropped.
+inline constexpr char kHalfTyped[] = "half-typed";            // Of LogCounts::dropped: it counts searches.
 
 struct LoadedLog {
   std::vector<EventTable> markets;          // Ascending by name; none is without rows.

@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "absl/algorithm/container.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -31,7 +31,7 @@ ABSL_FLAG(std::string, max_bad_rows, "1%", "share of the log's rows that may be 
 ABSL_FLAG(absl::Duration, session_gap, absl::Minutes(30), "a longer pause between two searches starts a new session");
 ABSL_FLAG(uint32_t, max_user_queries_per_day, 200, "a user who searches more on any day is a robot and does not count");
 ABSL_FLAG(absl::Duration, half_typed_window, absl::Seconds(4),
-          "a query that the same user extends sooner than this was half-typed and does not count; 0: all count");
+          "a query that the same user extends within this time was half-typed and does not count; 0: all count");
 ABSL_FLAG(uint32_t, threads, 0, "threads to work with; 0: as many as may run at once");
 ABSL_FLAG(
     std::string, memory_budget, "auto",
@@ -85,8 +85,9 @@ std::vector<std::string> LogFlagsAnd(std::vector<std::string> others) {
 absl::StatusOr<LogOptions> LogOptionsWithFiles() {
   ASSIGN_OR_RETURN(LogOptions options, LogOptionsFromFlags());
   std::vector<std::string> files;  // Each once, also where several inputs name it.
-  const auto add = [&files](const std::string& path) {
-    if (!absl::c_linear_search(files, path)) files.push_back(path);
+  absl::flat_hash_set<std::string> known;
+  const auto add = [&](const std::string& path) {
+    if (known.insert(path).second) files.push_back(path);
   };
   for (const std::string& input : options.inputs) {
     std::error_code error;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +27,17 @@ using index::v1::Measurement;
 
 constexpr char kFileName[] = "MEASUREMENTS";
 constexpr size_t kMaxBytes = 64 << 20;
+
+// Where the file ends, so that lines may follow: a line that a crash cut short gets its end. REQUIRES: it is locked.
+absl::StatusOr<off_t> EndOfLines(int file, const std::string& path) {
+  const off_t size = ::lseek(file, 0, SEEK_END);
+  if (size < 0) return ErrnoStatus(errno, path);
+  char last = '\n';
+  if (size > 0 && ::pread(file, &last, 1, size - 1) < 0) return ErrnoStatus(errno, path);
+  if (last == '\n') return size;
+  if (::write(file, "\n", 1) != 1) return ErrnoStatus(errno, path);
+  return size + 1;
+}
 
 std::string PathIn(const std::string& index_dir) { return absl::StrCat(index_dir, "/", kFileName); }
 
@@ -100,25 +112,34 @@ absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const M
     absl::StrAppend(&lines, line, "\n");
   }
   const std::string path = PathIn(index_dir);
-  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_WRONLY | O_APPEND | O_CREAT));
-  // One write: that is what keeps the lines of two processes apart.
+  ASSIGN_OR_RETURN(const FileDescriptor file, OpenFile(path, O_RDWR | O_APPEND | O_CREAT));
+  // Locked, so that what is taken back where the disk is full is nobody else's.
+  if (::flock(file.get(), LOCK_EX) != 0) return ErrnoStatus(errno, path);
+  ASSIGN_OR_RETURN(const off_t end, EndOfLines(file.get(), path));
   const ssize_t written = ::write(file.get(), lines.data(), lines.size());
-  if (written != static_cast<ssize_t>(lines.size())) return ErrnoStatus(written < 0 ? errno : ENOSPC, path);
+  if (written != static_cast<ssize_t>(lines.size())) {
+    const absl::Status failure = ErrnoStatus(written < 0 ? errno : ENOSPC, path);
+    return ::ftruncate(file.get(), end) == 0 ? failure : ErrnoStatus(errno, path);
+  }
   if (::fsync(file.get()) != 0) return ErrnoStatus(errno, path);
   return SyncPath(index_dir);
 }
 
-absl::StatusOr<std::vector<Measurement>> ReadMeasurements(const std::string& index_dir) {
+absl::StatusOr<KeptMeasurements> ReadMeasurements(const std::string& index_dir) {
   const absl::StatusOr<std::string> content = ReadFile(PathIn(index_dir), kMaxBytes);
-  if (absl::IsNotFound(content.status())) return std::vector<Measurement>();
+  if (absl::IsNotFound(content.status())) return KeptMeasurements();
   RETURN_IF_ERROR(content.status());
-  std::vector<Measurement> measurements;
+  KeptMeasurements kept;
+  std::vector<Measurement>& measurements = kept.measurements;
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;  // Of a newer program.
   for (const absl::string_view line : absl::StrSplit(*content, '\n', absl::SkipEmpty())) {
     Measurement measurement;
     const auto parsed = google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &measurement, options);
-    if (!parsed.ok() || measurement.version() == 0) continue;
+    if (!parsed.ok() || measurement.version() == 0) {
+      ++kept.bad_lines;
+      continue;
+    }
     const auto key = [](const Measurement& m) { return std::tuple(m.version(), m.from_ms(), m.to_ms(), m.trials()); };
     const auto same = std::find_if(measurements.begin(), measurements.end(),
                                    [&](const Measurement& other) { return key(other) == key(measurement); });
@@ -128,7 +149,7 @@ absl::StatusOr<std::vector<Measurement>> ReadMeasurements(const std::string& ind
       *same = std::move(measurement);
     }
   }
-  return measurements;
+  return kept;
 }
 
 }  // namespace kindred

@@ -1,9 +1,10 @@
 // How versions do on logs that came after them: measured, and kept in the file MEASUREMENTS beside the versions.
 //
 // The file has one measurement a line, as Protobuf JSON, and is only ever appended to. It is no part of a version,
-// which never changes; a line that does not parse, such as one that a crash cut short, is passed over.
+// which never changes; a line that does not parse, such as one that a crash cut short, is passed over and counted.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,16 @@ index::v1::QualityFigure QualityFigureOf(const char* name, const Figure& figure)
 absl::StatusOr<std::vector<index::v1::Measurement>> MeasureVersion(const Recommender& recommender, const LoadedLog& log,
                                                                    const HistoryOptions& history);
 
-// Synced. Lines of several processes do not mix. Of none, it leaves an empty file and tells whether it could.  Codes:
-// ErrnoStatus().
+// Synced, and all of them or none. Lines of several processes do not mix. Of none, it leaves an empty file and tells
+// whether it could.  Codes: ErrnoStatus().
 absl::Status AppendMeasurements(const std::string& index_dir, absl::Span<const index::v1::Measurement> measurements);
 
+struct KeptMeasurements {
+  std::vector<index::v1::Measurement> measurements;
+  uint64_t bad_lines = 0;
+};
+
 // In the order in which they were appended, of the same sessions the last ones; no file: none.  Codes: ErrnoStatus().
-absl::StatusOr<std::vector<index::v1::Measurement>> ReadMeasurements(const std::string& index_dir);
+absl::StatusOr<KeptMeasurements> ReadMeasurements(const std::string& index_dir);
 
 }  // namespace kindred

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
@@ -35,7 +37,8 @@ Counts which queries people search together, and writes a line for each pair of 
   sessions_a_first       of these, sessions where a was searched first, or at the same time
   users_a  users_b       people who searched a, and b
 
-Plain counts: nothing is left out for coming on one day only, as build leaves it out.)";
+Plain counts: nothing is left out for coming on one day only, as build leaves it out. Of a session its first 100
+distinct queries count; how many sessions had more is told at the end.)";
 
 constexpr absl::string_view kHeader =
     "market\ta\tb\tusers\tsession_users\tsessions\tsessions_a_first\tusers_a\tusers_b\n";
@@ -105,12 +108,18 @@ absl::Status MineCommand(const Arguments& arguments) {
     if (!absl::EndsWith(output, other)) continue;
     return BadUsage(absl::StrCat("--output ", output, ": mine writes TSV, compressed where the name ends in .zst"));
   }
+  for (const std::string& input : log_options.inputs) {
+    std::error_code error;                                        // Of a file that is not there yet.
+    if (!std::filesystem::is_regular_file(output, error)) break;  // Of a terminal both may be.
+    if (!std::filesystem::equivalent(input == "-" ? "/dev/stdin" : input, output, error)) continue;
+    return BadUsage(absl::StrCat("--output ", output, ": is a file of the log; name another"));
+  }
   RETURN_IF_ERROR(OutputFile::CheckWritable(output));
   Progress progress;
   ASSIGN_OR_RETURN(LoadedLog log, LoadLog(log_options, resources, progress, TableDetail::kQueries));
   ASSIGN_OR_RETURN(const std::unique_ptr<OutputFile> file, OutputFile::Create(output));
   RETURN_IF_ERROR(file->Write(kHeader));
-  uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0;
+  uint64_t searches = 0, pairs = 0, robots = 0, half_typed = 0, cut = 0;
   for (EventTable& table : log.markets) {
     progress.Stage("mine");
     const auto tell = [&](double share) { progress.Update(share, table.events(), "events"); };
@@ -119,6 +128,7 @@ absl::Status MineCommand(const Arguments& arguments) {
     pairs += mined.pairs.size();
     robots += mined.report.robot_events;
     half_typed += mined.report.half_typed;
+    cut += mined.report.pairs.sessions_over_cap;
     const std::string market = table.market.empty() ? "" : absl::StrCat("market \"", table.market, "\": ");
     progress.Done(absl::StrCat(market, mined.report.searches, " searches, ", mined.pairs.size(), " pairs"));
     progress.Stage("write");
@@ -128,6 +138,7 @@ absl::Status MineCommand(const Arguments& arguments) {
   progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs in all"));
   if (robots > 0) std::cerr << "left out: robots: " << robots << " events\n";
   if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
+  if (cut > 0) std::cerr << "caps cut: " << cut << " sessions, to their first queries (mine --help)\n";
   std::cerr << FormatRows(log);
   return absl::OkStatus();
 }

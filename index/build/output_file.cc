@@ -38,7 +38,9 @@ class PlainFile final : public OutputFile {
   absl::Status Finish() override {
     if (std::fflush(file_) != 0) return Failure("cannot write");
     if (file_ == stdout) return absl::OkStatus();
-    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+    // Or a power cut might leave neither the old file nor the new one.
+    const bool synced = temporary_.empty() || ::fsync(::fileno(file_)) == 0;
+    const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0 && synced;
     if (closed && temporary_.empty()) return absl::OkStatus();
     if (closed && std::rename(temporary_.c_str(), path_.c_str()) == 0) return absl::OkStatus();
     const absl::Status failure = Failure("cannot write");

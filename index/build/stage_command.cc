@@ -25,6 +25,7 @@
 #include "index/build/log_flags.h"
 #include "index/build/publish_shards.h"
 #include "index/build/version_commands.h"
+#include "index/build/version_parts.h"
 #include "index/log/column_map.h"
 #include "index/log/log_splits.h"
 #include "index/stage/stages.h"
@@ -219,8 +220,8 @@ absl::Status Publish() {
     return BadUsage(absl::StrCat("\"publish PARTS\" was awaited, not \"", line, "\""));
   }
   Progress progress;
-  ASSIGN_OR_RETURN(const BuildResult result, PublishShards(options, folder, parts, start, version, *root, progress));
-  return TellBuild(result);
+  const auto result = PublishShards(options, folder, parts, start, version, *root, progress);
+  return result.ok() ? TellBuild(*result) : WithRemedy(result.status(), options.index_dir);
 }
 
 // For those who size a cluster; index/spark/kindred_build.py adds them up.

@@ -24,7 +24,9 @@
 
 ABSL_FLAG(std::string, index, "", "the index's folder, which holds its versions");
 ABSL_FLAG(std::string, market, "", "the market to look in; empty: the index's default");
-ABSL_FLAG(int, keep, 3, "how many of the newest versions to keep, beside the active one and the one before it");
+ABSL_FLAG(int, keep, 3,
+          "how many of the newest versions to keep, the active one counted where it is new enough; it and the one "
+          "before it always stay");
 
 namespace kindred {
 namespace {
@@ -142,6 +144,10 @@ absl::Status Verify(const Arguments& arguments) {
                                             " shows, or build again"));
   }
   RETURN_IF_ERROR(reader.status());
+  if (const IndexVersion held = (*reader)->info().version(); held != version) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(root.VersionPath(version), ": holds version ", held, ", not ", version, ": rename it back"));
+  }
   std::cout << "version " << version << " is sound: " << (*reader)->info().files_size() << " files, "
             << (*reader)->info().rows() << " rows\n";
   return absl::OkStatus();

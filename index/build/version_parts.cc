@@ -1,9 +1,12 @@
 #include "index/build/version_parts.h"
 
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -33,7 +36,7 @@ void RecordLog(const LoadedLog& log, const std::vector<MineReport>& mined, index
     half_typed += report.half_typed;
   }
   if (robots > 0) (*counts.mutable_dropped())["robot"] = robots;
-  if (half_typed > 0) (*counts.mutable_dropped())["half-typed"] = half_typed;
+  if (half_typed > 0) (*counts.mutable_dropped())[kHalfTyped] = half_typed;
   counts.set_first_event_ms(log.first_event_ms);
   counts.set_last_event_ms(log.last_event_ms);
 }
@@ -116,6 +119,18 @@ absl::Status CheckHasLists(const BuildResult& result, const MineOptions& options
       " people, where people of one day may count as one (docs/security.md)",
       mined.robots > 0 ? absl::StrCat("; ", robots) : "",
       "; give a longer log, of several days, or lower --min_pair_users or --min_users"));
+}
+
+absl::Status WithRemedy(const absl::Status& status, const std::string& index_dir) {
+  if (!absl::StartsWith(status.message(), absl::StrCat(index_dir, "/"))) return status;
+  for (const int error : {ENOSPC, EDQUOT}) {
+    const char* const reason = std::strerror(error);
+    if (!absl::EndsWith(status.message(), reason)) continue;
+    return absl::ResourceExhaustedError(absl::StrCat(index_dir, ": ", reason,
+                                                     "; make room there, as kindred-index prune --index ", index_dir,
+                                                     " does, or give --index a folder of a larger disk"));
+  }
+  return status;
 }
 
 absl::Status FinishVersion(VersionParts parts, IndexVersion version, IndexRootWriter& root, IndexWriter& writer,

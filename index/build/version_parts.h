@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -22,6 +23,9 @@ std::optional<index::v1::IndexInfo> ActiveInfo(const IndexRoot& root);
 // Looks at what was mined and ranked.
 //   InvalidArgument: not one list came of it; with what may be the cause, and what to do about it.
 absl::Status CheckHasLists(const BuildResult& result, const MineOptions& options);
+
+// What a build is told where the index's disk is full: RocksDB names path and reason twice, and no remedy.
+absl::Status WithRemedy(const absl::Status& status, const std::string& index_dir);
 
 struct VersionParts {
   const BuildOptions& options;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -51,7 +52,11 @@ absl::Status RunBlocks(uint32_t blocks, uint32_t threads, Make make, Take take) 
     }
   };
   std::vector<std::thread> workers;
-  for (uint32_t worker = 0; worker < std::min(threads, blocks); ++worker) workers.emplace_back(work, worker);
+  try {
+    for (uint32_t worker = 0; worker < std::min(threads, blocks); ++worker) workers.emplace_back(work, worker);
+  } catch (const std::system_error&) {  // The system gives no more threads: those that run do it all.
+    if (workers.empty()) return RunBlocks<Result>(blocks, 1, std::move(make), std::move(take));
+  }
 
   absl::Status status;
   for (uint32_t block = 0; block < blocks && status.ok(); ++block) {

@@ -272,6 +272,8 @@ def column_of(schema: "pyarrow.Schema", of_folders: dict[str, str | None], role:
     import pyarrow.compute
     import pyarrow.dataset
 
+    if schema.names.count(name) > 1 and name not in of_folders:
+        raise BuildError(f"column {name}, {role}, is there more than once")
     kind = schema.field(name).type if name in schema.names and name not in of_folders else pyarrow.null()
     if pyarrow.types.is_null(kind):
         return pyarrow.dataset.scalar(pyarrow.scalar(of_folders.get(name), pyarrow.string()))
@@ -344,15 +346,28 @@ def read_parquet(sc: SparkContext, stages: Stages, args: argparse.Namespace, pat
     return sc.parallelize(enumerate(splits), len(splits)).flatMap(lambda task: read(*task)), sizes
 
 
+def misread_values(frame: DataFrame) -> dict[str, dict[str, str]]:
+    """Of columns that folders name, what Spark makes of a value in percent-encoded UTF-8: a character of each byte."""
+    misread = {}
+    for folder in {os.path.dirname(urllib.parse.unquote(url)) for url in frame.inputFiles()}:
+        for name, value in folder_columns(f"{folder}/").items():
+            if value is not None and not value.isascii():
+                misread.setdefault(name, {})[value.encode().decode("latin-1")] = value
+    return misread
+
+
 def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
     """Rows of a table leave Spark in Arrow's columns, and become a file that the stage reads."""
-    columns = []
+    columns, misread, mended = [], misread_values(frame), {}
     for role, place in columns_by_role(stages, frame.columns).items():
         field = frame.schema[place]
         if isinstance(field.dataType, (types.ArrayType, types.MapType, types.StructType)):
             raise no_plain_value(role, field.name, field.dataType.simpleString())
         columns.append(frame[f"`{field.name}`"].alias(role))
+        mended[role] = misread.get(field.name, {})
     rows = frame.select(*columns)
+    for role, values in mended.items():
+        rows = rows.replace(values, subset=[role]) if values else rows
     csv_stages = of_csv(stages, rows.columns)
 
     def as_text(batches):  # Spark takes longer for the text of times than for the rest of its reading.
@@ -551,8 +566,9 @@ def build_in(spark: SparkSession, stages: Stages, args: argparse.Namespace, fold
 def cause_of(error: Exception) -> str:
     text = str(error)
     marked = re.findall(ERROR_MARK + "(.*)", text)
+    of_python = re.findall(r"Traceback \(most recent call last\):\n(?: .*\n)*(\S.*)", text)
     of_java = re.findall(r"Caused by: (?:[\w.$]+: )?(.*)", text) if hasattr(error, "java_exception") else []
-    return (marked or of_java or [text])[-1]
+    return (marked or of_python or of_java or [text])[-1]
 
 
 def whole_number(text: str) -> int:

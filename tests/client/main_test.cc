@@ -168,5 +168,11 @@ TEST(KindredCommandTest, HelpNamesBothCommandsAndTheirFlags) {
   EXPECT_THAT(Kindred({"health", "--help"}).output, AllOf(Not(HasSubstr("explain")), HasSubstr("--server")));
 }
 
+TEST(KindredCommandTest, OutputThatCannotBeWrittenIsAFailure) {
+  ChildProcess process({"/bin/sh", "-c", KINDRED_BINARY_DIR "/bin/kindred --version > /dev/full"});
+  EXPECT_EQ(process.Wait(), 1);
+  EXPECT_EQ(process.output(), "kindred: standard output cannot be written: is its disk full?\n");
+}
+
 }  // namespace
 }  // namespace kindred

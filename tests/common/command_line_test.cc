@@ -79,6 +79,9 @@ TEST_F(ParseCommandLineTest, NamesAnUnknownFlagAndItsNeighbour) {
   EXPECT_THAT(MistakeIn({"--thread=2"}), HasSubstr("unknown flag --thread; did you mean --threads?"));
   EXPECT_THAT(MistakeIn({"-versoin"}), HasSubstr("did you mean --version?"));
   EXPECT_THAT(MistakeIn({"--flag_file=x"}), HasSubstr("did you mean --flagfile?"));
+  EXPECT_THAT(MistakeIn({"--no_json"}), HasSubstr("did you mean --nojson?"));  // Not its opposite.
+  EXPECT_THAT(MistakeIn({"--no-measure"}), HasSubstr("did you mean --nomeasure?"));
+  EXPECT_THAT(MistakeIn({"--mesure"}), HasSubstr("did you mean --measure?"));
   EXPECT_THAT(MistakeIn({"--colour"}), AllOf(HasSubstr("unknown flag --colour"), Not(HasSubstr("did you mean"))));
   EXPECT_THAT(MistakeIn({"--nothreads"}), HasSubstr("unknown flag --nothreads"));  // Not a switch.
   EXPECT_THAT(MistakeIn({"--=1"}), HasSubstr("unknown flag --"));

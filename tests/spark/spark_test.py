@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 from datetime import datetime
 from pathlib import Path
 
@@ -165,6 +166,26 @@ class SparkTest(unittest.TestCase):
         Path(self.file("flags")).write_text("--max_bad_rows=0\n")
         self.expect_the_same("--format", "parquet", "--input", "file://" + self.file("by-url"),
                              "--flagfile=" + os.path.relpath(self.file("flags")))
+
+    def test_parquet_by_url_in_folders_of_percent_encoded_names(self):
+        rows = [{**row, "market": {"tw": "台灣"}.get(row["market"], row["market"])} for row in self.rows]
+        with open(self.file("taiwan.tsv"), "w") as log:
+            writer = csv.DictWriter(log, rows[0], delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None)
+            writer.writeheader()
+            writer.writerows(rows)
+        self.wanted = checksum(self.build_at_once(self.file("taiwan.tsv"), "taiwan"))
+        for market in {row["market"] for row in rows}:
+            table = self.table([row for row in rows if row["market"] == market], pyarrow.string()).drop("market")
+            self.write_parquet(f"encoded/market={urllib.parse.quote(market)}/0.parquet", table)
+        self.expect_the_same("--format", "parquet", "--input", "file://" + self.file("encoded"))
+
+    def test_a_parquet_file_with_two_columns_of_one_name_is_named(self):
+        table = self.table(self.rows[:100])
+        pyarrow.parquet.write_table(table.append_column("query", table["query"]), self.file("twice.parquet"))
+        status, told = self.build("--input", self.file("twice.parquet"))
+        self.assertEqual(status, 1, told)
+        self.assertIn(f"\nkindred_build: {self.file('twice.parquet')}: column query, query, is there more than once\n",
+                      told)
 
     def test_a_damaged_parquet_file_is_named(self):
         self.write_parquet("whole.parquet", self.table(self.rows[:3_000]))

@@ -19,15 +19,17 @@ BuildResult Result() {
   market.set_lists(5);
   market.set_keywords(40);
   (*result.info.mutable_log()->mutable_dropped())["e-mail address"] = 3;
+  (*result.info.mutable_log()->mutable_dropped())["half-typed"] = 4;
   result.mined.emplace_back().robots = 2;
   result.ranked.emplace_back().caps.rows_cut = 9;
   return result;
 }
 
 TEST(BuildFormatTest, ShowsWhatWasLeftOutAndWhatCapsCut) {
-  EXPECT_THAT(FormatBuild(Result()),
-              AllOf(HasSubstr("left out: e-mail address: 3 events"), HasSubstr("2 robots"),
-                    HasSubstr("5 lists, 40 keywords"), HasSubstr("9 rows"), HasSubstr("checksum abc")));
+  EXPECT_THAT(
+      FormatBuild(Result()),
+      AllOf(HasSubstr("left out: e-mail address: 3 events"), HasSubstr("left out: half-typed: 4 searches"),
+            HasSubstr("2 robots"), HasSubstr("5 lists, 40 keywords"), HasSubstr("9 rows"), HasSubstr("checksum abc")));
 }
 
 TEST(BuildFormatTest, TellsEachReason) {

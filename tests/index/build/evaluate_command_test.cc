@@ -78,8 +78,15 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
 }
 
 TEST(EvaluateCommandTest, AKeptVersionIsAskedTheWholeLog) {
-  for (const auto& [name, value] :
-       {std::pair("split", "2026-01-15"), {"cuts", "2"}, {"context", "true"}, {"json", "true"}}) {
+  for (const auto& [name, value] : {std::pair("split", "2026-01-15"),
+                                    {"cuts", "2"},
+                                    {"context", "true"},
+                                    {"json", "true"},
+                                    {"min_users", "3"},
+                                    {"min_pair_users", "3"},
+                                    {"popular_fill", "1"},
+                                    {"drop_respellings", "false"},
+                                    {"weights", "default"}}) {
     const absl::FlagSaver saver;
     SetFlag("input", "log.tsv");
     SetFlag("index", "index");

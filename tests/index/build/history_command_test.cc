@@ -67,6 +67,16 @@ TEST(HistoryCommandTest, WritesThePageWhereAskedTo) {
   EXPECT_THAT(std::string(std::istreambuf_iterator<char>(file), {}), HasSubstr("\"versions\": [{"));
 }
 
+TEST(HistoryCommandTest, TellsOfLinesThatItPassesOver) {
+  const absl::FlagSaver saver;
+  const testing::TempDir dir;
+  ASSERT_NO_FATAL_FAILURE(PublishOne(dir));
+  dir.Write("index/MEASUREMENTS", "{\"version\": \"2\", \"fro\n{}\n");
+  ::testing::internal::CaptureStderr();
+  ASSERT_OK(MakeHistoryCommand().run({}));
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("index/MEASUREMENTS: passed over 2 bad lines\n"));
+}
+
 TEST(MeasureKeptVersionTest, KeepsNoFiguresOfAnotherShopsLog) {
   const absl::FlagSaver saver;
   const testing::TempDir dir;
@@ -75,11 +85,11 @@ TEST(MeasureKeptVersionTest, KeepsNoFiguresOfAnotherShopsLog) {
   const absl::Status status = MeasureKeptVersion({});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(status.message(), HasSubstr("version 1 answers 0.0%"));
-  EXPECT_THAT(*ReadMeasurements(dir.File("index")), ::testing::IsEmpty());
+  EXPECT_THAT(ReadMeasurements(dir.File("index"))->measurements, ::testing::IsEmpty());
 
   SetFlag("input", WriteLog(dir, "2026-02", "halo", "halo reach"));
   ASSERT_OK(MeasureKeptVersion({}));
-  EXPECT_THAT(*ReadMeasurements(dir.File("index")), Not(::testing::IsEmpty()));
+  EXPECT_THAT(ReadMeasurements(dir.File("index"))->measurements, Not(::testing::IsEmpty()));
 }
 
 }  // namespace

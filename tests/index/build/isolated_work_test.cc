@@ -3,6 +3,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <new>
+#include <stdexcept>
+#include <thread>
 
 #include "common/shutdown_signal.h"
 #include "gmock/gmock.h"
@@ -38,6 +41,20 @@ TEST_F(RunIsolatedTest, ACrashIsAnErrorThatNamesTheSignal) {
   EXPECT_THAT(crashed, HasStatus(absl::StatusCode::kInternal, HasSubstr("signal 10")));
   const auto killed = RunIsolated([] { return ::kill(::getpid(), SIGKILL); });
   EXPECT_THAT(killed, HasStatus(absl::StatusCode::kUnavailable, HasSubstr("signal 9")));
+}
+
+// On a thread, since the test's own is one whose exceptions are caught.
+TEST_F(RunIsolatedTest, WantOfMemoryIsNoCrash) {
+  const auto refused = RunIsolated([] {
+    std::thread([] { throw std::bad_alloc(); }).join();
+    return 0;
+  });
+  EXPECT_THAT(refused, HasStatus(absl::StatusCode::kUnavailable, HasSubstr("out of memory")));
+  const auto crashed = RunIsolated([] {
+    std::thread([] { throw std::runtime_error("odd"); }).join();
+    return 0;
+  });
+  EXPECT_THAT(crashed, HasStatus(absl::StatusCode::kInternal, HasSubstr("signal 6")));
 }
 
 TEST_F(RunIsolatedTest, AShutdownSignalAbandonsTheWork) {

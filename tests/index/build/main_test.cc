@@ -243,6 +243,13 @@ TEST_F(MainTest, AFolderThatIsNoIndexIsToldWithTheRemedy) {
   }
 }
 
+TEST_F(MainTest, AMistypedLogLeavesNoFolder) {
+  const Outcome outcome = RunProgram({"build", "--input=" + dir_.File("typo.tsv"), index_});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("typo.tsv: cannot open the log: No such file"));
+  EXPECT_FALSE(std::filesystem::exists(dir_.File("index")));
+}
+
 TEST_F(MainTest, LogWithoutTheColumnsNamesThoseThatItHas) {
   const Outcome outcome =
       RunProgram({"build", "--input=" + dir_.Write("odd.tsv", "who\twhen\twhat\nu\t1\tx\n"), index_});

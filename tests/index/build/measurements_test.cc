@@ -1,5 +1,8 @@
 #include "index/build/measurements.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -95,7 +98,7 @@ TEST_F(MeasurementsTest, ALogWithoutPairsIsAnError) {
 
 TEST_F(MeasurementsTest, AreAppendedAndReadBackAndABrokenLineIsPassedOver) {
   ASSERT_OK_AND_ASSIGN(const auto none, ReadMeasurements(dir_.path()));
-  EXPECT_TRUE(none.empty());
+  EXPECT_TRUE(none.measurements.empty());
   index::v1::Measurement measurement;
   measurement.set_version(1);
   measurement.set_age_days(3.5);
@@ -105,9 +108,10 @@ TEST_F(MeasurementsTest, AreAppendedAndReadBackAndABrokenLineIsPassedOver) {
   measurement.set_version(3);
   ASSERT_OK(AppendMeasurements(dir_.path(), {measurement}));
   ASSERT_OK_AND_ASSIGN(const auto read, ReadMeasurements(dir_.path()));
-  ASSERT_EQ(read.size(), 2u);
-  EXPECT_EQ(read[0].version(), 1u);
-  EXPECT_EQ(read[1].SerializeAsString(), measurement.SerializeAsString());
+  EXPECT_EQ(read.bad_lines, 1u);
+  ASSERT_EQ(read.measurements.size(), 2u);
+  EXPECT_EQ(read.measurements[0].version(), 1u);
+  EXPECT_EQ(read.measurements[1].SerializeAsString(), measurement.SerializeAsString());
   EXPECT_FALSE(AppendMeasurements(dir_.File("missing"), {measurement}).ok());
 }
 
@@ -121,8 +125,35 @@ TEST_F(MeasurementsTest, TheSameSessionsMeasuredAgainCountOnce) {
   first.set_measured_at_ms(5);
   ASSERT_OK(AppendMeasurements(dir_.path(), {first}));
   ASSERT_OK_AND_ASSIGN(const auto read, ReadMeasurements(dir_.path()));
-  ASSERT_EQ(read.size(), 2u);
-  EXPECT_EQ(read[0].measured_at_ms(), 5);
+  ASSERT_EQ(read.measurements.size(), 2u);
+  EXPECT_EQ(read.measurements[0].measured_at_ms(), 5);
+}
+
+TEST_F(MeasurementsTest, ALineThatWasCutShortSwallowsNoOther) {
+  index::v1::Measurement measurement;
+  measurement.set_version(1);
+  dir_.Write("MEASUREMENTS", "{\"version\": \"2\", \"fro");
+  ASSERT_OK(AppendMeasurements(dir_.path(), {measurement}));
+  ASSERT_OK_AND_ASSIGN(const KeptMeasurements read, ReadMeasurements(dir_.path()));
+  EXPECT_EQ(read.measurements.size(), 1u);
+  EXPECT_EQ(read.bad_lines, 1u);
+}
+
+TEST_F(MeasurementsTest, AWriteThatFallsShortLeavesNothing) {
+  index::v1::Measurement measurement;
+  measurement.set_version(1);
+  ASSERT_OK(AppendMeasurements(dir_.path(), {measurement}));
+  const uintmax_t size = std::filesystem::file_size(dir_.File("MEASUREMENTS"));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit short_of_room = {size + 5, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &short_of_room), 0);
+  const absl::Status status = AppendMeasurements(dir_.path(), {measurement});
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_THAT(status, HasStatus(absl::StatusCode::kResourceExhausted, ::testing::HasSubstr("MEASUREMENTS")));
+  EXPECT_EQ(std::filesystem::file_size(dir_.File("MEASUREMENTS")), size);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "index/build/mine_command.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -14,6 +15,7 @@
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/mine/user_pairs.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -28,6 +30,7 @@ namespace {
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kHeader[] = "market\ta\tb\tusers\tsession_users\tsessions\tsessions_a_first\tusers_a\tusers_b\n";
 
@@ -113,6 +116,37 @@ TEST(MineCommandTest, AnOutputThatCannotBeWrittenIsToldOfBeforeTheLogIsRead) {
   absl::SetFlag(&FLAGS_input, {"missing.tsv"});
   absl::SetFlag(&FLAGS_output, "/nonexistent/counts.tsv");
   EXPECT_THAT(MakeMineCommand().run({}).message(), HasSubstr("/nonexistent/counts.tsv: cannot write"));
+}
+
+TEST(MineCommandTest, TellsHowManySessionsTheCapCuts) {
+  std::string log = "user\ttime\tquery\n";
+  for (int query = 0; query < 101; ++query) {
+    absl::StrAppend(&log, "u\t", absl::StrFormat("2025-01-01T10:%02d:%02dZ", query / 60, query % 60), "\tq", query,
+                    "\n");
+  }
+  const TempDir dir;
+  ::testing::internal::CaptureStderr();
+  CountsOf(dir, log);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("caps cut: 1 sessions"));
+  ::testing::internal::CaptureStderr();
+  CountsOf(dir);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), Not(HasSubstr("caps cut")));
+  EXPECT_THAT(MakeMineCommand().usage, HasSubstr(absl::StrCat("its first ", PairOptions().max_session_queries)));
+}
+
+TEST(MineCommandTest, TheLogIsNotReplacedByItsCounts) {
+  const absl::FlagSaver saver;
+  const TempDir dir;
+  const std::string log = dir.Write("log.tsv", kLog);
+  std::filesystem::create_symlink(log, dir.File("link.tsv"));
+  absl::SetFlag(&FLAGS_input, {log});
+  for (const std::string& output : {log, dir.path() + "/./log.tsv", dir.File("link.tsv")}) {
+    absl::SetFlag(&FLAGS_output, output);
+    const absl::Status status = MakeMineCommand().run({});
+    EXPECT_EQ(ExitCode(status), 2);
+    EXPECT_THAT(status.message(), HasSubstr("is a file of the log"));
+  }
+  EXPECT_EQ(std::filesystem::file_size(log), std::string(kLog).size());
 }
 
 TEST(MineCommandTest, WithoutALogItIsBadUsage) {

@@ -17,6 +17,7 @@ namespace {
 
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::MakeLists;
+using ::kindred::testing::PublishTinyIndex;
 using ::kindred::testing::TempDir;
 using ::kindred::testing::WriteTinyIndex;
 using ::testing::HasSubstr;
@@ -41,6 +42,19 @@ TEST(VersionCommandsTest, AFolderThatIsNotThereIsNotMade) {
     if (command.name == "publish") arguments = {"1"};
     EXPECT_THAT(command.run(arguments), HasStatus(absl::StatusCode::kNotFound, HasSubstr("typo"))) << command.name;
     EXPECT_FALSE(std::filesystem::exists(dir.File("typo"))) << command.name;
+  }
+}
+
+TEST(VersionCommandsTest, AFolderOfAnotherVersionIsNotSound) {
+  const absl::FlagSaver saver;
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  std::filesystem::rename(dir.File("1"), dir.File("5"));
+  std::string error;
+  ASSERT_TRUE(absl::FindCommandLineFlag("index")->ParseFrom(dir.path(), &error));
+  for (const Command& command : MakeVersionCommands()) {
+    if (command.name != "verify") continue;
+    EXPECT_THAT(command.run({"5"}), HasStatus(absl::StatusCode::kFailedPrecondition, HasSubstr("5: holds version 1")));
   }
 }
 

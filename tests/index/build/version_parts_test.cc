@@ -26,6 +26,18 @@ TEST(VersionPartsTest, TheActiveVersionTellsOfItselfWhereItCanBeRead) {
   EXPECT_FALSE(ActiveInfo(IndexRoot(dir.path())).has_value());
 }
 
+TEST(VersionPartsTest, AFullDiskIsToldOnceAndWithARemedy) {
+  const absl::Status full = absl::ResourceExhaustedError(
+      "q/.building-1/rows: IO error: No space left on device: While appending to file: q/.building-1/rows: No space "
+      "left on device");
+  EXPECT_THAT(WithRemedy(full, "q"), HasStatus(absl::StatusCode::kResourceExhausted,
+                                               ::testing::StartsWith("q: No space left on device; make room there")));
+  EXPECT_EQ(WithRemedy(full, "other"), full);
+  const absl::Status other = absl::DataLossError("q/1/rows: damaged");
+  EXPECT_EQ(WithRemedy(other, "q"), other);
+  EXPECT_OK(WithRemedy(absl::OkStatus(), "q"));
+}
+
 TEST(VersionPartsTest, WithoutAListItSaysWhyAndWhatToDo) {
   BuildResult result;
   result.mined.resize(2);

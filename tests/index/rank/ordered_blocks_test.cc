@@ -1,5 +1,7 @@
 #include "index/rank/ordered_blocks.h"
 
+#include <pthread.h>
+
 #include <atomic>
 #include <numeric>
 #include <string>
@@ -30,6 +32,24 @@ TEST(RunBlocksTest, TakesEveryResultInOrderWhateverTheThreads) {
       EXPECT_EQ(taken, want) << threads;
     }
   }
+}
+
+TEST(RunBlocksTest, WithoutAThreadToBeHadItAllRunsHere) {
+  pthread_attr_t before, greedy;
+  ASSERT_EQ(::pthread_getattr_default_np(&before), 0);
+  ASSERT_EQ(::pthread_attr_init(&greedy), 0);
+  ASSERT_EQ(::pthread_attr_setstacksize(&greedy, size_t{1} << 48), 0);  // More than there are addresses.
+  ASSERT_EQ(::pthread_setattr_default_np(&greedy), 0);
+  uint32_t taken = 0;
+  const absl::Status status = RunBlocks<uint32_t>(
+      10, 3, [&](uint32_t, uint32_t block) -> absl::StatusOr<uint32_t> { return block; },
+      [&](uint32_t block) {
+        EXPECT_EQ(block, taken++);
+        return absl::OkStatus();
+      });
+  ::pthread_setattr_default_np(&before);
+  EXPECT_OK(status);
+  EXPECT_EQ(taken, 10u);
 }
 
 TEST(RunBlocksTest, FewResultsWait) {
