@@ -29,8 +29,8 @@ std::string VersionLine(absl::string_view program);
 // stop with 0.
 std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, char** argv);
 
-// Prints "program: message" to standard error if not OK, and returns ExitCode(status). What was printed to std::cout and
-// cannot be written is an error, too.
+// Prints "program: message" to standard error if not OK, and returns ExitCode(status). What was printed to std::cout
+// and cannot be written is an error, too.
 int Finish(absl::string_view program, const absl::Status& status);
 
 }  // namespace kindred

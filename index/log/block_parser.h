@@ -44,15 +44,19 @@ struct InputParser {
 absl::StatusOr<InputParser> NewTsvParser(BlockReader& reader, const RowRules& rules);
 absl::StatusOr<InputParser> NewCsvParser(BlockReader& reader, const RowRules& rules);
 
-// NDJSON. Columns are the names of members, nested ones with dots; those at the log's beginning are looked at to find
-// the roles.
-//   InvalidArgument: FindColumns(); numbered columns; no object at the beginning.  Others: ByteSource::Read().
+// NDJSON. Columns are the names of members, nested ones with dots. Each row's roles are found by its own members, see
+// RowMembers; that the needed ones are there at all is looked up at the log's beginning.
+//   InvalidArgument: CheckNames(); two members of one role in one row, numbered columns, no object, each at the
+//   beginning.  Others: ByteSource::Read().
 absl::StatusOr<InputParser> NewNdjsonParser(BlockReader& reader, const RowRules& rules);
 
 // UBI searches and events, one a line, OpenSearch bulk action lines between them or not. Searches come out as they
 // stand; clicks and the like go to the join, which gives them after the last input. Hence it is serial.
 // `rules.columns` replaces where a role's value is looked for. `file` names the input in examples. The join must
-// outlive it.
+// outlive it. REQUIRES: CheckUbiColumns().
 InputParser NewUbiParser(const RowRules& rules, std::string file, UbiJoin* join);
+
+// InvalidArgument: a needed role is given no column.
+absl::Status CheckUbiColumns(const ColumnNames& named);
 
 }  // namespace kindred

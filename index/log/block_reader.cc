@@ -22,7 +22,7 @@ absl::StatusOr<absl::string_view> BlockReader::Peek(size_t bytes) {
   return absl::string_view(pending_).substr(0, bytes);
 }
 
-absl::StatusOr<bool> BlockReader::Next(CutRecords cut, LogBlock& block) {
+absl::StatusOr<bool> BlockReader::Next(const CutRecords& cut, LogBlock& block) {
   if (passing_over_) RETURN_IF_ERROR(PassOverLine(block));
   passing_over_ = false;
   block.Clear();

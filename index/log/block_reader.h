@@ -26,7 +26,7 @@ class BlockReader {
   void Skip(size_t bytes) { pending_at_ += bytes; }
 
   // The next block; false, and an empty block, at the end. Errors: ByteSource::Read().
-  absl::StatusOr<bool> Next(CutRecords cut, LogBlock& block);
+  absl::StatusOr<bool> Next(const CutRecords& cut, LogBlock& block);
   uint64_t raw_bytes_read() const { return source_->raw_bytes_read(); }
   // Those that Next() and Skip() took. REQUIRES: the source is not compressed.
   uint64_t bytes_taken() const { return source_->raw_bytes_read() - Pending().size(); }

@@ -80,6 +80,11 @@ absl::StatusOr<size_t> ColumnOfNumber(absl::string_view role, const std::string&
   return number - 1;
 }
 
+absl::Status NoSuchColumn(absl::Span<const absl::string_view> header, absl::string_view role, const std::string& name) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("--columns ", role, "=", name, ": no such column; columns found: ", Listed(header)));
+}
+
 absl::StatusOr<size_t> ColumnOfName(absl::Span<const absl::string_view> header, absl::string_view role,
                                     const std::string& name) {
   // A name as it stands comes before a like one, and before a number.
@@ -94,8 +99,7 @@ absl::StatusOr<size_t> ColumnOfName(absl::Span<const absl::string_view> header, 
                                  [&](absl::string_view column) { return Plain(column) == Plain(name); });
   if (like != header.end()) return static_cast<size_t>(like - header.begin());
   if (IsNumber(name)) return ColumnOfNumber(role, name, header.size());
-  return absl::InvalidArgumentError(
-      absl::StrCat("--columns ", role, "=", name, ": no such column; columns found: ", Listed(header)));
+  return NoSuchColumn(header, role, name);
 }
 
 // The columns that have one of the names.
@@ -176,6 +180,56 @@ absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header
   const bool semicolons = header.size() == 1 && absl::StrContains(header[0], ';');
   RETURN_IF_ERROR(CheckNeeded(map, absl::StrCat("columns found: ", Listed(header), semicolons ? kSemicolonsHint : "")));
   return map;
+}
+
+std::array<RoleClaim, kRoles> ClaimsOf(absl::string_view name, const ColumnNames& named) {
+  const std::string plain = Plain(name);
+  std::array<RoleClaim, kRoles> claims;
+  for (size_t role = 0; role < kRoles; ++role) {
+    const auto entry = named.find(std::string(kRoleNames[role]));
+    const auto is_usual = [&](const std::vector<absl::string_view>& names) {
+      return entry == named.end() && std::find(names.begin(), names.end(), plain) != names.end();
+    };
+    const bool is_named = entry != named.end() && !entry->second.empty();
+    const UsualNames& usual = UsualNamesOf(static_cast<Role>(role));
+    if (is_named ? name == entry->second : is_usual(usual.telling)) {
+      claims[role] = RoleClaim::kTelling;
+    } else if (is_named ? plain == Plain(entry->second) : is_usual(usual.general)) {
+      claims[role] = RoleClaim::kGeneral;
+    } else {
+      claims[role] = RoleClaim::kNone;
+    }
+  }
+  return claims;
+}
+
+bool MayHoldClaims(absl::string_view name, const ColumnNames& named) {
+  const std::string outer = Plain(name) + ".";
+  const auto is_within = [&](absl::string_view plain) { return absl::StartsWith(plain, outer); };
+  for (size_t role = 0; role < kRoles; ++role) {
+    const UsualNames& usual = UsualNamesOf(static_cast<Role>(role));
+    if (std::any_of(usual.telling.begin(), usual.telling.end(), is_within)) return true;
+    if (std::any_of(usual.general.begin(), usual.general.end(), is_within)) return true;
+  }
+  return std::any_of(named.begin(), named.end(), [&](const auto& entry) { return is_within(Plain(entry.second)); });
+}
+
+absl::Status CheckNames(absl::Span<const absl::string_view> names, const ColumnNames& named) {
+  ColumnMap map;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::array<RoleClaim, kRoles> claims = ClaimsOf(names[i], named);
+    for (size_t role = 0; role < kRoles; ++role) {
+      if (claims[role] != RoleClaim::kNone) map.columns[role] = i;
+    }
+  }
+  for (const auto& [name, column] : named) {
+    const auto role = static_cast<Role>(std::find(kRoleNames.begin(), kRoleNames.end(), name) - kRoleNames.begin());
+    if (column.empty() || map[role].has_value()) continue;
+    const bool needed = role == Role::kUser || role == Role::kTime || role == Role::kQuery ||
+                        (role == Role::kSession && !map[Role::kUser].has_value());
+    if (needed || IsNumber(column)) return NoSuchColumn(names, name, column);
+  }
+  return CheckNeeded(map, absl::StrCat("columns found: ", Listed(names)));
 }
 
 }  // namespace kindred

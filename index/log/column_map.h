@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,5 +46,18 @@ absl::StatusOr<ColumnMap> NumberedColumns(const ColumnNames& named, size_t colum
 // needed role is not found; two columns have equal claims to a role. The message lists the columns found and what to
 // write.
 absl::StatusOr<ColumnMap> FindColumns(absl::Span<const absl::string_view> header, const ColumnNames& named);
+
+// What follows is for logs whose rows name their values themselves, each row its own.
+
+// How well a name fits a role, which the best claim in a row gets: one as it stands or a telling usual name, before a
+// like one or a general usual name.
+enum class RoleClaim : uint8_t { kNone, kGeneral, kTelling };
+std::array<RoleClaim, kRoles> ClaimsOf(absl::string_view name, const ColumnNames& named);
+// Whether a name nested in this one may have a claim.
+bool MayHoldClaims(absl::string_view name, const ColumnNames& named);
+
+// InvalidArgument: none of the names, those of a log's first rows, has a claim to a needed role, or to the column that
+// is named for it; a column is given by a number. What is not needed may be named and not be there.
+absl::Status CheckNames(absl::Span<const absl::string_view> names, const ColumnNames& named);
 
 }  // namespace kindred

@@ -1,5 +1,8 @@
 #include "index/log/csv_record.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "index/log/log_block.h"
 
 namespace kindred {
@@ -12,7 +15,8 @@ constexpr int kUnread = -3;   // More text is needed.
 
 class Scan {
  public:
-  Scan(absl::string_view text, bool at_end, CsvRecord& record) : text_(text), at_end_(at_end), record_(record) {}
+  Scan(absl::string_view text, bool at_end, size_t width, CsvRecord& record)
+      : text_(text), at_end_(at_end), width_(width), record_(record) {}
 
   void Run() {
     record_.fields.clear();
@@ -60,9 +64,12 @@ class Scan {
   // REQUIRES: a quote at at_.
   Stop QuotedField() {
     CsvRecord::Field field = {++at_, 0, false};
+    quoted_ = {.begin = at_};
     while (true) {
       const size_t quote = text_.find('"', at_);
-      at_ = quote == absl::string_view::npos ? text_.size() : quote;
+      const size_t end = std::min(quote, text_.size());
+      if (const std::optional<Stop> stop = PassLineEnds(end); stop.has_value()) return *stop;
+      at_ = end;
       const int c = At(at_);
       if (c == kUnread) return Stop::kOpen;
       if (c < 0) return Bad("unterminated quote");
@@ -87,15 +94,53 @@ class Scan {
     return Behind(c, "text after quote");
   }
 
+  // Up to `end`, of a quoted field. A value: its quote is not closed on its line, or that cannot be told yet.
+  std::optional<Stop> PassLineEnds(size_t end) {
+    if (width_ == 0) return std::nullopt;
+    while (true) {
+      const size_t newline =
+          text_.substr(0, std::min(end, kMaxRecordBytes)).find('\n', std::max(at_, quoted_.looked_at));
+      if (newline == absl::string_view::npos) return std::nullopt;
+      if (quoted_.line_ends == 0) {
+        const absl::string_view rest = text_.substr(quoted_.begin, newline - quoted_.begin);
+        quoted_.line_is_row = record_.fields.size() + Fields(rest) >= width_;
+      }
+      if (++quoted_.line_ends > kMaxFieldLineEnds) return Bad(kOpenQuote);
+      quoted_.looked_at = newline + 1;
+      if (!quoted_.line_is_row) continue;
+      const size_t next = text_.find('\n', newline + 1);
+      if (next == absl::string_view::npos && !at_end_ && text_.size() <= kMaxRecordBytes) return Stop::kOpen;
+      const size_t next_end = std::min(next, text_.size());
+      if (next_end > kMaxRecordBytes) continue;
+      if (Fields(text_.substr(newline + 1, next_end - newline - 1)) == width_) return Bad(kOpenQuote);
+    }
+  }
+
+  // Of a text that is a line by itself; 0: it is not a record.
+  static size_t Fields(absl::string_view line) {
+    CsvRecord record;
+    Scan(line, true, 0, record).Run();
+    return record.kind == CsvRecord::Kind::kWhole ? record.fields.size() : 0;
+  }
+
   const absl::string_view text_;
   const bool at_end_;
+  const size_t width_;
   CsvRecord& record_;
   size_t at_ = 0;  // The next character, from the record's beginning.
+  struct {
+    size_t begin;
+    size_t looked_at = 0;  // Line ends before this.
+    size_t line_ends = 0;
+    bool line_is_row = false;  // Of the width or more, were the quote a character.
+  } quoted_ = {};              // The current field.
 };
 
 }  // namespace
 
-void ScanCsv(absl::string_view text, bool at_end, CsvRecord& record) { Scan(text, at_end, record).Run(); }
+void ScanCsv(absl::string_view text, bool at_end, CsvRecord& record, size_t width) {
+  Scan(text, at_end, width, record).Run();
+}
 
 absl::string_view DecodeCsv(char* record, const CsvRecord::Field& field) {
   char* const begin = record + field.begin;
@@ -111,7 +156,7 @@ absl::string_view DecodeCsv(char* record, const CsvRecord::Field& field) {
   return absl::string_view(begin, static_cast<size_t>(end - begin));
 }
 
-RecordCut CutCsv(absl::string_view text, bool at_end) {
+RecordCut CutCsv(absl::string_view text, bool at_end, size_t width) {
   if (at_end) return {text.size(), false};
   CsvRecord record;
   size_t at = 0;
@@ -125,7 +170,7 @@ RecordCut CutCsv(absl::string_view text, bool at_end) {
     if (const size_t newline = text.substr(at, quote - at).rfind('\n'); newline != absl::string_view::npos) {
       at += newline + 1;
     }
-    ScanCsv(text.substr(at), false, record);
+    ScanCsv(text.substr(at), false, record, width);
     if (record.kind == CsvRecord::Kind::kOpen) return {at, false};
     if (record.kind == CsvRecord::Kind::kBad) {
       const size_t newline = text.find('\n', at);

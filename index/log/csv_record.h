@@ -29,14 +29,21 @@ struct CsvRecord {
 // of an unquoted field is a character as any other, as most writers mean it. `text` begins with the record and holds
 // what follows, to the end of the log where at_end; else kOpen says that more text is needed.
 //   Bad: "line too long"; "unterminated quote": no quote closes the field before the end or within kMaxRecordBytes;
-//   "text after quote": something other than a comma or a line end behind a closing quote. Reading goes on at the line
-//   behind the one where the bad record begins, so that a stray quote costs its own line and not the rest of the log.
-void ScanCsv(absl::string_view text, bool at_end, CsvRecord& record);
+//   "text after quote": something other than a comma or a line end behind a closing quote; kOpenQuote. Reading goes on
+//   at the line behind the one where the bad record begins, so that a stray quote costs its own line and not the rest
+//   of the log.
+// width: the fields of a record of this log, 0 where they are not known. Where they are, a quote that a writer without
+// quoting left at a field's front does not take the rows up to the next quote for its field: kOpenQuote is a field of
+// more than kMaxFieldLineEnds line ends, and one whose line would be as wide were its quote a character, or wider,
+// where a line within the field is a record of the width by itself.
+void ScanCsv(absl::string_view text, bool at_end, CsvRecord& record, size_t width = 0);
+inline constexpr absl::string_view kOpenQuote = "quote that is not closed on its line";
+inline constexpr size_t kMaxFieldLineEnds = 8;
 
 // The field's text; doubled quotes become one, in place.
 absl::string_view DecodeCsv(char* record, const CsvRecord::Field& field);
 
-// A CutRecords.
-RecordCut CutCsv(absl::string_view text, bool at_end);
+// A CutRecords, of records as ScanCsv() finds them with this width.
+RecordCut CutCsv(absl::string_view text, bool at_end, size_t width = 0);
 
 }  // namespace kindred

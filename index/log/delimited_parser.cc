@@ -89,7 +89,7 @@ class DelimitedPass {
   // The record at the front of `text`; its length with its line end.
   size_t AddCsvRecord(absl::Span<char> text) {
     const absl::string_view view(text.data(), text.size());
-    ScanCsv(view, true, record_);
+    ScanCsv(view, true, record_, targets_.size());
     ++batch_.tally.lines;
     if (record_.kind != CsvRecord::Kind::kWhole) {
       batch_.tally.AddBad(record_.bad_reason, batch_.tally.lines, Snippet(view));
@@ -318,7 +318,8 @@ absl::StatusOr<InputParser> NewTsvParser(BlockReader& reader, const RowRules& ru
 absl::StatusOr<InputParser> NewCsvParser(BlockReader& reader, const RowRules& rules) {
   ASSIGN_OR_RETURN(FirstRecord first, ReadFirstRecord(reader, SplitCsv));
   ASSIGN_OR_RETURN(const Columns columns, TakeColumns(reader, rules.columns, first));
-  return InputParser{std::make_unique<CsvParser>(columns, rules.latest_ms), CutCsv, first.lines_before};
+  const auto cut = [width = columns.width](absl::string_view text, bool at_end) { return CutCsv(text, at_end, width); };
+  return InputParser{std::make_unique<CsvParser>(columns, rules.latest_ms), cut, first.lines_before};
 }
 
 }  // namespace kindred

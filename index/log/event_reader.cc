@@ -113,6 +113,7 @@ class LogReader final : public EventReader {
       case LogFormat::kNdjson:
         return NewNdjsonParser(*reader_, rules_);
       case LogFormat::kUbi:
+        RETURN_IF_ERROR(CheckUbiColumns(options_.columns));
         return NewUbiParser(rules_, name, &ubi_join_);
       case LogFormat::kAuto:
         break;
@@ -198,7 +199,7 @@ class LogReader final : public EventReader {
   UbiJoin ubi_join_;
   std::unique_ptr<BlockReader> reader_;  // Of the current input.
   std::shared_ptr<BlockParser> parser_;  // Of the current input, and of those of its blocks that are still parsed.
-  CutRecords cut_ = nullptr;
+  CutRecords cut_;
   size_t next_input_ = 0;
   uint64_t next_number_ = 0;  // Of batches, and of the beginnings and ends of inputs.
   uint64_t bytes_of_closed_ = 0;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "index/log/log_block.h"
@@ -28,6 +29,21 @@ using NumberText = std::array<char, 32>;
 absl::string_view View(std::string_view text) { return absl::string_view(text.data(), text.size()); }
 std::string_view StdView(absl::string_view text) { return std::string_view(text.data(), text.size()); }
 
+// Whether a whole number outside of strings is as long as one that 64 bits do not hold.
+bool HasLongInteger(absl::string_view text) {
+  constexpr size_t kDigits = 19;  // Of the least.
+  bool in_string = false;
+  size_t digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_digit = !in_string && absl::ascii_isdigit(static_cast<unsigned char>(text[i]));
+    digits = is_digit ? digits + 1 : 0;
+    if (digits == kDigits) return true;
+    if (text[i] == '"') in_string = !in_string;
+    if (in_string && text[i] == '\\') ++i;
+  }
+  return false;
+}
+
 void AppendNames(const object& from, const std::string& prefix, std::vector<std::string>& names) {
   for (const auto& [key, value] : from) {
     if (names.size() == kMaxNames) return;
@@ -39,6 +55,23 @@ void AppendNames(const object& from, const std::string& prefix, std::vector<std:
     } else {
       names.push_back(name);
     }
+  }
+}
+
+// `name` is what the object's members are nested in, and stays so.
+template <typename Visit>
+void VisitMembers(const object& from, std::string& name, const Visit& visit) {
+  const size_t prefix = name.size();
+  for (const auto& [key, value] : from) {
+    if (prefix + key.size() > kMaxNameBytes) continue;
+    if (prefix > 0) name.append(key);
+    const bool is_object = value.type() == element_type::OBJECT;
+    if (visit(prefix > 0 ? absl::string_view(name) : View(key), is_object ? nullptr : &value) && is_object) {
+      if (prefix == 0) name = key;
+      name.push_back('.');
+      VisitMembers(object(value), name, visit);
+    }
+    name.resize(prefix);
   }
 }
 
@@ -89,23 +122,41 @@ absl::string_view JsonLine::Parse(absl::string_view text) {
   element root;
   const simdjson::error_code error = parsed_->parser.parse(text.data(), text.size(), false).get(root);
   if (error == simdjson::UTF8_ERROR) return "not UTF-8";
+  if (error == simdjson::NUMBER_ERROR && HasLongInteger(text)) return "number above 64 bits: write it as a string";
   if (error != simdjson::SUCCESS) return "not JSON";
   if (root.get(parsed_->root) != simdjson::SUCCESS) return "not a JSON object";
   return "";
 }
 
+struct JsonLine::Value {
+  element value;
+};
+
+void JsonLine::Visit(absl::FunctionRef<bool(absl::string_view name, const Value* value)> visit) {
+  std::string name;
+  VisitMembers(parsed_->root, name, [&](absl::string_view member, const element* found) {
+    if (found == nullptr) return visit(member, nullptr);
+    const Value value = {*found};
+    return visit(member, &value);
+  });
+}
+
 std::optional<absl::string_view> JsonLine::Text(const JsonPath& path) {
   const std::optional<element> found = parsed_->Find(path);
-  if (!found.has_value()) return absl::string_view();
-  switch (found->type()) {
+  return found.has_value() ? Text(Value{*found}) : absl::string_view();
+}
+
+std::optional<absl::string_view> JsonLine::Text(const Value& value) {
+  const element& found = value.value;
+  switch (found.type()) {
     case element_type::STRING:
-      return View(std::string_view(*found));
+      return View(std::string_view(found));
     case element_type::INT64:
-      return parsed_->Digits(int64_t(*found));
+      return parsed_->Digits(int64_t(found));
     case element_type::UINT64:
-      return parsed_->Digits(uint64_t(*found));
+      return parsed_->Digits(uint64_t(found));
     case element_type::DOUBLE:
-      return parsed_->Digits(double(*found));
+      return parsed_->Digits(double(found));
     case element_type::NULL_VALUE:
       return absl::string_view();
     default:

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace kindred {
@@ -26,12 +27,15 @@ class JsonPath {
 // Not thread-safe. Views are valid until the next Parse().
 class JsonLine {
  public:
+  struct Value;  // Of a member; an object's is none.
+
   JsonLine();
   ~JsonLine();
   JsonLine(const JsonLine&) = delete;
   JsonLine& operator=(const JsonLine&) = delete;
 
-  // Empty, or why it is a bad row: "not JSON", "not UTF-8", "not a JSON object".
+  // Empty, or why it is a bad row: "not JSON", "not UTF-8", "not a JSON object", "number above 64 bits: write it as a
+  // string".
   // REQUIRES: LogBlock::kPaddingBytes behind `text` are readable.
   absl::string_view Parse(absl::string_view text);
 
@@ -40,7 +44,11 @@ class JsonLine {
   std::optional<absl::string_view> Text(const JsonPath& path);
   // Like Text(), with nothing for what is of another type.
   absl::string_view TextOrEmpty(const JsonPath& path) { return Text(path).value_or(absl::string_view()); }
+  std::optional<absl::string_view> Text(const Value& value);
   bool Has(const JsonPath& path) const;
+  // Calls visit(dotted name, value) for each member whose dotted name is of at most 256 bytes, in their order. Of an
+  // object the value is nullptr; its members are visited where the call is true.
+  void Visit(absl::FunctionRef<bool(absl::string_view name, const Value* value)> visit);
 
   // True for an object with one member, which has this name and is an object itself.
   bool IsWrapped(absl::string_view member) const;

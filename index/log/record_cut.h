@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include "absl/strings/string_view.h"
 
@@ -16,7 +17,7 @@ struct RecordCut {
 
 // `text` begins with a record and holds what follows, to the end of the log where at_end. Never 0 records where
 // at_end or where the text is longer than kMaxRecordBytes + 1.
-using CutRecords = RecordCut (*)(absl::string_view text, bool at_end);
+using CutRecords = std::function<RecordCut(absl::string_view text, bool at_end)>;
 
 RecordCut CutLines(absl::string_view text, bool at_end);
 

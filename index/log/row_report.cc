@@ -7,6 +7,16 @@
 #include "absl/strings/str_join.h"
 
 namespace kindred {
+namespace {
+
+// What helps against a reason, to stand behind it.
+absl::string_view Hint(absl::string_view reason) {
+  if (reason == "time") return " (write 2011-10-09T17:21:42Z, 2011-10-09 or seconds or milliseconds since 1970)";
+  if (reason == "not UTF-8") return " (convert the log: iconv -f ENCODING -t UTF-8)";
+  return "";
+}
+
+}  // namespace
 
 std::vector<std::string> DescribedReasons(const std::map<std::string, ReadReport::Reason>& reasons,
                                           absl::string_view kind) {
@@ -15,6 +25,7 @@ std::vector<std::string> DescribedReasons(const std::map<std::string, ReadReport
     std::string line = absl::StrCat(kind, ": ", reason.rows, reason.rows == 1 ? " row, " : " rows, ", name,
                                     ", first at ", reason.first.file, ":", reason.first.line);
     if (!reason.first.detail.empty()) absl::StrAppend(&line, " \"", reason.first.detail, "\"");
+    absl::StrAppend(&line, Hint(name));
     lines.push_back(std::move(line));
   }
   return lines;

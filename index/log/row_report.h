@@ -49,7 +49,8 @@ absl::Status CheckBadRows(const ReadReport& report, double max_bad_rows);
 absl::Status NoUsableSearch(absl::string_view log, const ReadReport& report,
                             const std::map<std::string, uint64_t>& dropped_events);
 
-// The report for people: a line of totals, then a line for each reason with its count and first example.
+// The report for people: a line of totals, then a line for each reason with its count, its first example and, for some,
+// what to do.
 std::vector<std::string> ReportLines(const ReadReport& report);
 // Its lines for some reasons; `kind` begins each.
 std::vector<std::string> DescribedReasons(const std::map<std::string, ReadReport::Reason>& reasons,

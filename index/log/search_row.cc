@@ -16,8 +16,6 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kMaxMarketBytes = 32;  // As the API's.
-
 // Space and what is below it; a value that neither begins nor ends with one needs no trimming.
 bool MayBeSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
@@ -74,11 +72,12 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline bool Judge(const SearchRow& row, int64_t lat
   const absl::string_view query = row[Role::kQuery];
   if (!is_utf8 && !IsUtf8(query)) return refuse(kBad, "not UTF-8", query);
   const absl::string_view market = Optional(row[Role::kMarket]);
-  if (market.size() > kMaxMarketBytes) return refuse(kBad, "market too long", market);
+  if (!is_utf8 && !IsUtf8(market)) return refuse(kBad, "not UTF-8", market);
+  if (market.size() > kMaxMarketNameBytes) return refuse(kBad, "market too long", market);
   if (std::any_of(market.begin(), market.end(), absl::ascii_iscntrl)) {
     return refuse(kBad, "market with a control character", market);
   }
-  if (Trim(query).empty()) return refuse(kSkipped, "empty query", "");
+  if (Optional(query).empty()) return refuse(kSkipped, "empty query", "");
   if (query.size() > kMaxTypedBytes) return refuse(kSkipped, "query too long", query);
   absl::string_view item = Optional(row[Role::kItem]);
   Action action = item.empty() ? Action::kSearch : Action::kClick;

@@ -13,7 +13,9 @@
 
 namespace kindred {
 
-inline constexpr size_t kMaxTypedBytes = 256;  // As the API's.
+// As the API's: kMaxQueryBytes and kMaxMarketBytes, of rooms that this one does not use; a test holds them together.
+inline constexpr size_t kMaxTypedBytes = 256;
+inline constexpr size_t kMaxMarketNameBytes = 32;
 
 // A row's values by role, as they stand in the log; empty where it has none.
 struct SearchRow {
@@ -28,18 +30,18 @@ struct RowVerdict : RowRefusal {
 inline constexpr absl::string_view kOtherAction = "other action";
 
 // Bad: "missing user" (and no session), "missing time", "time", "time in the future" (after latest_ms, since 1970),
-// "not UTF-8" (of the query), "market too long" (over 32 bytes).
-// Skipped: "empty query", "query too long", kOtherAction (value: the action).
+// "not UTF-8" (of the query or the market), "market too long" (over kMaxMarketNameBytes), "market with a control
+// character".
+// Skipped: "empty query" (NULL and \N, too), "query too long" (over kMaxTypedBytes), kOtherAction (value: the action).
 // Spaces around values do not count, but for the query, which stays as typed. Hits that are no whole number are none.
 RowVerdict JudgeRow(const SearchRow& row, int64_t latest_ms);
 
-// The same: adds the row's event where it gives one; else it is false, and `refusal` says why. is_utf8: the query is
+// The same: adds the row's event where it gives one; else it is false, and `refusal` says why. is_utf8: the row is
 // known to be UTF-8, as where the whole text was looked at.
 bool JudgeRowInto(const SearchRow& row, int64_t latest_ms, bool is_utf8, std::vector<SearchEvent>& events,
                   RowRefusal& refusal);
 
-// A value of a role other than query and time without spaces around it; empty for NULL and \N, as databases export what
-// has no value.
+// A value without spaces around it; empty for NULL and \N, as databases export what has no value.
 absl::string_view OptionalValue(absl::string_view text);
 
 // What an action's name means; nullopt for actions that are no search, click, cart or purchase.

@@ -6,7 +6,7 @@
 namespace kindred {
 void UbiJoin::AddSearch(absl::string_view query_id, const SearchEvent& search) {
   if (query_id.empty()) return;
-  Learn(query_id, {search.query, search.time_ms, true});
+  Learn(query_id, {search.query, search.market, search.time_ms, true});
 }
 
 void UbiJoin::Hold(absl::string_view query_id, const SearchEvent& event, absl::string_view file, uint64_t line) {
@@ -32,15 +32,17 @@ std::optional<SearchEvent> UbiJoin::NextHeld(RowTally& tally) {
 void UbiJoin::Learn(absl::string_view query_id, const Search& search) {
   const auto found = searches_.find(query_id);
   if (found == searches_.end()) {
-    searches_.emplace(texts_.Keep(query_id), Search{texts_.Keep(search.query), search.time_ms, search.is_document});
+    searches_.emplace(texts_.Keep(query_id), Search{texts_.Keep(search.query), texts_.Keep(search.market),
+                                                    search.time_ms, search.is_document});
     return;
   }
   Search& known = found->second;
-  if (std::tuple(!search.is_document, search.time_ms, search.query) >=
-      std::tuple(!known.is_document, known.time_ms, known.query)) {
+  if (std::tuple(!search.is_document, search.time_ms, search.query, search.market) >=
+      std::tuple(!known.is_document, known.time_ms, known.query, known.market)) {
     return;
   }
   if (known.query != search.query) known.query = texts_.Keep(search.query);
+  if (known.market != search.market) known.market = texts_.Keep(search.market);
   known.time_ms = search.time_ms;
   known.is_document = search.is_document;
 }
@@ -49,7 +51,7 @@ void UbiJoin::LearnFromSearchEvents() {
   learnt_from_search_events_ = true;
   for (const Held& held : held_) {
     if (held.event.action != Action::kSearch || held.query_id.empty()) continue;
-    Learn(held.query_id, {held.event.query, held.event.time_ms, false});
+    Learn(held.query_id, {held.event.query, held.event.market, held.event.time_ms, false});
   }
 }
 
@@ -64,6 +66,7 @@ std::optional<SearchEvent> UbiJoin::Settle(const Held& held, RowTally& tally) {
   } else if (found != searches_.end()) {
     // What the event itself says of its query is nearer to the click: some shops keep one id while the shopper edits.
     if (event.query.empty()) event.query = found->second.query;
+    if (event.market.empty()) event.market = found->second.market;
     if (event.query == found->second.query) event.time_ms = found->second.time_ms;
   } else if (event.query.empty()) {
     Skip(held, "event of an unknown query_id", tally);

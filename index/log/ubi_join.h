@@ -15,15 +15,15 @@
 
 namespace kindred {
 
-// Not thread-safe. Memory: for each search about 90 bytes and its texts, for each waiting event about 120 and its
+// Not thread-safe. Memory: for each search about 110 bytes and its texts, for each waiting event about 120 and its
 // texts.
 class UbiJoin {
  public:
   // A search that the log has as a document of its own. Of several with one id the earliest stands for all.
   void AddSearch(absl::string_view query_id, const SearchEvent& search);
 
-  // An event of a file. Its query may be empty, if its search is to tell it. A search event (kSearch) counts where no
-  // document has its id.
+  // An event of a file. Its query and market may be empty, if its search is to tell them. A search event (kSearch)
+  // counts where no document has its id.
   void Hold(absl::string_view query_id, const SearchEvent& event, absl::string_view file, uint64_t line);
 
   // After the last input: the next event, or nullopt after the last. Views are valid as long as the join. The tally
@@ -33,7 +33,7 @@ class UbiJoin {
 
  private:
   struct Search {
-    absl::string_view query;
+    absl::string_view query, market;
     int64_t time_ms;
     bool is_document;
   };

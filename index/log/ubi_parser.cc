@@ -5,10 +5,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "index/log/block_parser.h"
 #include "index/log/json_line.h"
 #include "index/log/line_pass.h"
+#include "index/log/row_members.h"
 #include "index/log/search_row.h"
 
 namespace kindred {
@@ -40,6 +42,14 @@ std::array<std::vector<JsonPath>, kRoles> UbiPaths(const ColumnNames& named) {
   return paths;
 }
 
+// A market stands nowhere in the schema: under a usual name, if at all.
+ColumnNames MarketAlone(const ColumnNames& named) {
+  ColumnNames market;
+  for (const absl::string_view role : kRoleNames) market.emplace(role, "");
+  if (!named.contains("market")) market.erase("market");
+  return market;
+}
+
 RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
   return {{RowVerdict::Kind::kSkipped, reason, value}, {}};
 }
@@ -47,7 +57,11 @@ RowVerdict Skipped(absl::string_view reason, absl::string_view value) {
 class UbiParser final : public BlockParser {
  public:
   UbiParser(const RowRules& rules, std::string file, UbiJoin* join)
-      : paths_(UbiPaths(rules.columns)), latest_ms_(rules.latest_ms), file_(std::move(file)), join_(join) {}
+      : paths_(UbiPaths(rules.columns)),
+        market_alone_(MarketAlone(rules.columns)),
+        latest_ms_(rules.latest_ms),
+        file_(std::move(file)),
+        join_(join) {}
 
   bool is_serial() const override { return true; }
 
@@ -97,6 +111,9 @@ class UbiParser final : public BlockParser {
     for (const Role role : {Role::kUser, Role::kSession, Role::kTime, Role::kHits, Role::kMarket}) {
       row.values[static_cast<size_t>(role)] = Value(role);
     }
+    if (const RowRefusal refusal = market_.Read(json_, row); refusal.kind != RowRefusal::Kind::kEvent) {
+      return {refusal, {}};
+    }
     const JsonPath& query = paths_[static_cast<size_t>(Role::kQuery)][0];
     absl::string_view& row_query = row.values[static_cast<size_t>(Role::kQuery)];
     row_query = json_.TextOrEmpty(query);
@@ -116,14 +133,14 @@ class UbiParser final : public BlockParser {
     if (*action == Action::kSearch) {
       // The schema's message of type QUERY is the text searched for.
       const bool says_query = absl::EqualsIgnoreCase(json_.TextOrEmpty(message_type_path_), "query");
-      if (query.empty() && says_query) query = json_.TextOrEmpty(message_path_);
-      if (absl::StripAsciiWhitespace(query).empty()) return Skipped("search event without its query", action_name);
+      if (OptionalValue(query).empty() && says_query) query = json_.TextOrEmpty(message_path_);
+      if (OptionalValue(query).empty()) return Skipped("search event without its query", action_name);
       return JudgeRow(row, latest_ms_);
     }
     row.values[static_cast<size_t>(Role::kItem)] = OptionalValue(Value(Role::kItem));
     if (row[Role::kItem].empty()) return Skipped("event without an item", action_name);
     // The search will tell the query; until then something must stand there.
-    const bool query_is_open = absl::StripAsciiWhitespace(query).empty();
+    const bool query_is_open = OptionalValue(query).empty();
     if (query_is_open) query = "?";
     RowVerdict verdict = JudgeRow(row, latest_ms_);
     verdict.event.action = *action;
@@ -132,6 +149,8 @@ class UbiParser final : public BlockParser {
   }
 
   const std::array<std::vector<JsonPath>, kRoles> paths_;
+  const ColumnNames market_alone_;
+  RowMembers market_{market_alone_};
   const JsonPath query_id_path_{"query_id"}, message_path_{"message"}, message_type_path_{"message_type"};
   const int64_t latest_ms_;
   const std::string file_;
@@ -143,6 +162,15 @@ class UbiParser final : public BlockParser {
 };
 
 }  // namespace
+
+absl::Status CheckUbiColumns(const ColumnNames& named) {
+  const auto is_left_out = [&](const char* role) { return named.contains(role) && named.at(role).empty(); };
+  for (const char* role : {"time", "query"}) {
+    if (is_left_out(role)) return absl::InvalidArgumentError(absl::StrCat("--columns ", role, "=: it is needed"));
+  }
+  if (!is_left_out("user") || !is_left_out("session")) return absl::OkStatus();
+  return absl::InvalidArgumentError("--columns user=,session=: one of them is needed");
+}
 
 InputParser NewUbiParser(const RowRules& rules, std::string file, UbiJoin* join) {
   return InputParser{std::make_unique<UbiParser>(rules, std::move(file), join), CutLines, 0};

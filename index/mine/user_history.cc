@@ -10,6 +10,7 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
+constexpr int64_t kMinuteMs = 60 * 1000;
 
 // Zhuyin letters (U+3105..U+312F, UTF-8 e3 84 85 .. e3 84 af) and spaces at the end of an input method's raw typing.
 absl::string_view WithoutTrailingZhuyin(absl::string_view text) {
@@ -30,6 +31,9 @@ bool IsRobot(absl::Span<const Search> searches, uint32_t max_per_day) {
   }
   return false;
 }
+
+// Logs that know no more than the day or the minute: which of the two came first, and how soon, is not known.
+bool IsOneCoarseTime(int64_t time_ms, int64_t next_ms) { return time_ms == next_ms && time_ms % kMinuteMs == 0; }
 
 // Cuts searches, ascending by time, wherever two neighbours are more than the gap apart.
 void AppendSessions(absl::Span<const Search> searches, int64_t gap_ms,
@@ -76,12 +80,14 @@ bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
 void HistoryCleaner::DropHalfTyped() {
   std::vector<Search>& searches = history_.searches;
   size_t kept = 0;
+  size_t next = 0;  // The next different query: suggest boxes send one state of typing more than once.
   for (size_t i = 0; i < searches.size(); ++i) {
-    size_t next = i + 1;  // The next different query: suggest boxes send one state of typing more than once.
+    next = std::max(next, i + 1);
     while (next < searches.size() && searches[next].query == searches[i].query) ++next;
     const bool half_typed =
         !searches[i].clicked && next < searches.size() &&
         searches[next].time_ms - searches[i].time_ms <= half_typed_ms_ &&
+        !IsOneCoarseTime(searches[i].time_ms, searches[next].time_ms) &&
         IsUnfinished(table_.queries[searches[i].query].text(), table_.queries[searches[next].query].text());
     if (half_typed) {
       ++history_.half_typed;

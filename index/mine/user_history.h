@@ -20,7 +20,8 @@ struct HistoryOptions {
   // on the log of docs/relevance.md the busiest of 38,000 made 8 searches in a day.
   uint32_t max_user_queries_per_day = 200;
   // A query without a click that the same user extends within this time was half-typed: measured on no log, chosen as
-  // longer than a pause in typing and shorter than looking at a page of results. 0: every query counts.
+  // longer than a pause in typing and shorter than looking at a page of results. Not where both are of one whole
+  // minute, as in a log of dates: all of a day would be within it. 0: every query counts.
   absl::Duration half_typed_window = absl::Seconds(4);
 };
 

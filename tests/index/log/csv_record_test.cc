@@ -15,11 +15,11 @@ using testing::CsvRecords;
 using ::testing::ElementsAre;
 
 // The same for every size of reads and blocks, or a record that says so.
-std::vector<std::string> Split(const std::string& text) {
-  const std::vector<std::string> records = CsvRecords(text, 1 << 20, 1 << 20);
+std::vector<std::string> Split(const std::string& text, size_t width = 0) {
+  const std::vector<std::string> records = CsvRecords(text, 1 << 20, 1 << 20, width);
   for (const size_t bytes_a_read : {1, 2, 3, 7}) {
-    EXPECT_EQ(CsvRecords(text, bytes_a_read, 64), records) << bytes_a_read << " bytes a read";
-    EXPECT_EQ(CsvRecords(text, 1000, bytes_a_read), records) << bytes_a_read << " bytes a block";
+    EXPECT_EQ(CsvRecords(text, bytes_a_read, 64, width), records) << bytes_a_read << " bytes a read";
+    EXPECT_EQ(CsvRecords(text, 1000, bytes_a_read, width), records) << bytes_a_read << " bytes a block";
   }
   return records;
 }
@@ -58,6 +58,28 @@ TEST(CsvRecordTest, AnUnterminatedQuoteIsBadWhereItBeginsAndCostsOneLine) {
   EXPECT_THAT(Split("\""), ElementsAre("1:unterminated quote"));
   EXPECT_THAT(CsvRecords("\"x" + std::string(2 * kMaxRecordBytes, 'x') + "\"\na,b\n", 1 << 20, 256 << 10),
               ElementsAre("1:unterminated quote", "2:[a][b]"));
+}
+
+TEST(CsvRecordTest, AQuoteLeftOpenCostsItsLineWhereTheNextIsARow) {
+  const std::string bad = absl::StrCat("1:", kOpenQuote);
+  EXPECT_THAT(Split("u,1,\"exact\nv,2,tent\nw,3,27\"\nx,4,axe\n", 3),
+              ElementsAre(bad, "2:[v][2][tent]", "3:[w][3][27\"]", "4:[x][4][axe]"));
+  EXPECT_THAT(Split("u,\"exact,1\r\nv,27\",2\r\n", 3), ElementsAre(bad, "2:[v][27\"][2]"));
+  EXPECT_THAT(Split("\"exact,u,1\n27\",v,2", 3), ElementsAre(bad, "2:[27\"][v][2]"));
+  EXPECT_THAT(Split("u,1,\"exact\nv,2,\"27\"\" tv\"\n", 3), ElementsAre(bad, "2:[v][2][27\" tv]"));
+  EXPECT_THAT(Split("u,1,\"exact\nv,2,tent\n", 3), ElementsAre(bad, "2:[v][2][tent]"));
+  EXPECT_THAT(Split("u,1,\"exact\n\nv,2,27\"\n", 3), ElementsAre(bad, "3:[v][2][27\"]"));
+  EXPECT_THAT(Split("u,1,\"exact, phrase\nv,2,27\"\n", 3), ElementsAre(bad, "2:[v][2][27\"]"));
+}
+
+TEST(CsvRecordTest, AQueryWithALineBreakIsAField) {
+  EXPECT_THAT(Split("u,1,\"one\ntwo\"\nv,2,tent\n", 3), ElementsAre("1:[u][1][one\ntwo]", "3:[v][2][tent]"));
+  EXPECT_THAT(Split("\"one\ntwo\",u,1\ntent,v,2\n", 3), ElementsAre("1:[one\ntwo][u][1]", "3:[tent][v][2]"));
+  EXPECT_THAT(Split("u,\"one\r\n\r\ntwo\",1\n", 3), ElementsAre("1:[u][one\r\n\r\ntwo][1]"));
+  const std::string most(kMaxFieldLineEnds, '\n');
+  EXPECT_THAT(Split("u,1,\"" + most + "\"\n", 3), ElementsAre("1:[u][1][" + most + "]"));
+  EXPECT_THAT(Split("u,1,\"x" + most + "\nx\"\n", 3),
+              ElementsAre(absl::StrCat("1:", kOpenQuote), absl::StrCat(kMaxFieldLineEnds + 2, ":[x\"]")));
 }
 
 TEST(CsvRecordTest, TextBehindAClosingQuoteIsBadAndCostsOneLine) {

@@ -68,6 +68,21 @@ TEST_F(DelimitedParserTest, QuotesAreCharacters) {
   EXPECT_EQ(log.events.at(0).query, "\"27\"\" tv");
 }
 
+TEST_F(DelimitedParserTest, AStrayQuoteInCsvCostsItsLineAndIsCounted) {
+  LogOptions options;
+  options.max_bad_rows = 1;
+  options.inputs = {dir_.Write("log.csv", absl::StrCat("user,time,query\n",                 //
+                                                       "u,2011-10-09,\"exact phrase\n",     // 2
+                                                       "u,2011-10-09,tent\n",               // 3
+                                                       "u,2011-10-09,monitor 27\"\n",       // 4
+                                                       "u,2011-10-09,\"two\nlines\"\n"))};  // 5
+  ASSERT_OK_AND_ASSIGN(const auto log, ReadLog(options));
+  EXPECT_EQ(log.events.size(), 3u);
+  EXPECT_EQ(log.events.back().query, "two\nlines");
+  EXPECT_EQ(log.report.rows, 4u);
+  EXPECT_EQ(log.report.bad.at("quote that is not closed on its line").first.line, 2u);
+}
+
 TEST_F(DelimitedParserTest, TheSessionStandsInForAMissingUser) {
   ASSERT_OK_AND_ASSIGN(const auto log, Read("session_id\ttime\tquery\ns1\t2011-10-09\ttent\n"));
   EXPECT_EQ(log.events.at(0).user, "s1");

@@ -17,6 +17,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/log/csv_record.h"
 #include "index/log/excerpt.h"
 #include "index/log/json_line.h"
 #include "index/log/search_row.h"
@@ -131,6 +132,25 @@ void SlowTsv(const std::string& text, SlowReport& report) {
   }
 }
 
+// Of a line by itself; 0: it is no record.
+size_t SlowWidth(absl::string_view line) {
+  size_t at = 0;
+  for (size_t fields = 1;; ++fields, ++at) {
+    if (at < line.size() && line[at] == '"') {
+      for (++at; at < line.size() && (line[at] != '"' || line.substr(at, 2) == "\"\""); ++at) {
+        if (line[at] == '"') ++at;
+      }
+      if (at >= line.size()) return 0;
+      ++at;
+      if (line.substr(at) == "\r") ++at;
+    } else {
+      while (at < line.size() && line[at] != ',') ++at;
+    }
+    if (at == line.size()) return fields;
+    if (line[at] != ',') return 0;
+  }
+}
+
 // One character at a time; where a quote turns out to be stray, from the next line again.
 void SlowCsv(const std::string& text, SlowReport& report) {
   size_t at = text.find('\n') + 1;
@@ -141,7 +161,8 @@ void SlowCsv(const std::string& text, SlowReport& report) {
     std::vector<std::string> fields = {""};
     const char* bad = nullptr;
     enum { kStart, kPlain, kQuoted, kClosed } state = kStart;
-    bool was_quoted = false, done = false;
+    bool was_quoted = false, done = false, is_row = false;
+    size_t field = 0, line_ends = 0;  // Of a quoted one.
     size_t end = begin;
     for (; !done && bad == nullptr; ++at) {
       const bool over = at == text.size();
@@ -150,7 +171,15 @@ void SlowCsv(const std::string& text, SlowReport& report) {
       if (over && state == kQuoted) {
         bad = "unterminated quote";
       } else if (state == kQuoted) {
-        if (c == '\n') ++line;
+        if (c == '\n') {
+          ++line;
+          const absl::string_view all = text;
+          if (++line_ends == 1) is_row = fields.size() - 1 + SlowWidth(all.substr(field, at - field)) >= kColumns;
+          const absl::string_view next = all.substr(at + 1, all.find('\n', at + 1) - at - 1);
+          if (line_ends > kMaxFieldLineEnds || (is_row && SlowWidth(next) == kColumns)) {
+            bad = "quote that is not closed on its line";
+          }
+        }
         if (c == '"' && at + 1 < text.size() && text[at + 1] == '"') {
           fields.back() += '"';
           ++at;
@@ -172,6 +201,8 @@ void SlowCsv(const std::string& text, SlowReport& report) {
       } else if (c == '"' && state == kStart) {
         state = kQuoted;
         was_quoted = true;
+        field = at + 1;
+        line_ends = 0;
       } else {
         fields.back() += c;
         state = kPlain;
@@ -190,6 +221,18 @@ void SlowCsv(const std::string& text, SlowReport& report) {
   }
 }
 
+// The line's first name that is this one but for punctuation and the like, which damage may have put into it.
+std::string NameLike(absl::string_view name, const JsonLine& json) {
+  for (const std::string& found : json.Names()) {
+    std::string plain;
+    for (const char c : found) {
+      if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || (c & 0x80) != 0) plain += c;
+    }
+    if (plain == name) return found;
+  }
+  return std::string(name);
+}
+
 void SlowNdjson(const std::string& text, SlowReport& report) {
   const std::vector<std::string> lines = absl::StrSplit(text, '\n');
   for (size_t i = 0; i < lines.size(); ++i) {
@@ -203,12 +246,13 @@ void SlowNdjson(const std::string& text, SlowReport& report) {
       continue;
     }
     SearchRow row;
-    absl::string_view of_another_type;
+    std::string of_another_type;
     for (size_t column = kColumns; column-- > 0;) {
-      const auto value = json.Text(JsonPath(kNames[column]));
+      const std::string name = NameLike(kNames[column], json);
+      const auto value = json.Text(JsonPath(name));
       const bool optional = kNames[column] == "hits" || kNames[column] == "action";
       // The first role in the order of Role is told.
-      if (!value.has_value() && !optional) of_another_type = kNames[column];
+      if (!value.has_value() && !optional) of_another_type = name;
       row.values[static_cast<size_t>(kColumnRoles[column])] = value.value_or("");
     }
     if (of_another_type.empty()) {

@@ -59,9 +59,32 @@ TEST_F(JsonLineTest, SaysWhyALineIsNoObject) {
   EXPECT_EQ(Parse("{}"), "");
 }
 
+TEST_F(JsonLineTest, AWholeNumberAbove64BitsHasAReasonOfItsOwn) {
+  const std::string reason = "number above 64 bits: write it as a string";
+  for (const char* number : {"18446744073709551616", "-9223372036854775809", "123456789012345678901234567890"}) {
+    EXPECT_EQ(Parse(absl::StrCat("{\"q\":\"27\\\"\",\"id\":", number, "}")), reason) << number;
+  }
+  EXPECT_EQ(Parse(R"({"id":"123456789012345678901234567890"})"), "");
+  EXPECT_EQ(Parse(R"({"id":"123456789012345678901234567890","a":01})"), "not JSON");
+  EXPECT_EQ(Parse(R"({"id":123456789012345678.5})"), "");
+}
+
 TEST_F(JsonLineTest, NamesAreDotted) {
   ASSERT_EQ(Parse(R"({"a":1,"b":{"c":null,"d":{"e":[{"f":1}]}},"g":{}})"), "");
   EXPECT_THAT(json_.Names(), ElementsAre("a", "b.c", "b.d.e"));
+}
+
+TEST_F(JsonLineTest, MembersAreVisitedAndThoseOfObjectsWhereAskedFor) {
+  ASSERT_EQ(Parse(absl::StrCat(R"({"a":1,"b":{"c":"x","d":{"e":null}},"f":{"g":2},"h":[3],")", std::string(257, 'k'),
+                               R"(":4})")),
+            "");
+  std::vector<std::string> visited;
+  json_.Visit([&](absl::string_view name, const JsonLine::Value* value) {
+    const auto text = value == nullptr ? std::nullopt : json_.Text(*value);
+    visited.push_back(absl::StrCat(name, "=", text.value_or("other")));
+    return name != "f";
+  });
+  EXPECT_THAT(visited, ElementsAre("a=1", "b=other", "b.c=x", "b.d=other", "b.d.e=", "f=other", "h=other"));
 }
 
 TEST_F(JsonLineTest, NamesAreFewAndShortWhateverTheLine) {

@@ -44,6 +44,48 @@ TEST_F(NdjsonParserTest, EachObjectIsARowAndMembersMayBeMissing) {
   EXPECT_EQ(log.report.rows, 3u);
 }
 
+TEST_F(NdjsonParserTest, AMemberCountsInWhicheverRowItStands) {
+  std::string usual;
+  while (usual.size() < 2 << 20) {
+    absl::StrAppend(&usual, R"({"user":"u","time":"2011-10-09","query":"tent"})", "\n");
+  }
+  const std::string late = R"({"user":"u","ts":1318161600,"query":"pegs","sku":"p","market":"tw"})"
+                           "\n";
+  const OwnedEvent want = {"u", "pegs", "p", kNoon, Action::kClick, std::nullopt, "tw"};
+  ASSERT_OK_AND_ASSIGN(const auto last, Read(usual + late));
+  EXPECT_EQ(last.events.back(), want);
+  ASSERT_OK_AND_ASSIGN(const auto first, Read(late + usual));
+  EXPECT_EQ(first.events.front(), want);
+  ASSERT_OK_AND_ASSIGN(const auto named,
+                       Read(usual + R"({"user":"u","time":"2011-10-09","query":"x","clk":"p"})", "item=clk,market="));
+  EXPECT_EQ(named.events.back().item, "p");
+}
+
+TEST_F(NdjsonParserTest, WhatIsNotNeededMayBeNamedAndNotBeThere) {
+  const std::string quiet = R"({"user":"u","time":"2011-10-09","query":"tent"})";
+  ASSERT_OK_AND_ASSIGN(const auto log, Read(quiet, "item=clk,action=a,hits=h,market=m,session=s"));
+  EXPECT_EQ(log.events.size(), 1u);
+  for (const std::string needed : {"user", "time", "query"}) {
+    EXPECT_THAT(Read(quiet, needed + "=x"),
+                HasStatus(absl::StatusCode::kInvalidArgument,
+                          AllOf(HasSubstr("=x: no such column"), HasSubstr("columns found: user, time, query"))));
+  }
+  EXPECT_THAT(Read(quiet, "user=,session=s"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("session=s")));
+  EXPECT_THAT(Read(quiet, "item=4,user=user"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("item=4")));
+}
+
+TEST_F(NdjsonParserTest, TwoMembersOfOneRoleAreAnErrorAtTheBeginningAndABadRowLater) {
+  const std::string twice = R"({"user":"u","time":"2011-10-09","ts":1318161600,"query":"tent"})"
+                            "\n";
+  EXPECT_THAT(Read(twice),
+              HasStatus(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr("columns time and ts may both be the time"),
+                                                                  HasSubstr("choose with --columns time=time"))));
+  std::string text;
+  while (text.size() < 2 << 20) absl::StrAppend(&text, R"({"user":"u","time":"2011-10-09","query":"tent"})", "\n");
+  ASSERT_OK_AND_ASSIGN(const auto log, Read(text + twice));
+  EXPECT_EQ(log.report.bad.at("two members of one role").rows, 1u);
+}
+
 TEST_F(NdjsonParserTest, NestedColumnsAreNamedWithDots) {
   ASSERT_OK_AND_ASSIGN(const auto log,
                        Read(R"({"who":{"id":"u1"},"at":"2011-10-09T12:00:00Z","search":{"text":"tent"}})",

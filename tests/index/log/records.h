@@ -14,19 +14,21 @@
 namespace kindred::testing {
 
 // Each record as "line:[field][field]", or "line:reason" for a bad one. Blank lines are passed over.
-inline std::vector<std::string> CsvRecords(const std::string& text, size_t bytes_a_read, size_t block_bytes) {
+inline std::vector<std::string> CsvRecords(const std::string& text, size_t bytes_a_read, size_t block_bytes,
+                                           size_t width = 0) {
   BlockReader reader(NewStringSource(text, bytes_a_read), block_bytes);
   std::vector<std::string> records;
   LogBlock block;
   CsvRecord record;
   uint64_t line = 1;
   while (true) {
-    const auto more = reader.Next(CutCsv, block);
+    const auto cut = [&](absl::string_view part, bool at_end) { return CutCsv(part, at_end, width); };
+    const auto more = reader.Next(cut, block);
     EXPECT_OK(more);
     if (!*more) return records;
     for (size_t at = 0; at < block.records_bytes();) {
       const absl::string_view rest = block.text().substr(at);
-      ScanCsv(rest, true, record);
+      ScanCsv(rest, true, record, width);
       std::string shown = absl::StrCat(line, ":");
       if (record.kind == CsvRecord::Kind::kWhole) {
         line += static_cast<uint64_t>(std::count(rest.begin(), rest.begin() + record.text_bytes, '\n'));

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "index/store/related_list.h"
+#include "index/text/normalized_query.h"
 
 namespace kindred {
 namespace {
@@ -68,10 +70,21 @@ TEST(SearchRowTest, NullsOfDatabasesAreNoValues) {
     EXPECT_EQ(verdict.event.hits, std::nullopt);
     EXPECT_EQ(JudgeRow(Row("p", null), kLatest).event.action, Action::kClick);
   }
-  SearchRow row = Row("Null Set", "");
-  row.values[static_cast<size_t>(Role::kQuery)] = "NULL";
-  EXPECT_EQ(JudgeRow(row, kLatest).event.item, "Null Set");
-  EXPECT_EQ(JudgeRow(row, kLatest).event.query, "NULL");
+  EXPECT_EQ(JudgeRow(Row("Null Set", ""), kLatest).event.item, "Null Set");
+}
+
+TEST(SearchRowTest, AQueryThatIsANullOfADatabaseIsEmpty) {
+  for (const absl::string_view null : {"NULL", " NULL ", "\\N", "  ", ""}) {
+    SearchRow row = Row();
+    row.values[static_cast<size_t>(Role::kQuery)] = null;
+    EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kSkipped) << null;
+    EXPECT_EQ(JudgeRow(row, kLatest).reason, "empty query") << null;
+  }
+  for (const absl::string_view query : {"null", "NULL terminator", "\\n"}) {
+    SearchRow row = Row();
+    row.values[static_cast<size_t>(Role::kQuery)] = query;
+    EXPECT_EQ(JudgeRow(row, kLatest).event.query, query);
+  }
 }
 
 TEST(SearchRowTest, ATimeAfterTheLatestIsBad) {
@@ -116,6 +129,14 @@ TEST(SearchRowTest, AMarketIsAsLongAsTheApiTakes) {
   EXPECT_EQ(JudgeRow(row, kLatest).value, "123456789012345678901234567890123");
   row.values[static_cast<size_t>(Role::kMarket)] = "t\tw";
   EXPECT_EQ(JudgeRow(row, kLatest).reason, "market with a control character");
+  row.values[static_cast<size_t>(Role::kMarket)] = "\xD6sterreich";
+  EXPECT_EQ(JudgeRow(row, kLatest).kind, RowVerdict::Kind::kBad);
+  EXPECT_EQ(JudgeRow(row, kLatest).reason, "not UTF-8");
+}
+
+TEST(SearchRowTest, LimitsAreThoseOfTheApi) {
+  EXPECT_EQ(kMaxTypedBytes, kMaxQueryBytes);
+  EXPECT_EQ(kMaxMarketNameBytes, kMaxMarketBytes);
 }
 
 TEST(SearchRowTest, OnlyUtf8IsAQuery) {

@@ -33,6 +33,19 @@ TEST(UbiJoinTest, TheEarliestSearchOfAnIdTellsTheQuery) {
   }
 }
 
+TEST(UbiJoinTest, AnEventWithoutAMarketTakesItsSearchs) {
+  RowTally tally;
+  UbiJoin join;
+  SearchEvent search = Event("tent", 5), click = Event("", 9, "p");
+  search.market = "tw";
+  join.AddSearch("q", search);
+  join.Hold("q", click, "log", 1);
+  click.market = "jp";
+  join.Hold("q", click, "log", 2);
+  EXPECT_EQ(join.NextHeld(tally)->market, "tw");
+  EXPECT_EQ(join.NextHeld(tally)->market, "jp");
+}
+
 TEST(UbiJoinTest, AnEventsOwnQueryStandsWithItsOwnTime) {
   RowTally tally;
   UbiJoin join;

@@ -15,6 +15,8 @@ namespace kindred {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::HasStatus;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kNoon;
 using testing::OwnedEvent;
@@ -32,8 +34,9 @@ const OwnedEvent kClickEvent = {"c1", "tent", "p1", kNoon, Action::kClick};
 
 class UbiParserTest : public ::testing::Test {
  protected:
-  absl::StatusOr<testing::Log> Read(const std::vector<std::string>& texts) {
+  absl::StatusOr<testing::Log> Read(const std::vector<std::string>& texts, const std::string& columns = "") {
     LogOptions options;
+    options.columns = ParseColumns(columns).value();
     options.format = LogFormat::kUbi;
     for (const std::string& text : texts) {
       options.inputs.push_back(dir_.Write(absl::StrCat("log", options.inputs.size(), ".ndjson"), text));
@@ -50,6 +53,39 @@ TEST_F(UbiParserTest, AClickTakesItsSearchsTimeAndQuery) {
   EXPECT_EQ(log.report.rows, 2u);
   EXPECT_EQ(log.report.event_rows, 2u);
   EXPECT_EQ(log.report.events, 2u);
+}
+
+TEST_F(UbiParserTest, NeededRolesCannotBeLeftOut) {
+  for (const std::string columns : {"query=", "time=", "user=,session="}) {
+    EXPECT_THAT(Read({kSearch}, columns),
+                HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--columns " + columns)));
+  }
+  ASSERT_OK_AND_ASSIGN(const auto log, Read({kSearch}, "session=,item=,market="));
+  EXPECT_THAT(log.events, ElementsAre(kSearchEvent));
+}
+
+TEST_F(UbiParserTest, AMarketIsFoundByItsUsualNamesAndAClickTakesItsSearchs) {
+  const std::string search =
+      R"({"query_id":"q1","client_id":"c1","user_query":"tent","timestamp":"2011-10-09T12:00:00Z","Market":"tw"})"
+      "\n";
+  OwnedEvent in_market = kSearchEvent, click_in_market = kClickEvent;
+  in_market.market = click_in_market.market = "tw";
+  ASSERT_OK_AND_ASSIGN(const auto log, Read({absl::StrCat(search, kClick)}));
+  EXPECT_THAT(log.events, ElementsAre(in_market, click_in_market));
+  ASSERT_OK_AND_ASSIGN(const auto without, Read({absl::StrCat(search, kClick)}, "market="));
+  EXPECT_THAT(without.events, ElementsAre(kSearchEvent, kClickEvent));
+  ASSERT_OK_AND_ASSIGN(const auto named, Read({absl::StrCat(search, kClick)}, "market=client_id"));
+  EXPECT_EQ(named.events.at(0).market, "c1");
+}
+
+TEST_F(UbiParserTest, AQueryThatIsANullOfADatabaseIsNone) {
+  const std::string null = R"({"query_id":"q1","client_id":"c1","user_query":"NULL","timestamp":1318161600})"
+                           "\n";
+  const std::string click = R"({"action_name":"click","query_id":"q1","client_id":"c1","user_query":"\\N",)"
+                            R"("timestamp":1318161609000,"object_id":"p1"})";
+  ASSERT_OK_AND_ASSIGN(const auto log, Read({absl::StrCat(null, kSearch, click)}));
+  EXPECT_THAT(log.events, ElementsAre(kSearchEvent, kClickEvent));
+  EXPECT_EQ(log.report.skipped.at("empty query").rows, 1u);
 }
 
 TEST_F(UbiParserTest, TheJoinSpansFilesInAnyOrder) {

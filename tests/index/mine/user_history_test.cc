@@ -13,6 +13,7 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
@@ -77,6 +78,25 @@ TEST(UserHistoryTest, HalfTypedQueryIsLeftOut) {
 TEST(UserHistoryTest, HalfTypedQuerySentTwiceIsLeftOutTwice) {
   const EventTable table = LogBuilder().Search("u", 0, "xbo").Search("u", 1, "xbo").Search("u", 2, "xbox").Table();
   EXPECT_EQ(Clean(table)->half_typed, 2u);
+}
+
+TEST(UserHistoryTest, HalfTypedQuerySentOverAndOverIsLeftOutFromWhereItIsExtended) {
+  constexpr int kTimes = 300'000;
+  LogBuilder log;
+  for (int i = 0; i < kTimes; ++i) log.Search("u", i, "xbo");
+  const EventTable table = log.Search("u", kTimes, "xbox").Table();
+  EXPECT_EQ(Clean(table, {.max_user_queries_per_day = 1'000'000})->half_typed, 4u);
+}
+
+TEST(UserHistoryTest, TimesWithoutSecondsTellNothingOfTyping) {
+  const auto kept = [](double first, double second) {
+    return Clean(LogBuilder().Search("u", first, "iphone").Search("u", second, "iphone case").Table())->searches.size();
+  };
+  EXPECT_EQ(kept(40, 40), 2u);
+  EXPECT_EQ(kept(kDay + 40, kDay + 40), 2u);
+  EXPECT_EQ(kept(100, 100), 2u);
+  EXPECT_EQ(kept(0, 0), 1u);
+  EXPECT_EQ(kept(40, 41), 1u);
 }
 
 TEST(UserHistoryTest, HalfTypedZhuyinIsLeftOut) {
