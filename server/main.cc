@@ -75,7 +75,8 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(
     absl::Duration, max_queue_wait, absl::Milliseconds(3),
-    "Under overload, calls for queries that the index does not know, that would wait longer than this for a thread, "
+    "Under overload, calls for queries of which the index knows few keywords or none, that would wait longer than this "
+    "for a thread, "
     "or than twice as long as they take if that is more, are answered RESOURCE_EXHAUSTED at once; batches may wait "
     "twice this. A burst of calls may wait up to 50 ms.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
