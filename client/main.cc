@@ -29,7 +29,8 @@ ABSL_FLAG(absl::Duration, timeout, absl::Seconds(2), "How long to wait for it.")
 ABSL_FLAG(uint32_t, max_keywords, 0, "How many keywords to ask for; at most 50. 0: the server's default.");
 ABSL_FLAG(std::string, market, "", "Which of the index's markets to ask. Empty: the server's default.");
 ABSL_FLAG(std::vector<std::string>, recent, {},
-          "The shopper's earlier queries, oldest first, with commas between: they are not suggested again.");
+          "The shopper's earlier queries, oldest first, with commas between, so none with a comma: they are not "
+          "suggested again.");
 ABSL_FLAG(bool, explain, false, "Show the evidence behind each keyword, and what each signal adds to its score.");
 ABSL_FLAG(bool, json, false, "Print the response as JSON.");
 ABSL_FLAG(bool, tls, false, "Speak TLS. Implied by --tls_ca and --tls_cert.");
