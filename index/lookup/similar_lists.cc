@@ -83,14 +83,14 @@ absl::StatusOr<std::vector<SimilarLists::NearQuery>> SimilarLists::Nearest(absl:
                                                                            const NormalizedQuery& query) const {
   const std::vector<Gram> grams = DistinctGrams(query);
   ASSIGN_OR_RETURN(const std::vector<GramList> lists, reader_.GramLists(market, grams));
-  const Neighbours found = searches_.Borrow()->Search(reader_.norms(market), lists, grams.size() - lists.size());
+  const Norms& norms = reader_.norms(market);
+  const Neighbours found = searches_.Borrow()->Search(norms, lists, grams.size() - lists.size());
   std::vector<NearQuery> near;
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
     if (known == query) continue;
     ASSIGN_OR_RETURN(RelatedList list, ListOf(market, known));
-    const double weight =
-        WeightOf(neighbour, found.query_norm, reader_.norms(market).of(neighbour.document), list.users);
+    const double weight = WeightOf(neighbour, found.query_norm, norms.of(neighbour.document), list.users);
     near.push_back({std::move(known), {std::move(list), weight}});
   }
   return near;

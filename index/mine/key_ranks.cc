@@ -29,23 +29,19 @@ struct SortedText {
   uint32_t bytes, id;
 };
 
-// Of texts with the same bytes before `at`, whose parts begin there.
+// Of texts with the same bytes before `at`, whose parts begin there. Queries hold no zero bytes: of those with one part
+// all have its eight bytes, and the next part of the one that ends there is 0.
 void SortFrom(size_t at, absl::Span<SortedText> texts) {
   std::sort(texts.begin(), texts.end(), [](const SortedText& x, const SortedText& y) { return x.part < y.part; });
   for (size_t begin = 0, end = 0; begin < texts.size(); begin = end) {
     for (end = begin + 1; end < texts.size() && texts[end].part == texts[begin].part;) ++end;
     if (end - begin == 1) continue;
     const absl::Span<SortedText> same = texts.subspan(begin, end - begin);
-    // Those that end here are the beginnings of the others, and of one another.
-    const auto longer =
-        std::partition(same.begin(), same.end(), [at](const SortedText& text) { return text.bytes <= at + kPart; });
-    std::sort(same.begin(), longer, [](const SortedText& x, const SortedText& y) { return x.bytes < y.bytes; });
-    const absl::Span<SortedText> rest = same.subspan(static_cast<size_t>(longer - same.begin()));
-    for (size_t i = 0; i < rest.size(); ++i) {
-      if (i + kAhead < rest.size()) __builtin_prefetch(rest[i + kAhead].text + at + kPart);
-      rest[i].SetPart(at + kPart);
+    for (size_t i = 0; i < same.size(); ++i) {
+      if (i + kAhead < same.size()) __builtin_prefetch(same[i + kAhead].text + at + kPart);
+      same[i].SetPart(at + kPart);
     }
-    SortFrom(at + kPart, rest);
+    SortFrom(at + kPart, same);
   }
 }
 

@@ -10,7 +10,6 @@ namespace kindred {
 namespace {
 
 constexpr int64_t kDayMs = 24 * 60 * 60 * 1000;
-constexpr int64_t kMinuteMs = 60 * 1000;
 
 // Zhuyin letters (U+3105..U+312F, UTF-8 e3 84 85 .. e3 84 af) and spaces at the end of an input method's raw typing.
 absl::string_view WithoutTrailingZhuyin(absl::string_view text) {

@@ -89,19 +89,21 @@ TEST_F(SimilarListsTest, UpToThreeNearQueriesAnswerNearestFirst) {
   }
 }
 
-// Where many queries hold "手機殼", "迷你" is the rarer word.
+// Where many queries hold "手機殼", the rest of the query is rarer, and nearer what shares that.
 TEST_F(SimilarListsTest, WhatTheQueryHoldsWholeCountsMore) {
-  TinyLists lists = {{"手機殼", MakeList("手機殼", {"保護貼"})}, {"按摩槍迷你", MakeList("按摩槍迷你", {"按摩槍"})}};
-  for (const char* more : {"皮革", "透明", "磁吸", "防摔"}) {
+  TinyLists lists = {{"手機殼", MakeList("手機殼", {"保護貼"})},
+                     {"按摩槍超迷你款", MakeList("按摩槍超迷你款", {"按摩槍"})}};
+  for (const char* more :
+       {"皮革", "透明", "磁吸", "防摔", "可愛", "軍規", "矽膠", "卡通", "鏡面", "霧面", "碳纖", "掛繩"}) {
     const std::string query = absl::StrCat(more, "手機殼");
     lists.emplace(query, MakeList(query, {"手機"}));
   }
-  const SimilarLists::Answer answer = Find(lists, "手機殼迷你");
-  ASSERT_THAT(Displays(answer), ::testing::IsSupersetOf({"手機殼", "按摩槍迷你"}));
+  const SimilarLists::Answer answer = Find(lists, "手機殼超迷你款");
+  ASSERT_THAT(Displays(answer), ::testing::IsSupersetOf({"手機殼", "按摩槍超迷你款"}));
   const auto weight = [&](const std::string& display) {
     return absl::c_find_if(answer.lists, [&](const auto& list) { return list.list.display == display; })->weight;
   };
-  EXPECT_GT(weight("手機殼"), weight("按摩槍迷你"));
+  EXPECT_GT(weight("手機殼"), weight("按摩槍超迷你款"));
 }
 
 TEST_F(SimilarListsTest, WhatOnePersonTypedDecidesLittle) {
