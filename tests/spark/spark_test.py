@@ -87,7 +87,10 @@ class SparkTest(unittest.TestCase):
               own_group: bool = False) -> subprocess.Popen:
         """What is told and what is wrong come as one, as spark-submit passes them on."""
         command = ["spark-submit", "--master", master, "--conf", "spark.ui.enabled=false", "--conf",
-                   "spark.driver.host=127.0.0.1", "--conf", "spark.executor.memory=512m", str(SCRIPT),
+                   "spark.driver.host=127.0.0.1", "--conf", "spark.executor.memory=512m",
+                   # On a cluster, no stage begins before both workers have their executor, however slow the machine.
+                   "--conf", "spark.cores.max=2", "--conf", "spark.scheduler.minRegisteredResourcesRatio=1",
+                   "--conf", "spark.scheduler.maxRegisteredResourcesWaitingTime=1h", str(SCRIPT),
                    "--kindred_index", PROGRAM, "--output", index or self.file("index-" + self.id().split(".")[-1]),
                    *arguments]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
