@@ -369,6 +369,8 @@ def read_frame(stages: Stages, frame: DataFrame, sizes: Sizes):
     for role, values in mended.items():
         rows = rows.replace(values, subset=[role]) if values else rows
     csv_stages = of_csv(stages, rows.columns)
+    # Below a limit of bytes, Spark adds up all of a batch's after each row, which takes a quarter of its reading.
+    frame.sparkSession.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(2**31 - 1))
 
     def as_text(batches):  # Spark takes longer for the text of times than for the rest of its reading.
         import pyarrow.dataset
