@@ -8,6 +8,7 @@
 #include "google/protobuf/wire_format_lite.h"
 #include "index/store/byte_cursor.h"
 #include "index/store/related_list.h"
+#include "index/text/stripped_form.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
 #include "server/request_parser.h"
@@ -15,9 +16,8 @@
 namespace kindred {
 namespace {
 
-// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score; its fingerprint
-// and where it ends.
-constexpr size_t kKeywordOverhead = 9 + 2 * sizeof(uint32_t);
+// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score; where it ends.
+constexpr size_t kKeywordOverhead = 9 + sizeof(uint32_t);
 constexpr size_t kOtherOverhead = 16;  // Of the other fields, beside the query.
 
 // Fields as Protobuf writes them. By hand: a message of each keyword, made only to be serialized, takes thrice as long.
@@ -68,7 +68,10 @@ size_t Answer::CandidateLimit(const Question& question) { return question.max_ke
 
 Answer::Answer(const Question& question, const NormalizedQuery& query, const Recommendation& recommendation,
                const index::v1::IndexInfo& info)
-    : max_keywords_(question.max_keywords), match_(recommendation.match) {
+    : fingerprints_(std::make_unique<std::atomic<uint32_t>[]>(recommendation.candidates.size())),
+      keywords_(static_cast<uint32_t>(recommendation.candidates.size())),
+      max_keywords_(question.max_keywords),
+      match_(recommendation.match) {
   size_t bytes = query.text().size() + kOtherOverhead;
   for (const Candidate& candidate : recommendation.candidates) bytes += candidate.keyword.size() + kKeywordOverhead;
   bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
@@ -87,7 +90,6 @@ Answer::Answer(const Question& question, const NormalizedQuery& query, const Rec
       AppendField(v1::RelatedKeyword::kExplanationFieldNumber, explanation.SerializeAsString(), keyword);
     }
     AppendField(v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword, bytes_);
-    AppendFixed(ends, candidate.query_fingerprint);
     AppendFixed(ends, static_cast<uint32_t>(bytes_.size()));
     if (i < max_keywords_) usual_end_ = static_cast<uint32_t>(bytes_.size());
   }
@@ -112,10 +114,12 @@ std::string Answer::Response(absl::Span<const uint32_t> searched) const {
   }
   response.reserve(others_end_);
   uint32_t begin = 0, taken = 0;
-  for (ByteCursor ends(bytes.substr(others_end_)); ends.remaining() > 0 && taken < max_keywords_;) {
-    const auto fingerprint = ends.Fixed<uint32_t>(), end = ends.Fixed<uint32_t>();
-    if (!absl::c_linear_search(searched, fingerprint)) {
-      response.append(bytes_, begin, end - begin);
+  ByteCursor ends(bytes.substr(others_end_));
+  for (uint32_t i = 0; i < keywords_ && taken < max_keywords_; ++i) {
+    const auto end = ends.Fixed<uint32_t>();
+    const absl::string_view keyword = bytes.substr(begin, end - begin);
+    if (!absl::c_linear_search(searched, FingerprintOf(i, keyword))) {
+      response.append(keyword.data(), keyword.size());
       ++taken;
     }
     begin = end;
@@ -123,11 +127,24 @@ std::string Answer::Response(absl::Span<const uint32_t> searched) const {
   return response.append(others.data(), others.size());
 }
 
+uint32_t Answer::FingerprintOf(size_t keyword, absl::string_view response) const {
+  uint32_t fingerprint = fingerprints_[keyword].load(std::memory_order_relaxed);
+  if (fingerprint != 0) return fingerprint;
+  v1::GetRelatedKeywordsResponse parsed;
+  // It is our own, and a keyword that is no query is none that anybody searched.
+  if (!parsed.ParseFromArray(response.data(), static_cast<int>(response.size()))) return 0;
+  const auto query = NormalizeQuery(parsed.keywords(0).keyword());
+  if (!query.ok()) return 0;
+  fingerprint = StrippedFingerprint(*query);
+  fingerprints_[keyword].store(fingerprint, std::memory_order_relaxed);
+  return fingerprint;
+}
+
 void Answer::Prefetch() const {
   constexpr size_t kLine = 64;
   for (size_t at = 0; at < others_end_; at += kLine) __builtin_prefetch(bytes_.data() + at);
 }
 
-size_t Answer::bytes() const { return sizeof(*this) + bytes_.capacity(); }
+size_t Answer::bytes() const { return sizeof(*this) + bytes_.capacity() + keywords_ * sizeof(fingerprints_[0]); }
 
 }  // namespace kindred

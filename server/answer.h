@@ -1,7 +1,9 @@
 // The answer to a query as one index version gives it, kept as bytes that are ready to send.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -27,7 +29,7 @@ struct Question {
   friend bool operator==(const Question&, const Question&) = default;
 };
 
-// Immutable value; thread-safe.
+// Thread-safe; its content never changes.
 class Answer {
  public:
   // `query` is question.query, normalized; `recommendation` is what Recommender said for CandidateLimit(question).
@@ -38,7 +40,7 @@ class Answer {
   static size_t CandidateLimit(const Question& question);
 
   // The wire form of a GetRelatedKeywordsResponse with the first question.max_keywords keywords, without those whose
-  // fingerprint is among `searched`. REQUIRES: at most kMaxRecentQueries of those.
+  // StrippedFingerprint() is among `searched`. REQUIRES: at most kMaxRecentQueries of those.
   std::string Response(absl::Span<const uint32_t> searched) const;
 
   // Brings what Response() copies into the processor's caches.
@@ -49,13 +51,19 @@ class Answer {
   size_t bytes() const;
 
  private:
+  // StrippedFingerprint() of a keyword, of which `response` is one.
+  uint32_t FingerprintOf(size_t keyword, absl::string_view response) const;
+
   // All in one piece of memory, since who looks for an answer finds it in no cache of the processor's: a response of
   // each keyword alone, one after another (joined, such messages merge), a response of all other fields, and for each
-  // keyword its fingerprint and where its bytes end, each in four bytes.
+  // keyword where its bytes end, in four bytes.
   std::string bytes_;
   uint32_t usual_end_ = 0;     // Of the first max_keywords_ keywords.
   uint32_t keywords_end_ = 0;  // Of all.
   uint32_t others_end_ = 0;
+  // Of each keyword; 0 until it is first asked for, which few answers are, and which takes longer than all else.
+  std::unique_ptr<std::atomic<uint32_t>[]> fingerprints_;
+  uint32_t keywords_ = 0;
   uint32_t max_keywords_;
   MatchKind match_;
 };

@@ -12,6 +12,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "index/text/code_points.h"
 #include "index/text/normalized_query.h"
+#include "index/text/stripped_form.h"
 #include "kindred/index/v1/index_info.pb.h"
 #include "kindred/v1/related_search.pb.h"
 #include "server/request_parser.h"
@@ -30,7 +31,7 @@ Fingerprints Searched(const Queries& recent_queries, bool& all_normal) {
   for (int i = std::max(0, count - kMaxRecentQueries); i < count; ++i) {
     const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(recent_queries[i]);
     all_normal &= query.ok();
-    if (query.ok() && !query->empty()) fingerprints.push_back(QueryFingerprint(*query));
+    if (query.ok() && !query->empty()) fingerprints.push_back(StrippedFingerprint(*query));
   }
   return fingerprints;
 }

@@ -12,6 +12,7 @@
 #include "index/evaluate/replay.h"
 #include "index/evaluate/user_histories.h"
 #include "index/lookup/list_merger.h"
+#include "index/text/stripped_form.h"
 
 namespace kindred {
 namespace {
@@ -55,13 +56,14 @@ class Asker {
   absl::StatusOr<Outcome> Ask(const Trial& trial) const {
     ASSIGN_OR_RETURN(const RelatedList own, ListOf(trial.source));
     ASSIGN_OR_RETURN(const RelatedList before, ListOf(trial.earlier.front()));
-    std::vector<uint32_t> searched = {QueryFingerprint(table_.queries[trial.source])};
+    std::vector<uint32_t> searched = {StrippedFingerprint(table_.queries[trial.source])};
     const uint32_t target = QueryFingerprint(table_.queries[trial.target]);
     Outcome outcome;
     const auto set = [&](size_t method, const std::vector<Candidate>& list) {
       uint32_t rank = 0;
       for (const Candidate& candidate : list) {
-        if (absl::c_linear_search(searched, candidate.query_fingerprint)) continue;
+        const auto query = NormalizeQuery(candidate.keyword);
+        if (query.ok() && absl::c_linear_search(searched, StrippedFingerprint(*query))) continue;
         if (++rank > kEvaluatedListSize) break;
         if (candidate.query_fingerprint == target) outcome.ranks[method] = rank;
       }
@@ -69,7 +71,7 @@ class Asker {
     };
     set(0, own.candidates);
     for (size_t i = 0; i < trial.earlier_count; ++i) {
-      searched.push_back(QueryFingerprint(table_.queries[trial.earlier[i]]));
+      searched.push_back(StrippedFingerprint(table_.queries[trial.earlier[i]]));
     }
     set(1, own.candidates);
     set(2, Filled(own, before));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/hash/hash.h"
 #include "index/text/code_points.h"
 
 namespace kindred {
@@ -70,5 +71,10 @@ std::string WithoutSpaces(const std::u32string& spelling) {
 }
 
 std::string StrippedForm(NormalizedView query) { return WithoutSpaces(SpellingCodePoints(query)); }
+
+uint32_t StrippedFingerprint(NormalizedView query) {
+  const auto hash = static_cast<uint32_t>(absl::HashOf(StrippedForm(query)));
+  return hash == 0 ? 1 : hash;
+}
 
 }  // namespace kindred

@@ -119,10 +119,10 @@ TEST_F(ResponderTest, RecentQueriesAreNotSuggestedAgain) {
   v1::GetRelatedKeywordsRequest request = Asking("tent");
   request.set_max_keywords(3);
   ASSERT_THAT(Keywords(request), ElementsAre("Sleeping Bag", "stove", "tent pegs"));
-  request.add_recent_queries("sleeping-bag");  // In any spelling.
+  request.add_recent_queries("SLEEPINGBAG");  // In any spelling that takes no typing error.
   request.add_recent_queries("\xEF\xB7\xBA...");
   request.add_recent_queries("");
-  EXPECT_THAT(Keywords(request), ElementsAre("stove", "tent pegs", "lamp"));
+  for (int round = 0; round < 2; ++round) EXPECT_THAT(Keywords(request), ElementsAre("stove", "tent pegs", "lamp"));
 }
 
 TEST_F(ResponderTest, OnlyTheLastFiveRecentQueriesCount) {
