@@ -47,9 +47,11 @@ uint64_t Reached(const uint8_t* accumulators, uint8_t min_steps) {
   return reached;
 }
 
-double Idf(double documents, double document_frequency) { return std::log(1 + documents / (1 + document_frequency)); }
-
 }  // namespace
+
+double GramWeight(double documents, double document_frequency) {
+  return std::log(1 + documents / (1 + document_frequency));
+}
 
 NearSearch::NearSearch(const Options& options)
     : options_(options), accumulators_(std::make_unique<uint8_t[]>(kBandDocuments)) {}
@@ -71,7 +73,7 @@ Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lis
 
 void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams) {
   const double documents = norms_->documents();
-  const double unknown = Idf(documents, 0);
+  const double unknown = GramWeight(documents, 0);
   double norm2 = static_cast<double>(unknown_grams) * unknown * unknown;
   grams_.clear();
   for (const GramList& list : lists) grams_.push_back({.list = &list});
@@ -82,7 +84,7 @@ void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_gram
   double scanned = 0;  // Weight of all that may be.
   const size_t most_scanned = std::min(grams_.size(), options_.max_grams);
   for (size_t i = 0; i < grams_.size(); ++i) {
-    const double idf = Idf(documents, grams_[i].list->document_frequency());
+    const double idf = GramWeight(documents, grams_[i].list->document_frequency());
     grams_[i].weight2 = idf * idf;
     norm2 += grams_[i].weight2;
     if (i < most_scanned) scanned += grams_[i].weight2;

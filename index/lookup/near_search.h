@@ -28,6 +28,9 @@
 
 namespace kindred {
 
+// w of a gram.
+double GramWeight(double documents, double document_frequency);
+
 struct Neighbour {
   DocumentId document = 0;
   float cosine = 0;

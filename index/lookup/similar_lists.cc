@@ -1,10 +1,12 @@
 #include "index/lookup/similar_lists.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/status_macros.h"
@@ -14,6 +16,8 @@
 
 namespace kindred {
 namespace {
+
+constexpr size_t kMostParts = 2;  // Beside what is near.
 
 std::optional<uint32_t> MinUsers(const index::v1::IndexInfo& info) {
   const auto parameter = info.parameters().find("min_users");
@@ -33,14 +37,22 @@ Candidate OwnForm(const NormalizedQuery& query, const RelatedList& list, size_t 
   return own;
 }
 
-// How much a near query's list counts. "貓砂 推薦" is nearer to "耳機 推薦" than to "貓砂" where many queries hold
-// "貓砂": the share of the known query that the asked one holds tells them apart. And what one person typed decides
-// nothing.
-double WeightOf(const Neighbour& neighbour, double query_norm, double norm, uint32_t users) {
+// What one person typed decides nothing.
+double TrustOf(uint32_t users) {
   constexpr double kUsers = 10;  // Of whom a list has half the weight.
-  const double held = std::min(1.0, neighbour.cosine * query_norm / norm);
-  return neighbour.cosine * held * std::max(1U, users) / (kUsers + users);
+  return std::max(1U, users) / (kUsers + users);
 }
+
+// How much a near query's list counts. "貓砂 推薦" is nearer to "耳機 推薦" than to "貓砂" where many queries hold
+// "貓砂": the share of the known query that the asked one holds tells them apart.
+double WeightOf(const Neighbour& neighbour, double query_norm, double norm, uint32_t users) {
+  const double held = std::min(1.0, neighbour.cosine * query_norm / norm);
+  return neighbour.cosine * held * TrustOf(users);
+}
+
+// The same of a query whose words the asked one holds all, and which has so much of its squared norm: their cosine, but
+// for the grams where the part is cut off.
+double WeightOfPart(double share, uint32_t users) { return std::sqrt(share) * TrustOf(users); }
 
 }  // namespace
 
@@ -55,10 +67,10 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
     answer.respelling = true;
     return answer;
   }
-  ASSIGN_OR_RETURN(std::vector<NearQuery> near, Nearest(market, query));
+  ASSIGN_OR_RETURN(NearQueries near, Nearest(market, query));
   const SpellingForm form(query);
   NearQuery* respelling = nullptr;
-  for (NearQuery& known : near) {
+  for (NearQuery& known : near.queries) {
     if (!IsRespelling(form, SpellingForm(known.query))) continue;
     if (respelling == nullptr || known.answer.list.users > respelling->answer.list.users) respelling = &known;
   }
@@ -67,8 +79,13 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
     answer.respelling = true;
     return answer;
   }
-  RETURN_IF_ERROR(AddOwnForms(query, near));
-  for (NearQuery& known : near) answer.lists.push_back(std::move(known.answer));
+  const auto segmenter = segmenters_.Borrow();
+  if (*segmenter == nullptr) {
+    ASSIGN_OR_RETURN(*segmenter, WordSegmenter::Create());
+  }
+  RETURN_IF_ERROR(AddParts(market, query, **segmenter, near));
+  if (min_users_.has_value()) AddOwnForms(query, **segmenter, near.queries);
+  for (NearQuery& known : near.queries) answer.lists.push_back(std::move(known.answer));
   return answer;
 }
 
@@ -79,42 +96,76 @@ absl::StatusOr<RelatedList> SimilarLists::ListOf(absl::string_view market, const
       absl::StrCat("the index refers to a query without a list: \"", known.text(), "\"; publish another version"));
 }
 
-absl::StatusOr<std::vector<SimilarLists::NearQuery>> SimilarLists::Nearest(absl::string_view market,
-                                                                           const NormalizedQuery& query) const {
+absl::StatusOr<SimilarLists::NearQueries> SimilarLists::Nearest(absl::string_view market,
+                                                                const NormalizedQuery& query) const {
   const std::vector<Gram> grams = DistinctGrams(query);
   ASSIGN_OR_RETURN(const std::vector<GramList> lists, reader_.GramLists(market, grams));
   const Norms& norms = reader_.norms(market);
   const Neighbours found = searches_.Borrow()->Search(norms, lists, grams.size() - lists.size());
-  std::vector<NearQuery> near;
+  NearQueries near{.queries = {}, .query_norm = found.query_norm};
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
     if (known == query) continue;
     ASSIGN_OR_RETURN(RelatedList list, ListOf(market, known));
     const double weight = WeightOf(neighbour, found.query_norm, norms.of(neighbour.document), list.users);
-    near.push_back({std::move(known), {std::move(list), weight}});
+    near.queries.push_back({std::move(known), {std::move(list), weight}});
   }
   return near;
 }
 
-absl::Status SimilarLists::AddOwnForms(const NormalizedQuery& query, std::vector<NearQuery>& near) const {
-  if (!min_users_.has_value() || near.empty()) return absl::OkStatus();
-  const auto segmenter = segmenters_.Borrow();
-  if (*segmenter == nullptr) {
-    ASSIGN_OR_RETURN(*segmenter, WordSegmenter::Create());
+// Known parts of the query. The search misses them where many queries hold them, and where the words stand in another
+// order (飼料狗, 狗飼料).
+absl::Status SimilarLists::AddParts(absl::string_view market, const NormalizedQuery& query, WordSegmenter& segmenter,
+                                    NearQueries& near) const {
+  std::vector<NearQuery> parts;
+  for (const QueryPart& part : PartsOf(query, segmenter.Words(query))) {
+    ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_.Find(market, part.query));
+    if (!list.has_value()) continue;
+    ASSIGN_OR_RETURN(const double share, ShareOf(market, part, query, near.query_norm));
+    if (share == 0) continue;  // A short word inside a longer query may share no gram with it.
+    const double weight = WeightOfPart(share, list->users);
+    const auto known = absl::c_find_if(near.queries, [&](const NearQuery& other) { return other.query == part.query; });
+    if (known != near.queries.end()) {
+      known->answer.weight = std::max(known->answer.weight, weight);
+    } else {
+      parts.push_back({part.query, {*std::move(list), weight}});
+    }
   }
-  const std::vector<absl::string_view> words = (*segmenter)->DistinctWords(query);
+  absl::c_stable_sort(parts, [](const NearQuery& a, const NearQuery& b) { return a.answer.weight > b.answer.weight; });
+  if (parts.size() > kMostParts) parts.erase(parts.begin() + kMostParts, parts.end());
+  std::move(parts.begin(), parts.end(), std::back_inserter(near.queries));
+  return absl::OkStatus();
+}
+
+// How much of the query's squared norm a part has.
+absl::StatusOr<double> SimilarLists::ShareOf(absl::string_view market, const QueryPart& part,
+                                             const NormalizedQuery& query, double query_norm) const {
+  if (part.has_all_words) return 1;
+  const std::vector<Gram> all = DistinctGrams(query), own = DistinctGrams(part.query);
+  std::vector<Gram> shared;
+  absl::c_set_intersection(all, own, std::back_inserter(shared));
+  ASSIGN_OR_RETURN(const std::vector<GramList> lists, reader_.GramLists(market, shared));
+  double weight2 = 0;
+  for (const GramList& list : lists) {
+    const double weight = GramWeight(reader_.documents(market), list.document_frequency());
+    weight2 += weight * weight;
+  }
+  return lists.empty() ? 0 : weight2 / (query_norm * query_norm);
+}
+
+void SimilarLists::AddOwnForms(const NormalizedQuery& query, WordSegmenter& segmenter,
+                               std::vector<NearQuery>& near) const {
+  const std::vector<absl::string_view> words = segmenter.DistinctWords(query);
   for (NearQuery& known : near) {
     RelatedList& list = known.answer.list;
     if (list.users < *min_users_) continue;
-    const std::vector<absl::string_view> known_words = (*segmenter)->DistinctWords(known.query);
+    const std::vector<absl::string_view> known_words = segmenter.DistinctWords(known.query);
     std::vector<absl::string_view> shared;
-    std::set_intersection(words.begin(), words.end(), known_words.begin(), known_words.end(),
-                          std::back_inserter(shared));
+    absl::c_set_intersection(words, known_words, std::back_inserter(shared));
     if (shared.empty()) continue;
     const size_t all = words.size() + known_words.size() - shared.size();
     list.candidates.insert(list.candidates.begin(), OwnForm(known.query, list, shared.size(), all));
   }
-  return absl::OkStatus();
 }
 
 }  // namespace kindred

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "index/lookup/list_merger.h"
 #include "index/lookup/near_search.h"
+#include "index/lookup/query_parts.h"
 #include "index/lookup/scratch_pool.h"
 #include "index/store/index_reader.h"
 #include "index/text/normalized_query.h"
@@ -41,10 +42,18 @@ class SimilarLists {
     NormalizedQuery query;
     WeightedList answer;
   };
+  struct NearQueries {
+    std::vector<NearQuery> queries;
+    double query_norm = 0;  // Of the asked one.
+  };
 
   absl::StatusOr<RelatedList> ListOf(absl::string_view market, const NormalizedQuery& known) const;
-  absl::StatusOr<std::vector<NearQuery>> Nearest(absl::string_view market, const NormalizedQuery& query) const;
-  absl::Status AddOwnForms(const NormalizedQuery& query, std::vector<NearQuery>& near) const;
+  absl::StatusOr<NearQueries> Nearest(absl::string_view market, const NormalizedQuery& query) const;
+  absl::Status AddParts(absl::string_view market, const NormalizedQuery& query, WordSegmenter& segmenter,
+                        NearQueries& near) const;
+  absl::StatusOr<double> ShareOf(absl::string_view market, const QueryPart& part, const NormalizedQuery& query,
+                                 double query_norm) const;
+  void AddOwnForms(const NormalizedQuery& query, WordSegmenter& segmenter, std::vector<NearQuery>& near) const;
 
   const IndexReader& reader_;
   // What the build asked of a keyword; nullopt where it recorded no number: then no own forms are added.

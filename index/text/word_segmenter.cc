@@ -68,7 +68,7 @@ absl::StatusOr<std::unique_ptr<WordSegmenter>> WordSegmenter::Create() {
   return std::unique_ptr<WordSegmenter>(new WordSegmenter(std::move(icu)));
 }
 
-std::vector<absl::string_view> WordSegmenter::DistinctWords(NormalizedView query) {
+std::vector<absl::string_view> WordSegmenter::Words(NormalizedView query) {
   const absl::string_view text = query.text();
   std::vector<absl::string_view> words;
   for (size_t start = 0; start < text.size();) {
@@ -84,6 +84,11 @@ std::vector<absl::string_view> WordSegmenter::DistinctWords(NormalizedView query
     }
     start += run.text.size();
   }
+  return words;
+}
+
+std::vector<absl::string_view> WordSegmenter::DistinctWords(NormalizedView query) {
+  std::vector<absl::string_view> words = Words(query);
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   return words;

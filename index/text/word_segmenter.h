@@ -22,7 +22,9 @@ class WordSegmenter {
   static absl::StatusOr<std::unique_ptr<WordSegmenter>> Create();
   ~WordSegmenter();
 
-  // The distinct words in byte order, as views of the query's text. A query that is not empty has at least one.
+  // The words in their order, as views of the query's text. A query that is not empty has at least one.
+  std::vector<absl::string_view> Words(NormalizedView query);
+  // The distinct ones in byte order.
   std::vector<absl::string_view> DistinctWords(NormalizedView query);
 
  private:

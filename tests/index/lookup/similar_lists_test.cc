@@ -116,6 +116,44 @@ TEST_F(SimilarListsTest, WhatOnePersonTypedDecidesLittle) {
   }
 }
 
+// Queries that hold the rarer word are nearer than the thing itself, which so many hold.
+TEST_F(SimilarListsTest, APartOfTheQueryAnswersThoughOthersAreNearer) {
+  TinyLists lists = {{"貓砂", MakeList("貓砂", {"貓砂盆"}, 200)}};
+  for (const char* thing : {"耳機", "鋼筆", "床墊"}) {
+    lists.emplace(absl::StrCat(thing, "超可愛"), MakeList(absl::StrCat(thing, " 超可愛"), {thing}));
+  }
+  for (const char* more :
+       {"豆腐", "凝結", "除臭", "礦物", "水晶", "低塵", "團購", "推薦", "大包", "環保", "松木", "紙製",
+        "活性", "膨潤", "綠茶", "原味", "玉米", "木屑", "細砂", "粗砂", "日本", "德國", "北歐", "澳洲"}) {
+    lists.emplace(absl::StrCat("貓砂", more), MakeList(absl::StrCat("貓砂", more), {"鏟"}));
+  }
+  const SimilarLists::Answer answer = Find(lists, "貓砂超可愛");
+  ASSERT_THAT(Displays(answer), ElementsAre("床墊 超可愛", "耳機 超可愛", "鋼筆 超可愛", "貓砂"));
+  EXPECT_GT(answer.lists[3].weight, .15);
+  EXPECT_THAT(Displays(Find(lists, "貓砂推薦好")), ::testing::Contains("貓砂").Times(1));
+}
+
+TEST_F(SimilarListsTest, WordsInAnotherOrderAnswer) {
+  const TinyLists lists = {{"狗飼料", MakeList("狗 飼料", {"犬糧"}, 40)},
+                           {"貓飼料", MakeList("貓飼料", {"貓糧"}, 400)}};
+  const SimilarLists::Answer answer = Find(lists, "飼料 狗");
+  ASSERT_THAT(Displays(answer), ::testing::Contains("狗 飼料"));
+  for (const WeightedList& list : answer.lists) {
+    if (list.list.display == "狗 飼料")
+      EXPECT_FLOAT_EQ(list.weight, .8);
+    else
+      EXPECT_LT(list.weight, .8) << list.list.display;
+  }
+}
+
+TEST_F(SimilarListsTest, AtMostTwoPartsAnswer) {
+  TinyLists lists;
+  for (const char* part : {"red", "tent", "cheap", "poles"}) lists.emplace(part, MakeList(part, {"stove"}));
+  EXPECT_THAT(Find(lists, "red tent cheap poles").lists, SizeIs(::testing::Le(5U)));
+  lists.at("tent").users = lists.at("poles").users = 1;
+  EXPECT_THAT(Displays(Find(lists, "red tent cheap poles")), ::testing::IsSupersetOf({"red", "cheap"}));
+}
+
 TEST_F(SimilarListsTest, ANearQueryStandsInItsOwnListLevelWithTheBest) {
   const TinyLists lists = {{"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})}};
   const SimilarLists::Answer answer = Find(lists, "無線藍牙耳機推薦");
