@@ -277,9 +277,9 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const auto tokens, OpenTokenFile());
   const int cores = static_cast<int>(CoreLimit());
   const absl::Duration max_wait = absl::GetFlag(FLAGS_max_queue_wait);
-  WorkQueue singles({.threads = cores, .max_wait = max_wait});
+  WorkQueue singles({.threads = cores, .processors = cores, .max_wait = max_wait});
   // Of few callers, each of whom may well have several on the way.
-  WorkQueue batches({.threads = (cores + 1) / 2, .max_wait = 2 * max_wait});
+  WorkQueue batches({.threads = (cores + 1) / 2, .processors = cores, .max_wait = 2 * max_wait});
   const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(
       {.responder = &responder, .metrics = &metrics, .singles = &singles, .batches = &batches, .tokens = tokens.get()});
   std::unique_ptr<MetricsEndpoint> endpoint;

@@ -18,17 +18,28 @@ constexpr unsigned kMeasured = 17;
 // Since the machine started.
 absl::Duration Now() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
-// Which what else the machine does does not change.
-absl::Duration ThreadTime() {
+absl::Duration TimeOf(clockid_t clock) {
   timespec time = {};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  ::clock_gettime(clock, &time);
   return absl::DurationFromTimespec(time);
 }
+// Of processors, which what else the machine does does not change.
+absl::Duration ThreadTime() { return TimeOf(CLOCK_THREAD_CPUTIME_ID); }
+absl::Duration ProcessTime() { return TimeOf(CLOCK_PROCESS_CPUTIME_ID); }
 
 // One measurement counts for no more than this: the first call of all, which finds everything cold, is no rule.
 constexpr absl::Duration kDearest = absl::Milliseconds(1);
 // And this, as the clock goes: one that found the machine standing still is none either.
 constexpr absl::Duration kSlowest = absl::Milliseconds(10);
+
+// Under overload, what the processors have left when all others have been refused is for work: so much of their time is
+// to be used, as measured in such windows. At .97, who is answered waits half as long again.
+constexpr double kBusy = .95;
+constexpr absl::Duration kWindow = absl::Milliseconds(10);
+// In times of the shortest, which is half of what work takes: some is always begun.
+constexpr double kLongestInterval = 40;
+// Work that takes so many times longer than the processor time that it needs tells that others have the processors.
+constexpr double kStarved = 4;
 
 // Two threads at once may lose one's share, which is as well.
 void Add(absl::Duration newest, std::atomic<int64_t>& average_ns) {
@@ -52,21 +63,40 @@ WorkQueue::~WorkQueue() {
 
 bool WorkQueue::TryAdd(int units, Work work) {
   const absl::Duration now = Now();
-  const absl::Duration pace = absl::Nanoseconds(unit_pace_ns_.load(std::memory_order_relaxed));
-  const absl::Duration patience = std::max(options_.max_wait, 2 * units * pace);
   const absl::MutexLock lock(&mutex_);
-  if (queue_.empty()) {
-    waiting_since_ = now;
-  } else {
-    const absl::Duration wait = std::max(queued_units_ * pace / options_.threads, now - queue_.front().added);
-    const bool burst = now - waiting_since_ <= options_.burst && now - refused_ >= options_.calm;
-    if (wait > (burst ? std::max(patience, options_.burst) : patience)) {
-      refused_ = now;
-      return false;
-    }
+  const absl::Duration patience = std::max(options_.max_wait, 2 * units * pace());
+  if (!MayWait(patience, now) || (IsOverloaded(now) && !MayBegin(units, now))) {
+    refused_ = now;
+    return false;
   }
   queue_.push_back({units, std::move(work), now, patience});
   queued_units_ += units;
+  return true;
+}
+
+bool WorkQueue::MayWait(absl::Duration patience, absl::Duration now) {
+  if (queue_.empty()) {
+    waiting_since_ = now;
+    return true;
+  }
+  const absl::Duration wait = std::max(queued_units_ * pace() / options_.threads, now - queue_.front().added);
+  const bool burst = now - waiting_since_ <= options_.burst && !IsOverloaded(now);
+  return wait <= (burst ? std::max(patience, options_.burst) : patience);
+}
+
+bool WorkQueue::MayBegin(int units, absl::Duration now) {
+  if (now - window_begin_ >= kWindow) {
+    const absl::Duration time = ProcessTime();
+    const double busy = absl::FDivDuration(time - window_time_, (now - window_begin_) * options_.processors);
+    window_begin_ = now;
+    window_time_ = time;
+    const absl::Duration least = unit_cost() / (2 * options_.processors);
+    const bool starved = pace() > kStarved * unit_cost();
+    if (interval_ == absl::ZeroDuration()) interval_ = 8 * least;
+    interval_ = std::clamp(interval_ * (starved ? 1.1 : std::max(.5, busy / kBusy)), least, kLongestInterval * least);
+  }
+  if (now < next_begin_) return false;
+  next_begin_ = std::max(next_begin_, now - options_.max_wait) + interval_ * units;
   return true;
 }
 
@@ -88,7 +118,7 @@ void WorkQueue::Observe(int units, absl::Duration took) {
 void WorkQueue::Run() {
   while (true) {
     Entry next;
-    bool standing = false, measured = false, overloaded = false;
+    bool hopeless = false, measured = false;
     {
       const absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(this, &WorkQueue::HasSomethingToDo));
@@ -96,18 +126,15 @@ void WorkQueue::Run() {
       next = std::move(queue_.front());
       queue_.pop_front();
       queued_units_ -= next.units;
-      measured = taken_++ % kMeasured == 0;
+      measured = begun_++ % kMeasured == 0;
       const absl::Duration now = Now();
-      standing = !queue_.empty() && now - waiting_since_ > options_.burst;
-      overloaded = now - refused_ < options_.calm;
+      const bool others_wait = !queue_.empty();  // Alone, it is worth doing however late.
+      hopeless = others_wait && (IsOverloaded(now) || now - waiting_since_ > options_.burst);
     }
     const absl::Duration begin_cost = measured ? ThreadTime() : absl::ZeroDuration();
     const absl::Duration begin = Now();
-    const bool late = standing && begin - next.added > next.patience;  // Alone, it is worth doing however late.
+    const bool late = hopeless && begin - next.added > next.patience;
     next.work(late);
-    // So that threads that read calls, and say no, go on now, and not when the system next looks at who may run. What
-    // they take belongs to this queue's pace.
-    if (overloaded) std::this_thread::yield();
     if (late) continue;
     Add(std::min((Now() - begin) / next.units, kSlowest), unit_pace_ns_);
     if (measured) Add(std::min((ThreadTime() - begin_cost) / next.units, kDearest), unit_cost_ns_);

@@ -25,6 +25,7 @@ class WorkQueue {
 
   struct Options {
     int threads = 1;
+    int processors = 1;  // That the process may use.
     // Once the queue stands, nothing is taken that would wait longer than this, or than it takes itself twice over, as
     // long as work took lately; nor while something waits that has waited longer.
     absl::Duration max_wait = absl::Milliseconds(3);
@@ -33,15 +34,18 @@ class WorkQueue {
     // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
     // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
     absl::Duration burst = absl::Milliseconds(50);
-    // For so long after a refusal, what comes together is no burst: under overload a queue is often empty for a moment.
+    // For so long after a refusal there is overload. Then those who say no keep the processors busy, and what is queued
+    // waits for them more than for work. So work is taken evenly, no more than leaves the processors a little of their
+    // time, and up to max_wait of what was not used of it at once; all else is refused. Measured at twice and four
+    // times what a server could carry: more answers, in a third of the time.
     absl::Duration calm = absl::Seconds(1);
   };
 
   explicit WorkQueue(const Options& options);
   ~WorkQueue();
 
-  // False: refused, and `work` is gone. `units`: how much it is, such as queries; at least 1. An empty queue refuses
-  // nothing.
+  // False: refused, and `work` is gone. `units`: how much it is, such as queries; at least 1. But under overload, an
+  // empty queue refuses nothing.
   bool TryAdd(int units, Work work) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Does `work` on the caller's thread. False: it is not done, but is to be added, and does not count as work.
@@ -60,6 +64,14 @@ class WorkQueue {
     absl::Duration patience;
   };
 
+  // Whether what is added may wait its turn.
+  bool MayWait(absl::Duration patience, absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether, under overload, work may be begun now; if so it counts as begun.
+  bool MayBegin(int units, absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsOverloaded(absl::Duration now) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return now - refused_ < options_.calm;
+  }
+  absl::Duration pace() const { return absl::Nanoseconds(unit_pace_ns_.load(std::memory_order_relaxed)); }
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasSomethingToDo() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
 
@@ -71,7 +83,12 @@ class WorkQueue {
   absl::Duration waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
   absl::Duration refused_ ABSL_GUARDED_BY(mutex_) = -absl::InfiniteDuration();  // When it last did.
   int64_t queued_units_ ABSL_GUARDED_BY(mutex_) = 0;
-  unsigned taken_ ABSL_GUARDED_BY(mutex_) = 0;  // Work that a thread took from the queue.
+  unsigned begun_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Under overload: between two units of work, when the next may begin, and what the processors did since when.
+  absl::Duration interval_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration next_begin_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration window_begin_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration window_time_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

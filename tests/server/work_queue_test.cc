@@ -1,6 +1,7 @@
 #include "server/work_queue.h"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -41,8 +42,8 @@ class WorkQueueTest : public ::testing::Test {
   absl::Notification begun_;
   absl::Notification let_go_;
   std::atomic<int> done_ = 0;
-  std::unique_ptr<WorkQueue> queue_ = std::make_unique<WorkQueue>(
-      WorkQueue::Options{.threads = 1, .max_wait = absl::Hours(1), .burst = absl::ZeroDuration()});
+  std::unique_ptr<WorkQueue> queue_ = std::make_unique<WorkQueue>(WorkQueue::Options{
+      .threads = 1, .max_wait = absl::Hours(1), .burst = absl::ZeroDuration(), .calm = absl::ZeroDuration()});
 };
 
 constexpr int kHour = 360'001;  // In units, which are a little less than ten milliseconds.
@@ -68,7 +69,8 @@ TEST_F(WorkQueueTest, WorkWeighsItsUnits) {
 
 TEST(WorkQueueAgeTest, TakesNothingWhileSomethingWaitsTooLong) {
   absl::Notification let_go;
-  WorkQueue queue({.threads = 1, .max_wait = absl::Nanoseconds(1), .burst = absl::ZeroDuration()});
+  WorkQueue queue(
+      {.threads = 1, .max_wait = absl::Nanoseconds(1), .burst = absl::ZeroDuration(), .calm = absl::ZeroDuration()});
   const auto wait = [&let_go](bool) { let_go.WaitForNotification(); };
   EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, wait); }));
   EXPECT_EQ(queue.unit_cost(), absl::ZeroDuration()) << "nothing is known of costs yet";
@@ -119,24 +121,56 @@ TEST(WorkQueueBurstTest, NobodyIsRefusedForABurst) {
   EXPECT_EQ(in_time, 2);
 }
 
-TEST(WorkQueueBurstTest, UnderOverloadAQueueThatWasEmptyForAMomentTakesNoBurst) {
-  WorkQueue queue({.threads = 1, .max_wait = absl::ZeroDuration(), .burst = absl::Minutes(1), .calm = absl::Hours(1)});
-  const auto expect_taken = [&queue](const std::vector<std::pair<int, bool>>& units_taken) {
-    absl::Notification begun, let_go, done;
-    EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
-      begun.Notify();
-      let_go.WaitForNotification();
+// Under overload from its first refusal on, with work that is known to take half a millisecond of a processor.
+class OverloadedWorkQueueTest : public ::testing::Test {
+ protected:
+  OverloadedWorkQueueTest() {
+    EXPECT_TRUE(queue_.TryAdd(1, [this](bool) {
+      begun_.Notify();
+      let_go_.WaitForNotification();
     }));
-    begun.WaitForNotification();
-    for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(10));
-    EXPECT_TRUE(queue.TryAdd(1, [](bool) {})) << "an empty queue refuses nothing";
-    for (const auto& [units, taken] : units_taken) EXPECT_EQ(queue.TryAdd(units, [](bool) {}), taken) << units;
-    let_go.Notify();
-    EXPECT_TRUE(WaitUntil([&] { return queue.TryAdd(10'000, [&](bool) { done.Notify(); }); }));
-    done.WaitForNotification();
-  };
-  expect_taken({{3, true}, {7'000, true}, {1, false}});
-  expect_taken({{3, true}, {1, false}});
+    begun_.WaitForNotification();
+    for (int i = 0; i < 2000; ++i) queue_.Observe(1, kCost);
+    EXPECT_TRUE(queue_.TryAdd(1, [](bool) {})) << "an empty queue refuses nothing";
+    EXPECT_TRUE(WaitUntil([&] { return !queue_.TryAdd(1, [](bool) {}); }));
+    let_go_.Notify();
+  }
+
+  static constexpr absl::Duration kCost = absl::Microseconds(500);
+  static constexpr int kProcessors = 4;
+  absl::Notification begun_, let_go_;
+  WorkQueue queue_{{.threads = 1,
+                    .processors = kProcessors,
+                    .max_wait = absl::Milliseconds(3),
+                    .burst = absl::ZeroDuration(),
+                    .calm = absl::Hours(1)}};
+};
+
+TEST_F(OverloadedWorkQueueTest, WorkIsBegunNoFasterThanTwiceWhatTheProcessorsCanDo) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto passed = [&begin] { return absl::FromChrono(std::chrono::steady_clock::now() - begin); };
+  int taken = 0;
+  while (passed() < absl::Milliseconds(50)) {
+    taken += queue_.TryAdd(1, [](bool) {}) ? 1 : 0;
+    for (int i = 0; i < 100; ++i) queue_.Observe(1, kCost);  // The work of this test takes nothing.
+  }
+  // What had gathered before, as far as it may wait, and one more. A unit is known to take a little less than it does.
+  const double most = absl::FDivDuration(passed() + absl::Milliseconds(4), .95 * kCost / (2 * kProcessors)) + 1;
+  EXPECT_LT(taken, most);
+  EXPECT_GT(taken, 0);
+}
+
+TEST_F(OverloadedWorkQueueTest, WhatComesNowAndThenIsTaken) {
+  for (int i = 0; i < 20; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_TRUE(WaitUntil([&] { return std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(5); }));
+    EXPECT_TRUE(queue_.TryAdd(1, [](bool) {}));
+  }
+}
+
+TEST_F(OverloadedWorkQueueTest, WorkWeighsItsUnits) {
+  EXPECT_TRUE(WaitUntil([&] { return queue_.TryAdd(1'000'000, [](bool) {}); }));
+  EXPECT_FALSE(queue_.TryAdd(1, [](bool) {})) << "a million units take minutes";
 }
 
 TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSoWhereOthersWait) {
