@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -35,17 +37,21 @@ std::array<uint64_t, 2> NumbersIn(const std::string& path) {
 uint64_t MemoryLimit2(const std::string& folder) { return NumbersIn(folder + "/memory.max")[0]; }
 uint64_t MemoryLimit1(const std::string& folder) { return NumbersIn(folder + "/memory.limit_in_bytes")[0]; }
 
-// So much processor time in each period.
-uint64_t Cores(uint64_t quota, uint64_t period) {
+// So much processor time in each period, as thousandths of a processor.
+uint64_t Thousandths(uint64_t quota, uint64_t period) {
   if (quota == UINT64_MAX || period == UINT64_MAX || period == 0) return UINT64_MAX;
-  return std::max<uint64_t>(1, quota / period + (quota % period > 0 ? 1 : 0));
+  return std::max<uint64_t>(1, quota * 1000 / period);
 }
-uint64_t CoreLimit2(const std::string& folder) {
+uint64_t CpuLimit2(const std::string& folder) {
   const auto [quota, period] = NumbersIn(folder + "/cpu.max");
-  return Cores(quota, period);
+  return Thousandths(quota, period);
 }
-uint64_t CoreLimit1(const std::string& folder) {
-  return Cores(NumbersIn(folder + "/cpu.cfs_quota_us")[0], NumbersIn(folder + "/cpu.cfs_period_us")[0]);
+uint64_t CpuLimit1(const std::string& folder) {
+  return Thousandths(NumbersIn(folder + "/cpu.cfs_quota_us")[0], NumbersIn(folder + "/cpu.cfs_period_us")[0]);
+}
+double Processors(uint64_t thousandths) {
+  if (thousandths == UINT64_MAX) return std::numeric_limits<double>::infinity();
+  return static_cast<double>(thousandths) / 1000;
 }
 
 // The limit that a group and those that it is in have.
@@ -93,17 +99,19 @@ uint64_t MemoryLimitBytes() {
   return std::min({machine, ControlGroupLimitBytes(kRoot), LimitOfOwnGroup("memory", MemoryLimit2, MemoryLimit1)});
 }
 
-uint32_t ControlGroupCores(const std::string& root) {
-  return static_cast<uint32_t>(std::min<uint64_t>({CoreLimit2(root), CoreLimit1(root + "/cpu"), UINT32_MAX}));
+double ControlGroupProcessors(const std::string& root) {
+  return Processors(std::min(CpuLimit2(root), CpuLimit1(root + "/cpu")));
 }
 
-uint32_t CoreLimit() {
+double ProcessorLimit() {
   cpu_set_t usable;
-  uint64_t processors = std::max(1u, std::thread::hardware_concurrency());
-  if (sched_getaffinity(0, sizeof(usable), &usable) == 0) processors = static_cast<uint64_t>(CPU_COUNT(&usable));
-  return static_cast<uint32_t>(
-      std::min<uint64_t>({processors, ControlGroupCores(kRoot), LimitOfOwnGroup("cpu", CoreLimit2, CoreLimit1)}));
+  double processors = std::max(1u, std::thread::hardware_concurrency());
+  if (sched_getaffinity(0, sizeof(usable), &usable) == 0) processors = CPU_COUNT(&usable);
+  return std::min(
+      {processors, ControlGroupProcessors(kRoot), Processors(LimitOfOwnGroup("cpu", CpuLimit2, CpuLimit1))});
 }
+
+uint32_t CoreLimit() { return static_cast<uint32_t>(std::ceil(ProcessorLimit())); }
 
 uint64_t PeakMemoryBytes() {
   std::ifstream status("/proc/self/status");

@@ -15,11 +15,13 @@ uint64_t MemoryLimitBytes();
 // Of control groups as they are mounted at `root`, "/sys/fs/cgroup"; UINT64_MAX: no limit.
 uint64_t ControlGroupLimitBytes(const std::string& root);
 
-// How many threads can run at once: the processors that this process may use, or its control group's share of them,
-// rounded up, where that is lower (version 1 and 2). At least 1.
+// The processors that this process may use, or its control group's share of them where that is lower (version 1 and
+// 2), such as 1.5. Above 0.
+double ProcessorLimit();
+// How many threads can run at once: the same, rounded up.
 uint32_t CoreLimit();
-// Of control groups as they are mounted at `root`; UINT32_MAX: no limit.
-uint32_t ControlGroupCores(const std::string& root);
+// Of control groups as they are mounted at `root`; infinite: no limit.
+double ControlGroupProcessors(const std::string& root);
 
 // The most memory that this program has held at once; where /proc tells, without what the process held that began it.
 uint64_t PeakMemoryBytes();

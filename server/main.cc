@@ -75,10 +75,10 @@ ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
           "short gives; 0 to 1. To take one all the same: touch DIR/VERSION/ACCEPT_SIZE.");
 ABSL_FLAG(
     absl::Duration, max_queue_wait, absl::Milliseconds(3),
-    "Under overload, calls for queries of which the index knows few keywords or none, that would wait longer than this "
-    "for a thread, "
+    "Calls for queries of which the index knows few keywords or none, that would wait longer than this for a thread, "
     "or than twice as long as they take if that is more, are answered RESOURCE_EXHAUSTED at once; batches may wait "
-    "twice this. A burst of calls may wait up to 50 ms.");
+    "twice this, and a burst of calls up to 50 ms. For a second after that, unless the processors have time, as many "
+    "are begun, evenly, as the processors can do, and this is how much unused time may be made up for at once.");
 ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
@@ -277,9 +277,10 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
   ASSIGN_OR_RETURN(const auto tokens, OpenTokenFile());
   const int cores = static_cast<int>(CoreLimit());
   const absl::Duration max_wait = absl::GetFlag(FLAGS_max_queue_wait);
-  WorkQueue singles({.threads = cores, .processors = cores, .max_wait = max_wait});
+  const double processors = ProcessorLimit();
+  WorkQueue singles({.threads = cores, .processors = processors, .max_wait = max_wait});
   // Of few callers, each of whom may well have several on the way.
-  WorkQueue batches({.threads = (cores + 1) / 2, .processors = cores, .max_wait = 2 * max_wait});
+  WorkQueue batches({.threads = (cores + 1) / 2, .processors = processors, .max_wait = 2 * max_wait});
   const std::unique_ptr<grpc::Service> service = MakeRelatedSearchService(
       {.responder = &responder, .metrics = &metrics, .singles = &singles, .batches = &batches, .tokens = tokens.get()});
   std::unique_ptr<MetricsEndpoint> endpoint;

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <utility>
 
+#include "common/machine_limits.h"
+
 namespace kindred {
 namespace {
 
@@ -18,14 +20,12 @@ constexpr unsigned kMeasured = 17;
 // Since the machine started.
 absl::Duration Now() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
-absl::Duration TimeOf(clockid_t clock) {
+// Which what else the machine does does not change.
+absl::Duration ThreadTime() {
   timespec time = {};
-  ::clock_gettime(clock, &time);
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return absl::DurationFromTimespec(time);
 }
-// Of processors, which what else the machine does does not change.
-absl::Duration ThreadTime() { return TimeOf(CLOCK_THREAD_CPUTIME_ID); }
-absl::Duration ProcessTime() { return TimeOf(CLOCK_PROCESS_CPUTIME_ID); }
 
 // One measurement counts for no more than this: the first call of all, which finds everything cold, is no rule.
 constexpr absl::Duration kDearest = absl::Milliseconds(1);
@@ -33,13 +33,23 @@ constexpr absl::Duration kDearest = absl::Milliseconds(1);
 constexpr absl::Duration kSlowest = absl::Milliseconds(10);
 
 // Under overload, what the processors have left when all others have been refused is for work: so much of their time is
-// to be used, as measured in such windows. At .97, who is answered waits half as long again.
+// to be used, as measured in such windows. Measured with overload_bench at two and four times the capacity of one
+// processor: at .97, who is answered waits half as long again; windows of 5 ms make no difference.
 constexpr double kBusy = .95;
 constexpr absl::Duration kWindow = absl::Milliseconds(10);
-// In times of the shortest, which is half of what work takes: some is always begun.
-constexpr double kLongestInterval = 40;
+// A window that lasted longer than this tells nothing of now.
+constexpr absl::Duration kLongestWindow = absl::Seconds(1);
+// Between units of work, in times of the shortest interval, in which twice as much comes as can be done: at first, and
+// at most, since some is always begun.
+constexpr double kFirstInterval = 8, kLongestInterval = 40;
+// The most that an interval shrinks and grows by in a window. It grows by 1 / kBusy, but where it must not be believed.
+constexpr double kShrinks = .5, kGrows = 1.1;
 // Work that takes so many times longer than the processor time that it needs tells that others have the processors.
 constexpr double kStarved = 4;
+// The processors have time: what is refused came in a burst.
+constexpr double kIdle = .5;
+// The weight of the newest window in busy_ is one in so many: together they last about as long as a second.
+constexpr double kWindows = 32;
 
 // Two threads at once may lose one's share, which is as well.
 void Add(absl::Duration newest, std::atomic<int64_t>& average_ns) {
@@ -65,8 +75,12 @@ bool WorkQueue::TryAdd(int units, Work work) {
   const absl::Duration now = Now();
   const absl::MutexLock lock(&mutex_);
   const absl::Duration patience = std::max(options_.max_wait, 2 * units * pace());
-  if (!MayWait(patience, now) || (IsOverloaded(now) && !MayBegin(units, now))) {
+  if (!MayWait(patience, now)) {
     refused_ = now;
+    return false;
+  }
+  if (IsOverloaded(now) && !MayBegin(units, now)) {
+    if (busy_ > kIdle) refused_ = now;
     return false;
   }
   queue_.push_back({units, std::move(work), now, patience});
@@ -85,19 +99,35 @@ bool WorkQueue::MayWait(absl::Duration patience, absl::Duration now) {
 }
 
 bool WorkQueue::MayBegin(int units, absl::Duration now) {
-  if (now - window_begin_ >= kWindow) {
-    const absl::Duration time = ProcessTime();
-    const double busy = absl::FDivDuration(time - window_time_, (now - window_begin_) * options_.processors);
-    window_begin_ = now;
-    window_time_ = time;
-    const absl::Duration least = unit_cost() / (2 * options_.processors);
-    const bool starved = pace() > kStarved * unit_cost();
-    if (interval_ == absl::ZeroDuration()) interval_ = 8 * least;
-    interval_ = std::clamp(interval_ * (starved ? 1.1 : std::max(.5, busy / kBusy)), least, kLongestInterval * least);
-  }
+  AdjustInterval(now);
   if (now < next_begin_) return false;
-  next_begin_ = std::max(next_begin_, now - options_.max_wait) + interval_ * units;
+  // Of what was not used, as much as may wait, or two of a kind at once.
+  const absl::Duration span = interval_ * units;
+  next_begin_ = std::max(next_begin_, now - std::max(options_.max_wait, span)) + span;
   return true;
+}
+
+void WorkQueue::AdjustInterval(absl::Duration now) {
+  const absl::Duration passed = now - window_begin_;
+  if (passed < kWindow) return;
+  const absl::Duration time = ProcessorTime();
+  const double busy = absl::FDivDuration(time - window_time_, passed * options_.processors);
+  window_begin_ = now;
+  window_time_ = time;
+  const absl::Duration least = queued_cost() / (2 * options_.processors);
+  if (passed > kLongestWindow) {
+    interval_ = kFirstInterval * least;
+    return;
+  }
+  busy_ += (busy - busy_) * std::min(1., absl::FDivDuration(passed, kWindow) / kWindows);
+  if (pace() > kStarved * queued_cost()) {
+    busy_ = 1;
+    // Not more slowly than the threads get it done, be it that they wait for the disk.
+    interval_ = std::min(kGrows * interval_, std::max(interval_, pace() / options_.threads));
+  } else {
+    interval_ *= std::max(kShrinks, busy / kBusy);
+  }
+  interval_ = std::clamp(interval_, least, kLongestInterval * least);
 }
 
 void WorkQueue::DoHere(int units, absl::FunctionRef<bool()> work) {
@@ -112,6 +142,7 @@ void WorkQueue::DoHere(int units, absl::FunctionRef<bool()> work) {
 
 void WorkQueue::Observe(int units, absl::Duration took) {
   Add(std::min(took / units, kDearest), unit_cost_ns_);
+  Add(std::min(took / units, kSlowest), queued_cost_ns_);
   Add(std::min(took / units, kSlowest), unit_pace_ns_);
 }
 
@@ -137,7 +168,10 @@ void WorkQueue::Run() {
     next.work(late);
     if (late) continue;
     Add(std::min((Now() - begin) / next.units, kSlowest), unit_pace_ns_);
-    if (measured) Add(std::min((ThreadTime() - begin_cost) / next.units, kDearest), unit_cost_ns_);
+    if (!measured) continue;
+    const absl::Duration cost = (ThreadTime() - begin_cost) / next.units;
+    Add(std::min(cost, kDearest), unit_cost_ns_);
+    Add(std::min(cost, kSlowest), queued_cost_ns_);
   }
 }
 

@@ -25,7 +25,7 @@ class WorkQueue {
 
   struct Options {
     int threads = 1;
-    int processors = 1;  // That the process may use.
+    double processors = 1;  // That the process may use, or the share of one.
     // Once the queue stands, nothing is taken that would wait longer than this, or than it takes itself twice over, as
     // long as work took lately; nor while something waits that has waited longer.
     absl::Duration max_wait = absl::Milliseconds(3);
@@ -34,18 +34,19 @@ class WorkQueue {
     // empty before. What was taken so, and begins when the queue stands, is told that it is late. After CoDel, which
     // looks at waits instead: K. Nichols, V. Jacobson, "Controlling Queue Delay", 2012.
     absl::Duration burst = absl::Milliseconds(50);
-    // For so long after a refusal there is overload. Then those who say no keep the processors busy, and what is queued
-    // waits for them more than for work. So work is taken evenly, no more than leaves the processors a little of their
-    // time, and up to max_wait of what was not used of it at once; all else is refused. Measured at twice and four
-    // times what a server could carry: more answers, in a third of the time.
+    // For so long after a refusal there is overload, unless the processors have time. Then those who say no keep the
+    // processors busy, and what is queued waits for them more than for work. So work is taken evenly, no more than
+    // leaves the processors a little of their time, and up to max_wait of what was not used of it at once; all else is
+    // refused. At two and four times what a server can carry, about as many are answered as from a full queue, with a
+    // p99 of .4 to .7 of what it was: docs/performance.md.
     absl::Duration calm = absl::Seconds(1);
   };
 
   explicit WorkQueue(const Options& options);
   ~WorkQueue();
 
-  // False: refused, and `work` is gone. `units`: how much it is, such as queries; at least 1. But under overload, an
-  // empty queue refuses nothing.
+  // False: refused, and `work` is gone. `units`: how much it is, such as queries; at least 1. But under overload,
+  // when it too takes only what may begin now, an empty queue refuses nothing.
   bool TryAdd(int units, Work work) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Does `work` on the caller's thread. False: it is not done, but is to be added, and does not count as work.
@@ -71,13 +72,17 @@ class WorkQueue {
   bool IsOverloaded(absl::Duration now) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return now - refused_ < options_.calm;
   }
+  // Looks at what the processors did since the last time, if that was long enough ago.
+  void AdjustInterval(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Duration queued_cost() const { return absl::Nanoseconds(queued_cost_ns_.load(std::memory_order_relaxed)); }
   absl::Duration pace() const { return absl::Nanoseconds(unit_pace_ns_.load(std::memory_order_relaxed)); }
   void Run() ABSL_LOCKS_EXCLUDED(mutex_);
   bool HasSomethingToDo() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !queue_.empty(); }
 
   const Options options_;
   std::atomic<int64_t> unit_cost_ns_ = 0;
-  std::atomic<int64_t> unit_pace_ns_ = 0;  // As the clock goes: more, where threads share processors.
+  std::atomic<int64_t> queued_cost_ns_ = 0;  // Of what the queue's threads do alone.
+  std::atomic<int64_t> unit_pace_ns_ = 0;    // Of the same, as the clock goes: more, where threads share processors.
   absl::Mutex mutex_;
   std::deque<Entry> queue_ ABSL_GUARDED_BY(mutex_);
   absl::Duration waiting_since_ ABSL_GUARDED_BY(mutex_);  // Where the queue is not empty: since when it has not been.
@@ -89,6 +94,7 @@ class WorkQueue {
   absl::Duration next_begin_ ABSL_GUARDED_BY(mutex_);
   absl::Duration window_begin_ ABSL_GUARDED_BY(mutex_);
   absl::Duration window_time_ ABSL_GUARDED_BY(mutex_);
+  double busy_ ABSL_GUARDED_BY(mutex_) = 0;  // The share of the processors that is used, as of the last windows.
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };

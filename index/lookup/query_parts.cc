@@ -1,10 +1,11 @@
 #include "index/lookup/query_parts.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_join.h"
 
 namespace kindred {

@@ -16,7 +16,7 @@ struct QueryPart {
 
 // Of a query of two to five words, in their order: all words in every other order where there are at most three, then
 // the runs of neighbouring words, longest first. None of them is the query itself, or comes twice. Of other queries
-// nothing: at most 17 in all.
+// nothing: at most 14 in all. REQUIRES: the words are views of the query's text, as WordSegmenter::Words() gives them.
 std::vector<QueryPart> PartsOf(const NormalizedQuery& query, absl::Span<const absl::string_view> words);
 
 }  // namespace kindred

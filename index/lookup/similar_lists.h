@@ -23,7 +23,7 @@ namespace kindred {
 class SimilarLists {
  public:
   struct Answer {
-    std::vector<WeightedList> lists;  // Nearest first; empty: nothing is near.
+    std::vector<WeightedList> lists;  // Of near queries, nearest first, then of parts of the query.
     bool respelling = false;          // There is one list, of a respelling of the query.
   };
 

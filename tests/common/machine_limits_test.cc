@@ -1,6 +1,7 @@
 #include "common/machine_limits.h"
 
 #include <filesystem>
+#include <limits>
 #include <thread>
 #include <vector>
 
@@ -43,9 +44,12 @@ TEST(UseTest, GrowsByWhatIsUsed) {
 TEST(CoreLimitTest, IsThatOfTheMachineOrLess) {
   EXPECT_GE(CoreLimit(), 1u);
   EXPECT_LE(CoreLimit(), std::thread::hardware_concurrency());
+  EXPECT_GT(ProcessorLimit(), 0);
+  EXPECT_LE(ProcessorLimit(), CoreLimit());
 }
 
 TEST(CoreLimitTest, ReadsBothKindsOfControlGroups) {
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
   const TempDir none, second, unlimited, small, first;
   second.Write("cpu.max", "250000 100000\n");
   unlimited.Write("cpu.max", "max 100000\n");
@@ -53,13 +57,13 @@ TEST(CoreLimitTest, ReadsBothKindsOfControlGroups) {
   std::filesystem::create_directory(first.File("cpu"));
   first.Write("cpu/cpu.cfs_quota_us", "400000\n");
   first.Write("cpu/cpu.cfs_period_us", "100000\n");
-  EXPECT_EQ(ControlGroupCores(none.path()), UINT32_MAX);
-  EXPECT_EQ(ControlGroupCores(second.path()), 3u);
-  EXPECT_EQ(ControlGroupCores(unlimited.path()), UINT32_MAX);
-  EXPECT_EQ(ControlGroupCores(small.path()), 1u);
-  EXPECT_EQ(ControlGroupCores(first.path()), 4u);
+  EXPECT_EQ(ControlGroupProcessors(none.path()), kNoLimit);
+  EXPECT_EQ(ControlGroupProcessors(second.path()), 2.5);
+  EXPECT_EQ(ControlGroupProcessors(unlimited.path()), kNoLimit);
+  EXPECT_EQ(ControlGroupProcessors(small.path()), .05);
+  EXPECT_EQ(ControlGroupProcessors(first.path()), 4);
   first.Write("cpu/cpu.cfs_quota_us", "-1\n");
-  EXPECT_EQ(ControlGroupCores(first.path()), UINT32_MAX);
+  EXPECT_EQ(ControlGroupProcessors(first.path()), kNoLimit);
 }
 
 TEST(ParseBytesTest, TakesNumbersWithUnits) {

@@ -134,6 +134,15 @@ class OverloadedWorkQueueTest : public ::testing::Test {
     EXPECT_TRUE(queue_.TryAdd(1, [](bool) {})) << "an empty queue refuses nothing";
     EXPECT_TRUE(WaitUntil([&] { return !queue_.TryAdd(1, [](bool) {}); }));
     let_go_.Notify();
+    EXPECT_TRUE(WaitUntil([&] { return TryToDo(1); }));
+  }
+
+  // Whether it was taken; if so, it is done.
+  bool TryToDo(int units) {
+    absl::Notification done;
+    if (!queue_.TryAdd(units, [&done](bool) { done.Notify(); })) return false;
+    done.WaitForNotification();
+    return true;
   }
 
   static constexpr absl::Duration kCost = absl::Microseconds(500);
@@ -164,13 +173,39 @@ TEST_F(OverloadedWorkQueueTest, WhatComesNowAndThenIsTaken) {
   for (int i = 0; i < 20; ++i) {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_TRUE(WaitUntil([&] { return std::chrono::steady_clock::now() - begin > std::chrono::milliseconds(5); }));
-    EXPECT_TRUE(queue_.TryAdd(1, [](bool) {}));
+    EXPECT_TRUE(TryToDo(1));
   }
 }
 
 TEST_F(OverloadedWorkQueueTest, WorkWeighsItsUnits) {
-  EXPECT_TRUE(WaitUntil([&] { return queue_.TryAdd(1'000'000, [](bool) {}); }));
-  EXPECT_FALSE(queue_.TryAdd(1, [](bool) {})) << "a million units take minutes";
+  EXPECT_TRUE(WaitUntil([&] { return TryToDo(1'000'000); }));
+  EXPECT_TRUE(WaitUntil([&] { return !TryToDo(100'000); })) << "two of a kind at most, and these take minutes";
+  EXPECT_FALSE(TryToDo(100'000));
+}
+
+// A refusal while the processors have time is no overload.
+TEST(WorkQueueCalmTest, PairsOfLargeWorkAreSoonTakenWhole) {
+  WorkQueue queue({.threads = 1,
+                   .processors = 1000,  // Of which little is used.
+                   .max_wait = absl::ZeroDuration(),
+                   .burst = absl::ZeroDuration(),
+                   .calm = absl::Milliseconds(50)});
+  for (int i = 0; i < 2000; ++i) queue.Observe(1, absl::Milliseconds(1));
+  absl::Notification begun, let_go;
+  EXPECT_TRUE(queue.TryAdd(1, [&](bool) {
+    begun.Notify();
+    let_go.WaitForNotification();
+  }));
+  begun.WaitForNotification();
+  EXPECT_TRUE(WaitUntil([&] { return !queue.TryAdd(1, [](bool) {}); }));
+  let_go.Notify();
+  EXPECT_TRUE(WaitUntil([&] {
+    std::atomic<int> done = 0;
+    const auto count = [&done](bool) { ++done; };
+    const int taken = (queue.TryAdd(100, count) ? 1 : 0) + (queue.TryAdd(100, count) ? 1 : 0);
+    EXPECT_TRUE(WaitUntil([&] { return done == taken; }));
+    return taken == 2;
+  }));
 }
 
 TEST(WorkQueueAgeTest, WhatWaitedTooLongAfterAllIsToldSoWhereOthersWait) {
