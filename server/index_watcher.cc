@@ -62,6 +62,7 @@ void IndexWatcher::Run() {
 
 void IndexWatcher::PollOnce() {
   CloseRetired();
+  TakeBlocklist();
   const IndexRoot& root = store_->root();
   const FileStamp stamp = StampFile(root.ActivePath());  // Before it is read.
   const absl::StatusOr<std::optional<IndexVersion>> active = root.Active();
@@ -76,6 +77,16 @@ void IndexWatcher::PollOnce() {
   } else if (!IsKnownToFail(found)) {
     Take(std::move(found));
   }
+}
+
+void IndexWatcher::TakeBlocklist() {
+  std::shared_ptr<const Snapshot> next = store_->WithNewBlocklist();
+  if (next == nullptr) return;
+  const absl::Status warm = next->WarmFrom(*store_->Current(), options_.warm_questions, [this] { return Stopping(); });
+  if (absl::IsCancelled(warm)) return;  // Any other failure is of the version, which is served already.
+  const size_t lines = next->blocklist()->size();
+  retired_.push_back(store_->Swap(std::move(next)));
+  LogInfo("blocklist reloaded", {{"lines", absl::StrCat(lines)}});
 }
 
 bool IndexWatcher::IsKnownToFail(const RefusedVersion& found) const {

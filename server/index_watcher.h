@@ -1,5 +1,6 @@
 // Follows the index root's ACTIVE pointer: opens, verifies and warms a newly published version beside the one that is
-// served, then swaps it in. A version that does not open or answer is refused, and what is served stays.
+// served, then swaps it in. A version that does not open or answer is refused, and what is served stays. Follows the
+// blocklist, too.
 #pragma once
 
 #include <memory>
@@ -37,8 +38,9 @@ class IndexWatcher {
 
   // Polls on a thread of its own, at low priority, until destroyed. A failure is logged once, not at each poll.
   void Start();
-  // Swaps where ACTIVE names another version than the one served, or that version was written anew; and closes retired
-  // snapshots that no call uses any more: closing a database takes time, which is spent here and not in a call.
+  // Swaps where ACTIVE names another version than the one served, that version was written anew, or the blocklist
+  // changed; and closes retired snapshots that no call uses any more: closing a database takes time, which is spent
+  // here and not in a call.
   void PollOnce();
   // From any thread: a version that is being verified or warmed is given up, and the thread ends.
   void RequestStop();
@@ -49,6 +51,7 @@ class IndexWatcher {
  private:
   void Run();
   bool Stopping();
+  void TakeBlocklist();
   // Whether there is no point yet in trying again what was refused.
   bool IsKnownToFail(const RefusedVersion& found) const;
   // Opens, warms and swaps in what ACTIVE names; `found` is that, as yet without a reason to refuse it.

@@ -68,6 +68,9 @@ ABSL_FLAG(
     std::string, default_market, "",
     "Which market a request asks that names none; a version without it is refused. Empty: the index's own default, "
     "the market of most searches.");
+ABSL_FLAG(std::string, blocklist_file, "",
+          "File of keywords that no shopper is shown, one a line, in any spelling; \"word*\", \"*word\" and \"*word*\" "
+          "block all that begin or end so, or hold it. Read again when it changes. Empty: none.");
 ABSL_FLAG(kindred::ByteSize, cache_bytes, {64 << 20}, "Memory for answers that were given lately. 0: none.");
 ABSL_FLAG(kindred::ByteSize, block_cache_bytes, {256 << 20}, "Memory for parts of the index that were read lately.");
 ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
@@ -264,7 +267,8 @@ absl::Status Serve(const std::vector<std::string>& arguments) {
                                     {.cache_bytes = absl::GetFlag(FLAGS_cache_bytes).bytes,
                                      .block_cache_bytes = absl::GetFlag(FLAGS_block_cache_bytes).bytes,
                                      .min_size_ratio = absl::GetFlag(FLAGS_min_size_ratio),
-                                     .default_market = absl::GetFlag(FLAGS_default_market)},
+                                     .default_market = absl::GetFlag(FLAGS_default_market),
+                                     .blocklist_file = absl::GetFlag(FLAGS_blocklist_file)},
                                     StopSignalCame);
   if (absl::IsCancelled(opened.status())) {
     LogInfo("stopped");

@@ -34,12 +34,23 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Open(const IndexRoot& 
     return absl::DataLossError(absl::StrCat("index version ", version, ": its INDEX_INFO says that it is version ",
                                             (*reader)->info().version()));
   }
-  return std::shared_ptr<const Snapshot>(new Snapshot(version, std::move(stamp), *std::move(reader), options));
+  return std::shared_ptr<const Snapshot>(
+      new Snapshot(version, std::move(stamp), *std::move(reader), options.cache_bytes, options.blocklist));
+}
+
+std::shared_ptr<const Snapshot> Snapshot::With(std::shared_ptr<const Blocklist> blocklist) const {
+  return std::shared_ptr<const Snapshot>(
+      new Snapshot(version_, stamp_, reader_, cache_.capacity_bytes(), std::move(blocklist)));
 }
 
 Snapshot::Snapshot(IndexVersion version, FolderStamp stamp, std::shared_ptr<const IndexReader> reader,
-                   const Options& options)
-    : version_(version), stamp_(std::move(stamp)), recommender_(std::move(reader)), cache_(options.cache_bytes) {}
+                   size_t cache_bytes, std::shared_ptr<const Blocklist> blocklist)
+    : version_(version),
+      stamp_(std::move(stamp)),
+      reader_(std::move(reader)),
+      blocklist_(std::move(blocklist)),
+      recommender_(reader_, blocklist_),
+      cache_(cache_bytes) {}
 
 absl::StatusOr<Snapshot::Result> Snapshot::Ask(const Question& question) const {
   if (std::shared_ptr<const Answer> answer = cache_.Find(question)) return Result{std::move(answer), true};

@@ -54,6 +54,10 @@ class SnapshotMetrics final : public prometheus::Collectable {
         Gauge("kindred_block_cache_capacity_bytes", "Memory that the parts of the index that were read lately may take",
               number(store_->block_cache().GetCapacity())),
     };
+    if (const Blocklist* const blocklist = snapshot->blocklist(); blocklist != nullptr) {
+      families.push_back(
+          Gauge("kindred_blocklist_lines", "Keywords and patterns that are not shown", number(blocklist->size())));
+    }
     if (const auto active = store_->root().Active(); active.ok() && active->has_value()) {
       families.push_back(Gauge("kindred_index_active_version", "The version that ACTIVE names: what ought to be served",
                                number(**active)));

@@ -52,12 +52,16 @@ RefusedVersion Found(const IndexRoot& root, IndexVersion version, const FileStam
 
 absl::StatusOr<std::unique_ptr<SnapshotStore>> SnapshotStore::Open(const IndexRoot& root, const Options& options,
                                                                    absl::FunctionRef<bool()> stop) {
+  std::optional<BlocklistFile> blocklist_file;
+  if (!options.blocklist_file.empty()) {
+    ASSIGN_OR_RETURN(blocklist_file, BlocklistFile::Open(options.blocklist_file));
+  }
   const FileStamp active = StampFile(root.ActivePath());
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> versions, root.ActiveStack());
   if (versions.empty()) {
     return absl::NotFoundError(absl::StrCat("no index is published in \"", root.path(), "\": ", WhyNone(root)));
   }
-  std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options));
+  std::unique_ptr<SnapshotStore> store(new SnapshotStore(root, options, std::move(blocklist_file)));
   std::vector<RefusedVersion>& refused = store->refused_at_open_;
   for (size_t i = 0; i < versions.size(); ++i) {
     RefusedVersion found = Found(root, versions[i], active);
@@ -92,11 +96,13 @@ absl::Status SnapshotStore::CheckBesideOlder(const Snapshot& next, absl::Span<co
   return check(next.info());
 }
 
-SnapshotStore::SnapshotStore(const IndexRoot& root, const Options& options)
+SnapshotStore::SnapshotStore(const IndexRoot& root, const Options& options, std::optional<BlocklistFile> blocklist_file)
     : root_(root),
       min_size_ratio_(options.min_size_ratio),
       default_market_(options.default_market),
-      snapshot_options_{options.cache_bytes, MakeBlockCache(options.block_cache_bytes)} {}
+      cache_bytes_(options.cache_bytes),
+      block_cache_(MakeBlockCache(options.block_cache_bytes)),
+      blocklist_file_(std::move(blocklist_file)) {}
 
 std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
   absl::MutexLock lock(&mutex_);
@@ -105,12 +111,23 @@ std::shared_ptr<const Snapshot> SnapshotStore::Current() const {
 
 absl::StatusOr<std::shared_ptr<const Snapshot>> SnapshotStore::OpenVersion(IndexVersion version,
                                                                            absl::FunctionRef<bool()> stop) const {
-  ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, snapshot_options_, stop));
+  Snapshot::Options opened{cache_bytes_, block_cache_, nullptr};
+  {
+    const absl::MutexLock lock(&blocklist_mutex_);
+    if (blocklist_file_.has_value()) opened.blocklist = blocklist_file_->list();
+  }
+  ASSIGN_OR_RETURN(auto next, Snapshot::Open(root_, version, opened, stop));
   RETURN_IF_ERROR(CheckMarket(next->info(), default_market_));
   if (const auto current = Current(); current != nullptr) {
     RETURN_IF_ERROR(CheckSize(root_, next->info(), current->info(), min_size_ratio_));
   }
   return next;
+}
+
+std::shared_ptr<const Snapshot> SnapshotStore::WithNewBlocklist() {
+  const absl::MutexLock lock(&blocklist_mutex_);
+  if (!blocklist_file_.has_value() || !blocklist_file_->Refresh()) return nullptr;
+  return Current()->With(blocklist_file_->list());
 }
 
 std::shared_ptr<const Snapshot> SnapshotStore::Swap(std::shared_ptr<const Snapshot> next) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -12,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "index/store/index_root.h"
+#include "server/blocklist_file.h"
 #include "server/snapshot.h"
 
 namespace kindred {
@@ -40,12 +43,14 @@ class SnapshotStore {
     double min_size_ratio = .5;
     // A version without this market is refused: calls that name none would all be left without an answer. Empty: any.
     std::string default_market = {};
+    // Of keywords that are not shown: see Blocklist. Empty: none.
+    std::string blocklist_file = {};
   };
 
   // Opens the active version of the index or, where that does not open or is too small beside the one before it, the
   // newest of those that were active before it and is good. `stop` is asked meanwhile.
-  //   NotFound: nothing is published there.  Cancelled: `stop` said so.  Else as IndexRoot::ActiveStack() and, of the
-  //   active version, Snapshot::Open(), OpenVersion().
+  //   NotFound: nothing is published there.  Cancelled: `stop` said so.  Else as BlocklistFile::Open(),
+  //   IndexRoot::ActiveStack() and, of the active version, Snapshot::Open(), OpenVersion().
   static absl::StatusOr<std::unique_ptr<SnapshotStore>> Open(
       const IndexRoot& root, const Options& options, absl::FunctionRef<bool()> stop = [] { return false; });
 
@@ -57,25 +62,34 @@ class SnapshotStore {
   // Serves `next` from now on; returns what was served before, which calls may still be using.
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
 
+  // Reads the blocklist again where its file changed: the served version beside it, which is not served yet; all that
+  // OpenVersion() opens from now on stands beside it, too. nullptr: it is as it was, or what it is now is no good,
+  // which is logged. Takes milliseconds.
+  std::shared_ptr<const Snapshot> WithNewBlocklist();
+
   const IndexRoot& root() const { return root_; }
-  const rocksdb::Cache& block_cache() const { return *snapshot_options_.block_cache; }
+  const rocksdb::Cache& block_cache() const { return *block_cache_; }
   // What Open() had to pass over; the active version first.
   const std::vector<RefusedVersion>& refused_at_open() const { return refused_at_open_; }
 
  private:
-  SnapshotStore(const IndexRoot& root, const Options& options);
+  SnapshotStore(const IndexRoot& root, const Options& options, std::optional<BlocklistFile> blocklist_file);
   // CheckSize() of an open version beside the newest older one that itself passed beside those before it.
   absl::Status CheckBesideOlder(const Snapshot& next, absl::Span<const IndexVersion> older) const;
 
   const IndexRoot root_;
   const double min_size_ratio_;
   const std::string default_market_;
-  const Snapshot::Options snapshot_options_;
+  const size_t cache_bytes_;
+  const std::shared_ptr<rocksdb::Cache> block_cache_;
   std::vector<RefusedVersion> refused_at_open_;  // Constant after Open().
   // A mutex rather than std::atomic<std::shared_ptr>: GCC 12's is itself a lock, and one that ThreadSanitizer cannot
   // see.
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Snapshot> current_ ABSL_GUARDED_BY(mutex_);
+  // Of its own, for the file is read under it.
+  mutable absl::Mutex blocklist_mutex_;
+  std::optional<BlocklistFile> blocklist_file_ ABSL_GUARDED_BY(blocklist_mutex_);
 };
 
 }  // namespace kindred

@@ -25,9 +25,9 @@ bool IsShort(const Recommendation& own, size_t limit) {
   return own.match == MatchKind::kExact && own.candidates.size() < std::min(limit, kFewKeywords);
 }
 
-absl::StatusOr<SpellingForm> FormOf(const Candidate& candidate) {
-  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(candidate.keyword);
-  if (query.ok()) return SpellingForm(*query);
+absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view keyword) {
+  absl::StatusOr<NormalizedQuery> query = NormalizeQuery(keyword);
+  if (query.ok()) return query;
   return absl::DataLossError(absl::StrCat("the index holds a keyword that is no query: ", query.status().message(),
                                           "; publish another version"));
 }
@@ -53,17 +53,37 @@ void GoOnFrom(float last, bool are_shares, std::vector<MergedCandidate>& ranked)
 
 }  // namespace
 
-Recommender::Recommender(std::shared_ptr<const IndexReader> reader)
-    : reader_(std::move(reader)), similar_(std::make_unique<SimilarLists>(*reader_)) {}
+Recommender::Recommender(std::shared_ptr<const IndexReader> reader, std::shared_ptr<const Blocklist> blocklist)
+    : reader_(std::move(reader)),
+      blocklist_(blocklist == nullptr || blocklist->empty() ? nullptr : std::move(blocklist)),
+      similar_(std::make_unique<SimilarLists>(*reader_)) {}
 
 Recommender::~Recommender() = default;
 
 absl::StatusOr<std::optional<Recommendation>> Recommender::Own(absl::string_view market, const NormalizedQuery& query,
                                                                size_t limit) const {
   if (query.empty()) return Recommendation();
-  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, limit));
+  const size_t read = blocklist_ == nullptr ? limit : kMaxCandidates;
+  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, read));
   if (!list.has_value()) return std::nullopt;
-  return Recommendation{.match = MatchKind::kExact, .candidates = std::move(list->candidates), .via = {}};
+  Recommendation own{.match = MatchKind::kExact, .candidates = {}, .via = {}};
+  if (blocklist_ == nullptr) {
+    own.candidates = std::move(list->candidates);
+    return own;
+  }
+  for (Candidate& candidate : list->candidates) {
+    if (own.candidates.size() == limit) break;
+    ASSIGN_OR_RETURN(const bool blocked, Blocks(candidate.keyword));
+    if (!blocked) own.candidates.push_back(std::move(candidate));
+  }
+  if (own.candidates.empty()) return std::nullopt;
+  return own;
+}
+
+absl::StatusOr<bool> Recommender::Blocks(absl::string_view keyword) const {
+  if (blocklist_ == nullptr) return false;
+  ASSIGN_OR_RETURN(const NormalizedQuery query, QueryOf(keyword));
+  return blocklist_->Blocks(query);
 }
 
 absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
@@ -86,7 +106,8 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
   // Only the keywords that are shown, and those passed over on the way, are looked at: forms cost microseconds each.
   std::vector<SpellingForm> taken = {SpellingForm(query)};
   for (const Candidate& candidate : candidates) {
-    ASSIGN_OR_RETURN(taken.emplace_back(NormalizedView()), FormOf(candidate));
+    ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(candidate.keyword));
+    taken.emplace_back(keyword);
   }
   recommendation.via.resize(candidates.size());
   // One stored list holds no two respellings already.
@@ -94,13 +115,16 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
   for (const MergedCandidate& merged : ranked) {
     if (candidates.size() == limit) break;
     RelatedList& source = answer.lists[merged.list].list;
-    ASSIGN_OR_RETURN(SpellingForm form, FormOf(source.candidates[merged.place]));
+    ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(source.candidates[merged.place].keyword));
+    if (blocklist_ != nullptr && blocklist_->Blocks(keyword)) continue;
+    SpellingForm form(keyword);
     const auto compared = absl::MakeConstSpan(taken).subspan(0, others);
     if (absl::c_any_of(compared, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
     taken.push_back(std::move(form));
     candidates.push_back(std::move(source.candidates[merged.place]));
     candidates.back().score = merged.score;
-    recommendation.via.push_back(similar_->MayShow(source) ? source.display : "");
+    ASSIGN_OR_RETURN(const bool blocked, Blocks(source.display));
+    recommendation.via.push_back(similar_->MayShow(source) && !blocked ? source.display : "");
   }
   if (recommendation.match == MatchKind::kNone && !candidates.empty()) recommendation.match = MatchKind::kSimilar;
   return recommendation;

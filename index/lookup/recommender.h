@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "index/lookup/blocklist.h"
 #include "index/store/index_reader.h"
 #include "index/store/related_list.h"
 #include "index/text/normalized_query.h"
@@ -28,7 +29,8 @@ struct Recommendation {
   std::vector<Candidate> candidates;
   // Of each candidate that a near list gave, the display form of the near query that contributed most. An empty string
   // where fewer than the build's min_users people searched that query (info().parameters()["min_users"]): what one
-  // shopper typed is shown to no other. Empty too of the query's own; no elements where there are no others.
+  // shopper typed is shown to no other. Empty too where that query is blocked, and of the query's own; no elements
+  // where there are no others.
   std::vector<std::string> via;
 };
 
@@ -37,11 +39,12 @@ struct Recommendation {
 // than searches at once, they outlive the index version, and a lock costs a thousandth of a search.)
 class Recommender {
  public:
-  // The reader is shared: the recommender keeps it open.
-  explicit Recommender(std::shared_ptr<const IndexReader> reader);
+  // The reader is shared: the recommender keeps it open. nullptr: nothing is blocked.
+  explicit Recommender(std::shared_ptr<const IndexReader> reader, std::shared_ptr<const Blocklist> blocklist = nullptr);
   ~Recommender();
 
-  // At most `limit` candidates (REQUIRES: limit >= 1). An empty query or an unknown market gives kNone.
+  // At most `limit` candidates (REQUIRES: limit >= 1), none of them blocked: those behind them move up. An empty query
+  // or an unknown market gives kNone.
   //   1. The query's own list: kExact. As stored: the builder left out the query, its respellings and repeats. Where it
   //      has fewer than 5 candidates, those of steps 2 to 4 follow, with scores that go on from its last.
   //   2. The list of the query with the same StrippedForm(), with its scores: kSimilar.
@@ -69,11 +72,13 @@ class Recommender {
   const IndexReader& reader() const { return *reader_; }
 
  private:
-  // The stored list; nullopt: none.
+  // The stored list; nullopt: none, or all of it is blocked.
   absl::StatusOr<std::optional<Recommendation>> Own(absl::string_view market, const NormalizedQuery& query,
                                                     size_t limit) const;
+  absl::StatusOr<bool> Blocks(absl::string_view keyword) const;
 
-  std::shared_ptr<const IndexReader> reader_;
+  const std::shared_ptr<const IndexReader> reader_;
+  const std::shared_ptr<const Blocklist> blocklist_;  // nullptr, or not empty.
   std::unique_ptr<const SimilarLists> similar_;
 };
 

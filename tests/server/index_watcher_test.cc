@@ -22,6 +22,7 @@ namespace {
 
 using ::kindred::testing::BreakList;
 using ::kindred::testing::DamageVersion;
+using ::kindred::testing::FirstKeyword;
 using ::kindred::testing::FlipByte;
 using ::kindred::testing::kTent;
 using ::kindred::testing::MakeLists;
@@ -106,6 +107,40 @@ TEST_F(IndexWatcherTest, NewVersionIsWarm) {
   watcher_->PollOnce();
   ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, store_->Current()->Ask(kTent));
   EXPECT_TRUE(result.cached);
+}
+
+TEST(IndexWatcherBlocklistTest, AChangedBlocklistIsServedBesideTheSameOpenVersionAndAllLaterOnes) {
+  const TempDir dir, beside;  // An index has a folder of its own.
+  const FakeClock clock;
+  ServerMetrics metrics;
+  const std::string path = beside.Write("blocked", "");
+  const auto lists = MakeLists({{"tent", {"stove", "lamp"}}});
+  ASSERT_OK(PublishTinyIndex(dir.path(), lists));
+  ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {.blocklist_file = path}));
+  IndexWatcher watcher(store.get(), &metrics, &clock, {});
+  EXPECT_EQ(FirstKeyword(*store->Current()), "stove");
+  beside.Write("blocked", "stove\n");
+  // A version that cannot be opened any more: what is open is shared.
+  std::filesystem::rename(dir.File("1/INDEX_INFO"), dir.File("info"));
+  watcher.PollOnce();
+  std::filesystem::rename(dir.File("info"), dir.File("1/INDEX_INFO"));
+  ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, store->Current()->Ask(kTent));
+  EXPECT_TRUE(result.cached) << "it was not warmed";
+  EXPECT_EQ(FirstKeyword(*store->Current()), "lamp");
+  ASSERT_OK(PublishTinyIndex(dir.path(), lists));
+  watcher.PollOnce();
+  EXPECT_EQ(store->Current()->version(), 2U);
+  EXPECT_EQ(FirstKeyword(*store->Current()), "lamp");
+  const auto before = store->Current();
+  watcher.PollOnce();
+  EXPECT_EQ(store->Current(), before) << "nothing changed";
+  EXPECT_EQ(watcher.retired(), 0U);
+  beside.Write("blocked", "# sizes differ\nte*nt\n");
+  watcher.PollOnce();
+  EXPECT_EQ(store->Current(), before);
+  beside.Write("blocked", "# none\n");
+  watcher.PollOnce();
+  EXPECT_EQ(FirstKeyword(*store->Current()), "stove");
 }
 
 TEST_F(IndexWatcherTest, DamagedVersionIsRefusedOnceAndTheNextTaken) {

@@ -336,6 +336,18 @@ TEST_F(ServerProgramTest, TokensAreAskedOfCallsAndTakenAnewWhenTheFileChanges) {
   EXPECT_THAT(Ask(Client(*server, "3f2a9c1d0b7e4c55")), HasStatus(absl::StatusCode::kUnauthenticated, _));
 }
 
+TEST_F(ServerProgramTest, ABlockedKeywordIsShownNoMoreSoonAfterItsFileChanged) {
+  const auto server = Start({"--drain_grace=0s", "--blocklist_file", dir_.Write("blocked", "")});
+  const RelatedSearchClient client = Client(*server);
+  ASSERT_OK_AND_ASSIGN(auto response, Ask(client));
+  EXPECT_EQ(response.keywords_size(), 1);
+  dir_.Write("blocked", "One\n");
+  ASSERT_TRUE(server->ReadUntil("blocklist reloaded lines=1")) << server->output();
+  ASSERT_OK_AND_ASSIGN(response, Ask(client));
+  EXPECT_EQ(response.keywords_size(), 0);
+  EXPECT_EQ(response.match(), v1::MATCH_NONE);
+}
+
 TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {
   ChildProcess server(Command({"--index", dir_.File("none"), "--listen=127.0.0.1:0"}));
   EXPECT_EQ(server.Wait(), 1);

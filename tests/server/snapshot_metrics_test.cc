@@ -36,7 +36,7 @@ TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
       AllOf(HasSubstr("kindred_index_version 1\n"), HasSubstr("kindred_index_built_timestamp_seconds 1790000000\n"),
             HasSubstr("kindred_index_active_version 1\n"), HasSubstr("kindred_index_queries 2\n"),
             HasSubstr("kindred_cache_bytes 0\n"), HasSubstr("kindred_block_cache_capacity_bytes 2097152\n"),
-            HasSubstr("kindred_cache_capacity_bytes 1048576\n")));
+            HasSubstr("kindred_cache_capacity_bytes 1048576\n"), Not(HasSubstr("kindred_blocklist_lines"))));
   ASSERT_OK(store->Current()->Ask({"", "tent", 8, false}));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), Not(HasSubstr("kindred_cache_bytes 0\n")));
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
@@ -46,6 +46,16 @@ TEST(SnapshotMetricsTest, ShowsTheServedVersion) {
   store->Swap(std::move(next));
   EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
               AllOf(HasSubstr("kindred_index_version 2\n"), HasSubstr("kindred_index_queries 1\n")));
+}
+
+TEST(SnapshotMetricsTest, ShowsHowMuchIsBlocked) {
+  const TempDir dir;
+  ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));
+  ASSERT_OK_AND_ASSIGN(
+      const auto store,
+      SnapshotStore::Open(IndexRoot(dir.path()), {.blocklist_file = dir.Write("blocked", "lamp\n*gas*\n")}));
+  ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), HasSubstr("kindred_blocklist_lines 2\n"));
 }
 
 TEST(SnapshotMetricsTest, ShowsTheLogsEndAndTheQualityAtBuild) {

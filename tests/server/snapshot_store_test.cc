@@ -101,6 +101,12 @@ TEST(SnapshotStoreTest, ASmallVersionIsHeldAgainstTheNewestOneThatWasNotRefusedI
   EXPECT_EQ(store->Current()->version(), 3u) << "as large as one that was accepted";
 }
 
+TEST(SnapshotStoreTest, ABadBlocklistIsNamedBeforeAnythingIsOpened) {
+  const TempDir dir;
+  EXPECT_THAT(SnapshotStore::Open(IndexRoot(dir.File("none")), {.blocklist_file = dir.Write("blocked", "*")}),
+              HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("--blocklist_file")));
+}
+
 TEST(SnapshotStoreTest, StopsBetweenTheBlocksThatItReads) {
   const TempDir dir;
   ASSERT_OK(PublishTinyIndex(dir.path(), MakeLists({{"tent", {"stove"}}})));

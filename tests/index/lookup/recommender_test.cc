@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/lookup/blocklist.h"
 #include "index/text/respelling.h"
 #include "tests/index/lookup/lookup_index.h"
 #include "tests/index/lookup/tiny_near_index.h"
@@ -44,9 +45,12 @@ std::vector<std::string> Keywords(const Recommendation& recommendation) {
 class RecommenderTest : public ::testing::Test {
  protected:
   void Open(const TinyLists& lists) {
-    auto reader = OpenLookupIndex(dir_, lists, 2);
-    ASSERT_OK(reader);
-    recommender_ = std::make_unique<Recommender>(*std::move(reader));
+    ASSERT_OK_AND_ASSIGN(reader_, OpenLookupIndex(dir_, lists, 2));
+    recommender_ = std::make_unique<Recommender>(reader_);
+  }
+  void Block(const std::string& lines) {
+    ASSERT_OK_AND_ASSIGN(Blocklist blocklist, Blocklist::Parse(lines));
+    recommender_ = std::make_unique<Recommender>(reader_, std::make_shared<const Blocklist>(std::move(blocklist)));
   }
 
   Recommendation Ask(const std::string& query, size_t limit = 10) {
@@ -56,6 +60,7 @@ class RecommenderTest : public ::testing::Test {
   }
 
   TempDir dir_;
+  std::shared_ptr<const IndexReader> reader_;
   std::unique_ptr<Recommender> recommender_;
 };
 
@@ -193,6 +198,37 @@ TEST_F(RecommenderTest, OfTwoSpellingsOfOneKeywordTheBetterIsShown) {
   EXPECT_THAT(keywords, Contains("call of duty"));
 }
 
+TEST_F(RecommenderTest, ABlockedKeywordLeavesItsPlaceToTheNext) {
+  Open({{"tent", MakeList("tent", {"stove", "Tent Pegs", "lantern", "tent poles", "chair", "table", "rope"})}});
+  Block("tent pegs\n*poles\n");
+  EXPECT_THAT(Keywords(Ask("tent")), ElementsAre("stove", "lantern", "chair", "table", "rope"));
+  EXPECT_THAT(Keywords(Ask("tent", 3)), ElementsAre("stove", "lantern", "chair"));
+  EXPECT_EQ(Ask("tent").match, MatchKind::kExact);
+  ASSERT_OK_AND_ASSIGN(const auto own, recommender_->RecommendOwn("", Normal("tent"), 3));
+  ASSERT_TRUE(own.has_value());
+  EXPECT_THAT(Keywords(*own), ElementsAre("stove", "lantern", "chair"));
+  EXPECT_THAT(Keywords(Ask("tents", 3)), ElementsAre("stove", "lantern", "chair"));
+}
+
+TEST_F(RecommenderTest, WhereAllOfAListIsBlockedWhatIsSimilarAnswers) {
+  Open({{"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})},
+        {"無線藍牙耳機推薦", MakeList("無線藍牙耳機推薦", {"airpods"})},
+        {"tent", MakeList("tent", {"stove"})}});
+  Block("AirPods\nstove");
+  EXPECT_EQ(Ask("無線藍牙耳機推薦").match, MatchKind::kSimilar);
+  EXPECT_THAT(Keywords(Ask("無線藍牙耳機推薦")), Contains("藍牙喇叭"));
+  EXPECT_EQ(Ask("tent").match, MatchKind::kNone);
+  EXPECT_THAT(Ask("tent").candidates, IsEmpty());
+}
+
+TEST_F(RecommenderTest, ABlockedNearQueryIsNeitherSuggestedNorNamed) {
+  Open({{"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})}});
+  Block("無线蓝牙耳机");
+  const Recommendation recommendation = Ask("無線藍牙耳機推薦");
+  EXPECT_THAT(Keywords(recommendation), ElementsAre("藍牙喇叭", "耳機收納"));
+  EXPECT_THAT(recommendation.via, ElementsAre("", ""));
+}
+
 class RandomIndexTest : public RecommenderTest {
  protected:
   void SetUp() override {
@@ -248,6 +284,31 @@ TEST_F(RandomIndexTest, KeepsItsPromisesForEveryQuery) {
     }
   }
   EXPECT_GT(similar, 200);
+}
+
+TEST_F(RandomIndexTest, NothingBlockedIsShownAndNothingElseIsLost) {
+  std::vector<Recommendation> before;
+  asked_.insert(asked_.end(), typed_.begin(), typed_.end());
+  for (const std::string& typed : asked_) before.push_back(Ask(typed, kMaxCandidates));
+  std::string lines;
+  for (size_t i = 0; i < typed_.size(); i += 5) {
+    if (!Normal(typed_[i]).empty()) lines += typed_[i] + "\n";
+  }
+  ASSERT_OK_AND_ASSIGN(const Blocklist blocklist, Blocklist::Parse(lines));
+  Block(lines);
+  int blocked = 0;
+  for (size_t i = 0; i < asked_.size(); ++i) {
+    SCOPED_TRACE(asked_[i]);
+    const Recommendation now = Ask(asked_[i], 6);
+    std::vector<std::string> kept = Keywords(before[i]);
+    blocked += static_cast<int>(
+        std::erase_if(kept, [&](const std::string& keyword) { return blocklist.Blocks(Normal(keyword)); }));
+    for (const std::string& keyword : Keywords(now)) EXPECT_FALSE(blocklist.Blocks(Normal(keyword))) << keyword;
+    if (before[i].match != MatchKind::kExact || kept.size() < 6) continue;
+    kept.resize(6);
+    EXPECT_EQ(Keywords(now), kept);
+  }
+  EXPECT_GT(blocked, 500);
 }
 
 TEST_F(RandomIndexTest, ManyThreadsGetWhatOneGets) {
