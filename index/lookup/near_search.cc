@@ -56,12 +56,13 @@ double GramWeight(double documents, double document_frequency) {
 NearSearch::NearSearch(const Options& options)
     : options_(options), accumulators_(std::make_unique<uint8_t[]>(kBandDocuments)) {}
 
-Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lists, size_t unknown_grams) {
+Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lists) {
   norms_ = &norms;
   found_ = Neighbours();
-  if (norms.documents() == 0 || lists.empty() || options_.neighbours == 0) return {};
+  if (norms.documents() == 0 || options_.neighbours == 0) return {};
   budget_ = options_.budget;
-  OpenQuery(lists, unknown_grams);
+  OpenQuery(lists);
+  if (grams_.empty()) return {};
   OpenBands();
   for (const BandBound& bound : bounds_) {
     if (bound.cosine < Threshold()) break;
@@ -71,12 +72,14 @@ Neighbours NearSearch::Search(const Norms& norms, absl::Span<const GramList> lis
   return std::move(found_);
 }
 
-void NearSearch::OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams) {
+void NearSearch::OpenQuery(absl::Span<const GramList> lists) {
   const double documents = norms_->documents();
-  const double unknown = GramWeight(documents, 0);
-  double norm2 = static_cast<double>(unknown_grams) * unknown * unknown;
   grams_.clear();
-  for (const GramList& list : lists) grams_.push_back({.list = &list});
+  for (const GramList& list : lists) {
+    if (list.document_frequency() > 0) grams_.push_back({.list = &list});
+  }
+  const double unknown = GramWeight(documents, 0);
+  double norm2 = static_cast<double>(lists.size() - grams_.size()) * unknown * unknown;
   // Equal frequencies have equal weights, so that their order changes no sum.
   std::sort(grams_.begin(), grams_.end(), [](const QueryGram& a, const QueryGram& b) {
     return a.list->document_frequency() < b.list->document_frequency();

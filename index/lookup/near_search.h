@@ -69,9 +69,9 @@ class NearSearch {
   NearSearch() : NearSearch(Options()) {}
   explicit NearSearch(const Options& options);
 
-  // `lists` of the query's grams that the market knows, decoded for norms.documents(), in any order; `unknown_grams`:
-  // how many more it has. REQUIRES: `norms` is as MakeNorms() or DecodeNorms() gives it.
-  Neighbours Search(const Norms& norms, absl::Span<const GramList> lists, size_t unknown_grams);
+  // `lists` of the query's grams, decoded for norms.documents(), in any order; empty ones of those that the market does
+  // not know. REQUIRES: `norms` is as MakeNorms() or DecodeNorms() gives it.
+  Neighbours Search(const Norms& norms, absl::Span<const GramList> lists);
 
  private:
   struct QueryGram {
@@ -94,7 +94,7 @@ class NearSearch {
     uint8_t min_steps = 1;   // Accumulated by each candidate.
   };
 
-  void OpenQuery(absl::Span<const GramList> lists, size_t unknown_grams);
+  void OpenQuery(absl::Span<const GramList> lists);
   void OpenBands();
   double MinNorm(uint32_t band) const;
   // Of the documents from band * 65,536 to `end` of the band.

@@ -83,8 +83,9 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
   if (*segmenter == nullptr) {
     ASSIGN_OR_RETURN(*segmenter, WordSegmenter::Create());
   }
-  RETURN_IF_ERROR(AddParts(market, query, **segmenter, near));
-  if (min_users_.has_value()) AddOwnForms(query, **segmenter, near.queries);
+  std::vector<absl::string_view> words = (*segmenter)->Words(query);
+  RETURN_IF_ERROR(AddParts(market, query, words, near));
+  if (min_users_.has_value()) AddOwnForms(std::move(words), **segmenter, near.queries);
   for (NearQuery& known : near.queries) answer.lists.push_back(std::move(known.answer));
   return answer;
 }
@@ -101,8 +102,13 @@ absl::StatusOr<SimilarLists::NearQueries> SimilarLists::Nearest(absl::string_vie
   const std::vector<Gram> grams = DistinctGrams(query);
   ASSIGN_OR_RETURN(const std::vector<GramList> lists, reader_.GramLists(market, grams));
   const Norms& norms = reader_.norms(market);
-  const Neighbours found = searches_.Borrow()->Search(norms, lists, grams.size() - lists.size());
-  NearQueries near{.queries = {}, .query_norm = found.query_norm};
+  const Neighbours found = searches_.Borrow()->Search(norms, lists);
+  NearQueries near{.queries = {}, .query_norm = found.query_norm, .grams = {}};
+  for (size_t i = 0; i < grams.size(); ++i) {
+    if (lists[i].document_frequency() == 0) continue;
+    const double weight = GramWeight(norms.documents(), lists[i].document_frequency());
+    near.grams.emplace_back(grams[i], weight * weight);
+  }
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
     if (known == query) continue;
@@ -115,13 +121,13 @@ absl::StatusOr<SimilarLists::NearQueries> SimilarLists::Nearest(absl::string_vie
 
 // Known parts of the query. The search misses them where many queries hold them, and where the words stand in another
 // order (飼料狗, 狗飼料).
-absl::Status SimilarLists::AddParts(absl::string_view market, const NormalizedQuery& query, WordSegmenter& segmenter,
-                                    NearQueries& near) const {
+absl::Status SimilarLists::AddParts(absl::string_view market, const NormalizedQuery& query,
+                                    absl::Span<const absl::string_view> words, NearQueries& near) const {
   std::vector<NearQuery> parts;
-  for (const QueryPart& part : PartsOf(query, segmenter.Words(query))) {
+  for (const QueryPart& part : PartsOf(query, words)) {
     ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_.Find(market, part.query));
     if (!list.has_value()) continue;
-    ASSIGN_OR_RETURN(const double share, ShareOf(market, part, query, near.query_norm));
+    const double share = ShareOf(part, near);
     if (share == 0) continue;  // A short word inside a longer query may share no gram with it.
     const double weight = WeightOfPart(share, list->users);
     const auto known = absl::c_find_if(near.queries, [&](const NearQuery& other) { return other.query == part.query; });
@@ -138,24 +144,22 @@ absl::Status SimilarLists::AddParts(absl::string_view market, const NormalizedQu
 }
 
 // How much of the query's squared norm a part has.
-absl::StatusOr<double> SimilarLists::ShareOf(absl::string_view market, const QueryPart& part,
-                                             const NormalizedQuery& query, double query_norm) const {
+double SimilarLists::ShareOf(const QueryPart& part, const NearQueries& near) {
   if (part.has_all_words) return 1;
-  const std::vector<Gram> all = DistinctGrams(query), own = DistinctGrams(part.query);
-  std::vector<Gram> shared;
-  absl::c_set_intersection(all, own, std::back_inserter(shared));
-  ASSIGN_OR_RETURN(const std::vector<GramList> lists, reader_.GramLists(market, shared));
   double weight2 = 0;
-  for (const GramList& list : lists) {
-    const double weight = GramWeight(reader_.documents(market), list.document_frequency());
-    weight2 += weight * weight;
+  auto own = near.grams.begin();
+  for (const Gram gram : DistinctGrams(part.query)) {
+    while (own != near.grams.end() && own->first < gram) ++own;
+    if (own == near.grams.end()) break;
+    if (own->first == gram) weight2 += own->second;
   }
-  return lists.empty() ? 0 : weight2 / (query_norm * query_norm);
+  return weight2 == 0 ? 0 : weight2 / (near.query_norm * near.query_norm);
 }
 
-void SimilarLists::AddOwnForms(const NormalizedQuery& query, WordSegmenter& segmenter,
+void SimilarLists::AddOwnForms(std::vector<absl::string_view> words, WordSegmenter& segmenter,
                                std::vector<NearQuery>& near) const {
-  const std::vector<absl::string_view> words = segmenter.DistinctWords(query);
+  absl::c_sort(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());
   for (NearQuery& known : near) {
     RelatedList& list = known.answer.list;
     if (list.users < *min_users_) continue;

@@ -4,16 +4,19 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "index/lookup/list_merger.h"
 #include "index/lookup/near_search.h"
 #include "index/lookup/query_parts.h"
 #include "index/lookup/scratch_pool.h"
 #include "index/store/index_reader.h"
+#include "index/text/grams.h"
 #include "index/text/normalized_query.h"
 #include "index/text/word_segmenter.h"
 
@@ -44,16 +47,17 @@ class SimilarLists {
   };
   struct NearQueries {
     std::vector<NearQuery> queries;
-    double query_norm = 0;  // Of the asked one.
+    // Of the asked one: its norm, and its grams that the market knows, ascending, with their squared weights.
+    double query_norm = 0;
+    std::vector<std::pair<Gram, double>> grams;
   };
 
   absl::StatusOr<RelatedList> ListOf(absl::string_view market, const NormalizedQuery& known) const;
   absl::StatusOr<NearQueries> Nearest(absl::string_view market, const NormalizedQuery& query) const;
-  absl::Status AddParts(absl::string_view market, const NormalizedQuery& query, WordSegmenter& segmenter,
-                        NearQueries& near) const;
-  absl::StatusOr<double> ShareOf(absl::string_view market, const QueryPart& part, const NormalizedQuery& query,
-                                 double query_norm) const;
-  void AddOwnForms(const NormalizedQuery& query, WordSegmenter& segmenter, std::vector<NearQuery>& near) const;
+  absl::Status AddParts(absl::string_view market, const NormalizedQuery& query,
+                        absl::Span<const absl::string_view> words, NearQueries& near) const;
+  static double ShareOf(const QueryPart& part, const NearQueries& near);
+  void AddOwnForms(std::vector<absl::string_view> words, WordSegmenter& segmenter, std::vector<NearQuery>& near) const;
 
   const IndexReader& reader_;
   // What the build asked of a keyword; nullopt where it recorded no number: then no own forms are added.

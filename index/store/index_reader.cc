@@ -199,13 +199,11 @@ const Norms& IndexReader::norms(absl::string_view market) const {
 
 absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view market,
                                                              absl::Span<const Gram> grams) const {
-  std::vector<GramList> lists;
+  std::vector<GramList> lists(grams.size());
   const uint32_t documents = this->documents(market);
   if (documents == 0) return lists;
-  lists.reserve(grams.size());
-  for (const Gram gram : grams) {
-    ASSIGN_OR_RETURN(GramList list, rep_->ReadGramList(market, gram, documents));
-    if (list.document_frequency() > 0) lists.push_back(std::move(list));
+  for (size_t i = 0; i < grams.size(); ++i) {
+    ASSIGN_OR_RETURN(lists[i], rep_->ReadGramList(market, grams[i], documents));
   }
   return lists;
 }

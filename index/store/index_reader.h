@@ -79,7 +79,7 @@ class IndexReader {
   uint32_t documents(absl::string_view market) const;
   // Empty for an unknown market. Read once at open.
   const Norms& norms(absl::string_view market) const;
-  // The lists of the grams that the market knows, in any order; unknown grams are left out.
+  // The list of each gram; empty where the market does not know the gram.
   //   DataLoss: a list does not decode (counts and bounds are checked).
   absl::StatusOr<std::vector<GramList>> GramLists(absl::string_view market, absl::Span<const Gram> grams) const;
   //   DataLoss: no such document, or it does not decode.

@@ -101,15 +101,10 @@ absl::Status Measure(const IndexReader& reader, const Recommender& recommender, 
                      const testing::TinyNearIndex* truth, Row& row) {
   static NearSearch* const search = new NearSearch();
   absl::StatusOr<std::vector<GramList>> lists;
-  std::vector<Gram> grams;
-  row.lists.us.push_back(Microseconds([&] {
-    grams = DistinctGrams(query);
-    lists = reader.GramLists("", grams);
-  }));
+  row.lists.us.push_back(Microseconds([&] { lists = reader.GramLists("", DistinctGrams(query)); }));
   RETURN_IF_ERROR(lists.status());
   Neighbours near;
-  const size_t unknown = grams.size() - lists->size();
-  row.search.us.push_back(Microseconds([&] { near = search->Search(reader.norms(""), *lists, unknown); }));
+  row.search.us.push_back(Microseconds([&] { near = search->Search(reader.norms(""), *lists); }));
   row.both.us.push_back(row.lists.us.back() + row.search.us.back());
   row.approximate += near.approximate ? 1 : 0;
   if (truth != nullptr) {

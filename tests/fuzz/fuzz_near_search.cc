@@ -92,12 +92,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (made.size() == grams) break;
   }
 
+  lists.resize(grams);
+
   static NearSearch* const used = new NearSearch();
-  const Neighbours found = used->Search(norms, lists, grams - lists.size());
+  const Neighbours found = used->Search(norms, lists);
   Check(found, NearSearch::Options(), documents);
   const NearSearch::Options strict{.budget = 500, .max_candidates_per_band = 3};
-  Check(NearSearch(strict).Search(norms, lists, grams - lists.size()), strict, documents);
+  Check(NearSearch(strict).Search(norms, lists), strict, documents);
   NearSearch fresh;
-  if (fresh.Search(norms, lists, grams - lists.size()).nearest != found.nearest) std::abort();
+  if (fresh.Search(norms, lists).nearest != found.nearest) std::abort();
   return 0;
 }

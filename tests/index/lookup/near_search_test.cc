@@ -212,7 +212,7 @@ TEST(NearSearchTest, ADocumentThatTheMarketDoesNotHaveIsPassedOver) {
     ASSERT_OK_AND_ASSIGN(GramList list, GramList::Decode(bytes, nullptr, documents));
     std::vector<GramList> lists;
     lists.push_back(std::move(list));
-    const Neighbours found = NearSearch().Search(norms, lists, 0);
+    const Neighbours found = NearSearch().Search(norms, lists);
     ASSERT_EQ(found.nearest.size(), 1U);
     EXPECT_EQ(found.nearest[0].document, documents - 1);
   }
@@ -235,10 +235,10 @@ TEST(NearSearchTest, AListThatDoesNotAscendLeavesNothingBehind) {
   ASSERT_OK_AND_ASSIGN(GramList list, GramList::Decode(bytes, nullptr, kDocuments));
   lists.push_back(std::move(list));
   NearSearch search;
-  const Neighbours found = search.Search(norms, lists, 0);
+  const Neighbours found = search.Search(norms, lists);
   for (const Neighbour& neighbour : found.nearest) EXPECT_LT(neighbour.document, kDocuments);
-  EXPECT_EQ(search.Search(norms, lists, 0).nearest, found.nearest);
-  EXPECT_EQ(NearSearch().Search(norms, lists, 0).nearest, found.nearest);
+  EXPECT_EQ(search.Search(norms, lists).nearest, found.nearest);
+  EXPECT_EQ(NearSearch().Search(norms, lists).nearest, found.nearest);
 }
 
 TEST(NearSearchTest, OneDocumentIsFound) {

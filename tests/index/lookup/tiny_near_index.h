@@ -57,18 +57,18 @@ class TinyNearIndex {
   std::vector<GramList> Lists(const NormalizedQuery& query) const {
     std::vector<GramList> lists;
     for (const Gram gram : DistinctGrams(query)) {
+      lists.emplace_back();
       const auto found = bytes_.find(gram);
       if (found == bytes_.end()) continue;
       absl::StatusOr<GramList> list = GramList::Decode(found->second, nullptr, norms_.documents());
       EXPECT_TRUE(list.ok()) << list.status();
-      if (list.ok()) lists.push_back(*std::move(list));
+      if (list.ok()) lists.back() = *std::move(list);
     }
     return lists;
   }
 
   Neighbours Search(NearSearch& search, const NormalizedQuery& query) const {
-    const std::vector<GramList> lists = Lists(query);
-    return search.Search(norms_, lists, DistinctGrams(query).size() - lists.size());
+    return search.Search(norms_, Lists(query));
   }
 
   // By the formula of near_search.h over all documents, with stored norms.

@@ -87,8 +87,9 @@ TEST(NearIndexBuilderTest, AgreesWithBruteForceOnRandomQueries) {
     }
     for (const auto& [gram, documents] : want.postings) {
       ASSERT_OK_AND_ASSIGN(const auto lists, reader->GramLists("", {gram, ~gram}));
-      ASSERT_EQ(lists.size(), 1U);
+      ASSERT_EQ(lists.size(), 2U);
       EXPECT_EQ(lists[0].document_frequency(), documents.size());
+      EXPECT_EQ(lists[1].document_frequency(), 0U);
       EXPECT_EQ(DocumentsOf(lists[0]), documents);
     }
   }
