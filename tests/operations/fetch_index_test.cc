@@ -2,13 +2,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "index/store/index_root.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/wait_until.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
@@ -22,6 +25,7 @@ using ::kindred::testing::ChildProcess;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::WaitUntil;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -153,6 +157,21 @@ TEST_F(FetchIndexTest, GoesOnAtADistanceUntilSigterm) {
   ASSERT_TRUE(fetch.ReadUntil("version 1 is active"));
   ASSERT_OK(PublishTinyIndex(source_.path(), MakeLists({{"tent", {"two"}}})));
   ASSERT_TRUE(fetch.ReadUntil("version 2 is active"));
+  fetch.Signal(SIGTERM);
+  EXPECT_EQ(fetch.Wait(), 0);
+}
+
+// What it starts to wait with would keep its output open.
+TEST_F(FetchIndexTest, SigtermLeavesNothingBehindThatWaits) {
+  ChildProcess fetch({KINDRED_SOURCE_DIR "/docker/fetch-index", source_.path(), dest_.File("index"), "3600"});
+  const auto is_waiting = [&fetch] {
+    std::ifstream children(absl::StrCat("/proc/", fetch.pid(), "/task/", fetch.pid(), "/children"));
+    std::string child, name;
+    children >> child;
+    std::ifstream("/proc/" + child + "/comm") >> name;
+    return name == "sleep";
+  };
+  ASSERT_TRUE(WaitUntil(is_waiting));
   fetch.Signal(SIGTERM);
   EXPECT_EQ(fetch.Wait(), 0);
 }
