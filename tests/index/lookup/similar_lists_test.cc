@@ -1,5 +1,6 @@
 #include "index/lookup/similar_lists.h"
 
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/lookup/near_search.h"
 #include "tests/index/lookup/lookup_index.h"
 #include "tests/index/lookup/tiny_near_index.h"
 #include "tests/testing/status_matchers.h"
@@ -129,7 +131,10 @@ TEST_F(SimilarListsTest, APartOfTheQueryAnswersThoughOthersAreNearer) {
   }
   const SimilarLists::Answer answer = Find(lists, "貓砂超可愛");
   ASSERT_THAT(Displays(answer), ElementsAre("床墊 超可愛", "耳機 超可愛", "鋼筆 超可愛", "貓砂"));
-  EXPECT_GT(answer.lists[3].weight, .15);
+  // Of "^貓砂超可愛$" the part has "^貓" and "貓砂", which 25 of 28 documents hold; three grams are in 3, one in none.
+  const auto squared = [](double document_frequency) { return std::pow(GramWeight(28, document_frequency), 2); };
+  const double share = 2 * squared(25) / (2 * squared(25) + 3 * squared(3) + squared(0));
+  EXPECT_NEAR(answer.lists[3].weight, std::sqrt(share) * 200 / 210, 1e-6);
   EXPECT_THAT(Displays(Find(lists, "貓砂推薦好")), ::testing::Contains("貓砂").Times(1));
 }
 
