@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/logging.h"
 #include "common/status_macros.h"
@@ -29,19 +30,28 @@ absl::StatusOr<BlocklistFile> BlocklistFile::Open(const std::string& path) {
 }
 
 BlocklistFile::BlocklistFile(std::string path, FileStamp stamp, std::shared_ptr<const Blocklist> list)
-    : path_(std::move(path)), stamp_(std::move(stamp)), list_(std::move(list)) {}
+    : path_(std::move(path)), stamp_(std::move(stamp)), seen_(stamp_), list_(std::move(list)) {}
 
 bool BlocklistFile::Refresh() {
   FileStamp stamp = StampFile(path_);
-  if (stamp == stamp_) return false;
-  stamp_ = std::move(stamp);
+  const bool settled = stamp == seen_;
+  seen_ = stamp;
+  if (stamp == stamp_ || !settled) return false;
   auto list = Load(path_);
+  if (StampFile(path_) != stamp) return false;
   if (!list.ok()) {
-    LogWarning("blocklist refused, the one before stays", {{"reason", std::string(list.status().message())}});
+    std::string why(list.status().message());
+    // Of what was read; else it may be the machine's fault.
+    if (absl::IsInvalidArgument(list.status()) || absl::IsDataLoss(list.status())) stamp_ = std::move(stamp);
+    if (why != refused_) LogWarning("blocklist refused, the one before stays", {{"reason", why}});
+    refused_ = std::move(why);
     return false;
   }
+  stamp_ = std::move(stamp);
+  const bool changed = refused() || **list != *list_;
+  refused_.clear();
   list_ = *std::move(list);
-  return true;
+  return changed;
 }
 
 }  // namespace kindred

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -20,15 +19,20 @@ class BlocklistFile {
 
   // The last good one. Never nullptr.
   const std::shared_ptr<const Blocklist>& list() const { return list_; }
-  // Whether list() is another one now, since the file changed. What is no good is refused with a warning, once a
-  // change, and the list before stays.
+  // Whether list() is another one now. Reads the file where it changed before the last call and did not since: else it
+  // may still be being written. What is no good is refused with one warning, and the list before stays; a file that
+  // cannot be read is tried again by the next call.
   bool Refresh();
+  // What the file holds now is not list().
+  bool refused() const { return !refused_.empty(); }
 
  private:
   BlocklistFile(std::string path, FileStamp stamp, std::shared_ptr<const Blocklist> list);
 
   std::string path_;
-  FileStamp stamp_;  // Of the content that was last looked at, good or not.
+  FileStamp stamp_;      // Of the content that was last judged, good or not.
+  FileStamp seen_;       // By the last call.
+  std::string refused_;  // Why; empty: it is not.
   std::shared_ptr<const Blocklist> list_;
 };
 

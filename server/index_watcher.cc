@@ -83,8 +83,8 @@ void IndexWatcher::TakeBlocklist() {
   std::shared_ptr<const Snapshot> next = store_->WithNewBlocklist();
   if (next == nullptr) return;
   const absl::Status warm = next->WarmFrom(*store_->Current(), options_.warm_questions, [this] { return Stopping(); });
-  if (absl::IsCancelled(warm)) return;  // Any other failure is of the version, which is served already.
-  const size_t lines = next->blocklist()->size();
+  if (absl::IsCancelled(warm)) return;  // Another failure is of a stored row: of the calls that meet it.
+  const size_t lines = next->blocklist()->lines();
   retired_.push_back(store_->Swap(std::move(next)));
   LogInfo("blocklist reloaded", {{"lines", absl::StrCat(lines)}});
 }

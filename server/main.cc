@@ -69,8 +69,9 @@ ABSL_FLAG(
     "Which market a request asks that names none; a version without it is refused. Empty: the index's own default, "
     "the market of most searches.");
 ABSL_FLAG(std::string, blocklist_file, "",
-          "File of keywords that no shopper is shown, one a line, in any spelling; \"word*\", \"*word\" and \"*word*\" "
-          "block all that begin or end so, or hold it. Read again when it changes. Empty: none.");
+          "File of keywords that no shopper is shown, one a line, however cased, accented or spaced; \"word*\", "
+          "\"*word\" and \"*word*\" block all that begin or end so, or hold it; a line that begins with # is a remark. "
+          "Read again when it changes. Empty: none.");
 ABSL_FLAG(kindred::ByteSize, cache_bytes, {64 << 20}, "Memory for answers that were given lately. 0: none.");
 ABSL_FLAG(kindred::ByteSize, block_cache_bytes, {256 << 20}, "Memory for parts of the index that were read lately.");
 ABSL_FLAG(double, min_size_ratio, kindred::kDefaultMinSizeRatio,
@@ -82,7 +83,8 @@ ABSL_FLAG(
     "or than twice as long as they take if that is more, are answered RESOURCE_EXHAUSTED at once; batches may wait "
     "twice this, and a burst of calls up to 50 ms. For a second after that, unless the processors have time, as many "
     "are begun, evenly, as the processors can do, and this is how much unused time may be made up for at once.");
-ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1), "How often to look for a newly published index version.");
+ABSL_FLAG(absl::Duration, poll_interval, absl::Seconds(1),
+          "How often to look for a newly published index version, and for a changed blocklist.");
 ABSL_FLAG(
     absl::Duration, drain_grace, absl::Seconds(5),
     "On SIGTERM, how long to go on answering after health checks turned NOT_SERVING, so that load balancers notice. "

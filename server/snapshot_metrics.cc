@@ -56,7 +56,10 @@ class SnapshotMetrics final : public prometheus::Collectable {
     };
     if (const Blocklist* const blocklist = snapshot->blocklist(); blocklist != nullptr) {
       families.push_back(
-          Gauge("kindred_blocklist_lines", "Keywords and patterns that are not shown", number(blocklist->size())));
+          Gauge("kindred_blocklist_lines", "Keywords and patterns that are not shown", number(blocklist->lines())));
+      families.push_back(Gauge("kindred_blocklist_refused",
+                               "1: the blocklist's file changed and is no good; the one before is in force",
+                               store_->blocklist_refused() ? 1 : 0));
     }
     if (const auto active = store_->root().Active(); active.ok() && active->has_value()) {
       families.push_back(Gauge("kindred_index_active_version", "The version that ACTIVE names: what ought to be served",

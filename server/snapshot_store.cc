@@ -130,6 +130,11 @@ std::shared_ptr<const Snapshot> SnapshotStore::WithNewBlocklist() {
   return Current()->With(blocklist_file_->list());
 }
 
+bool SnapshotStore::blocklist_refused() const {
+  const absl::MutexLock lock(&blocklist_mutex_);
+  return blocklist_file_.has_value() && blocklist_file_->refused();
+}
+
 std::shared_ptr<const Snapshot> SnapshotStore::Swap(std::shared_ptr<const Snapshot> next) {
   absl::MutexLock lock(&mutex_);
   current_.swap(next);

@@ -62,10 +62,11 @@ class SnapshotStore {
   // Serves `next` from now on; returns what was served before, which calls may still be using.
   std::shared_ptr<const Snapshot> Swap(std::shared_ptr<const Snapshot> next);
 
-  // Reads the blocklist again where its file changed: the served version beside it, which is not served yet; all that
-  // OpenVersion() opens from now on stands beside it, too. nullptr: it is as it was, or what it is now is no good,
-  // which is logged. Takes milliseconds.
+  // Reads the blocklist again as BlocklistFile::Refresh() does: the served version beside it, which is not served yet;
+  // all that OpenVersion() opens from now on stands beside it, too. nullptr: there is no new one.
   std::shared_ptr<const Snapshot> WithNewBlocklist();
+  // The file of the blocklist holds something else now than what is in force.
+  bool blocklist_refused() const;
 
   const IndexRoot& root() const { return root_; }
   const rocksdb::Cache& block_cache() const { return *block_cache_; }

@@ -73,17 +73,19 @@ absl::StatusOr<std::optional<Recommendation>> Recommender::Own(absl::string_view
   }
   for (Candidate& candidate : list->candidates) {
     if (own.candidates.size() == limit) break;
-    ASSIGN_OR_RETURN(const bool blocked, Blocks(candidate.keyword));
-    if (!blocked) own.candidates.push_back(std::move(candidate));
+    ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(candidate.keyword));
+    if (!blocklist_->Blocks(keyword)) own.candidates.push_back(std::move(candidate));
   }
   if (own.candidates.empty()) return std::nullopt;
   return own;
 }
 
-absl::StatusOr<bool> Recommender::Blocks(absl::string_view keyword) const {
-  if (blocklist_ == nullptr) return false;
-  ASSIGN_OR_RETURN(const NormalizedQuery query, QueryOf(keyword));
-  return blocklist_->Blocks(query);
+// Of a near query, where it may be shown.
+std::string Recommender::NameOf(const RelatedList& near) const {
+  if (!similar_->MayShow(near)) return "";
+  if (blocklist_ == nullptr) return near.display;
+  const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(near.display);
+  return query.ok() && !blocklist_->Blocks(*query) ? near.display : "";
 }
 
 absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
@@ -110,6 +112,8 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
     taken.emplace_back(keyword);
   }
   recommendation.via.resize(candidates.size());
+  std::vector<std::string> names;
+  for (const WeightedList& list : answer.lists) names.push_back(NameOf(list.list));
   // One stored list holds no two respellings already.
   const size_t others = answer.respelling ? taken.size() : std::numeric_limits<size_t>::max();
   for (const MergedCandidate& merged : ranked) {
@@ -123,8 +127,7 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
     taken.push_back(std::move(form));
     candidates.push_back(std::move(source.candidates[merged.place]));
     candidates.back().score = merged.score;
-    ASSIGN_OR_RETURN(const bool blocked, Blocks(source.display));
-    recommendation.via.push_back(similar_->MayShow(source) && !blocked ? source.display : "");
+    recommendation.via.push_back(names[merged.list]);
   }
   if (recommendation.match == MatchKind::kNone && !candidates.empty()) recommendation.match = MatchKind::kSimilar;
   return recommendation;

@@ -75,7 +75,7 @@ class Recommender {
   // The stored list; nullopt: none, or all of it is blocked.
   absl::StatusOr<std::optional<Recommendation>> Own(absl::string_view market, const NormalizedQuery& query,
                                                     size_t limit) const;
-  absl::StatusOr<bool> Blocks(absl::string_view keyword) const;
+  std::string NameOf(const RelatedList& near) const;
 
   const std::shared_ptr<const IndexReader> reader_;
   const std::shared_ptr<const Blocklist> blocklist_;  // nullptr, or not empty.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -12,10 +13,12 @@
 #include "index/text/normalized_query.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string file = "# beginning\n" + std::string(reinterpret_cast<const char*>(data), size);
+  absl::string_view file(reinterpret_cast<const char*>(data), size);
   const absl::StatusOr<kindred::Blocklist> blocklist = kindred::Blocklist::Parse(file);
   if (!blocklist.ok()) return 0;
-  for (absl::string_view line : absl::StrSplit(file, '\n')) {
+  absl::ConsumePrefix(&file, "\xEF\xBB\xBF");
+  const std::string plain = absl::StrReplaceAll(file, {{"＊", "*"}, {"＃", "#"}, {"　", " "}});
+  for (absl::string_view line : absl::StrSplit(plain, '\n')) {
     line = absl::StripAsciiWhitespace(line);
     if (line.empty() || line.front() == '#') continue;
     absl::ConsumePrefix(&line, "*");

@@ -113,16 +113,20 @@ TEST(IndexWatcherBlocklistTest, AChangedBlocklistIsServedBesideTheSameOpenVersio
   const TempDir dir, beside;  // An index has a folder of its own.
   const FakeClock clock;
   ServerMetrics metrics;
-  const std::string path = beside.Write("blocked", "");
+  const std::string path = beside.Write("blocked", "#");
   const auto lists = MakeLists({{"tent", {"stove", "lamp"}}});
   ASSERT_OK(PublishTinyIndex(dir.path(), lists));
   ASSERT_OK_AND_ASSIGN(const auto store, SnapshotStore::Open(IndexRoot(dir.path()), {.blocklist_file = path}));
   IndexWatcher watcher(store.get(), &metrics, &clock, {});
+  const auto poll_twice = [&watcher] {  // The first sees a change, the second that it has ended.
+    watcher.PollOnce();
+    watcher.PollOnce();
+  };
   EXPECT_EQ(FirstKeyword(*store->Current()), "stove");
   beside.Write("blocked", "stove\n");
   // A version that cannot be opened any more: what is open is shared.
   std::filesystem::rename(dir.File("1/INDEX_INFO"), dir.File("info"));
-  watcher.PollOnce();
+  poll_twice();
   std::filesystem::rename(dir.File("info"), dir.File("1/INDEX_INFO"));
   ASSERT_OK_AND_ASSIGN(const Snapshot::Result result, store->Current()->Ask(kTent));
   EXPECT_TRUE(result.cached) << "it was not warmed";
@@ -132,15 +136,17 @@ TEST(IndexWatcherBlocklistTest, AChangedBlocklistIsServedBesideTheSameOpenVersio
   EXPECT_EQ(store->Current()->version(), 2U);
   EXPECT_EQ(FirstKeyword(*store->Current()), "lamp");
   const auto before = store->Current();
-  watcher.PollOnce();
+  poll_twice();
   EXPECT_EQ(store->Current(), before) << "nothing changed";
   EXPECT_EQ(watcher.retired(), 0U);
   beside.Write("blocked", "# sizes differ\nte*nt\n");
-  watcher.PollOnce();
+  poll_twice();
   EXPECT_EQ(store->Current(), before);
+  EXPECT_TRUE(store->blocklist_refused());
   beside.Write("blocked", "# none\n");
-  watcher.PollOnce();
+  poll_twice();
   EXPECT_EQ(FirstKeyword(*store->Current()), "stove");
+  EXPECT_FALSE(store->blocklist_refused());
 }
 
 TEST_F(IndexWatcherTest, DamagedVersionIsRefusedOnceAndTheNextTaken) {

@@ -337,7 +337,7 @@ TEST_F(ServerProgramTest, TokensAreAskedOfCallsAndTakenAnewWhenTheFileChanges) {
 }
 
 TEST_F(ServerProgramTest, ABlockedKeywordIsShownNoMoreSoonAfterItsFileChanged) {
-  const auto server = Start({"--drain_grace=0s", "--blocklist_file", dir_.Write("blocked", "")});
+  const auto server = Start({"--drain_grace=0s", "--blocklist_file", dir_.Write("blocked", "# none\n")});
   const RelatedSearchClient client = Client(*server);
   ASSERT_OK_AND_ASSIGN(auto response, Ask(client));
   EXPECT_EQ(response.keywords_size(), 1);
@@ -346,6 +346,14 @@ TEST_F(ServerProgramTest, ABlockedKeywordIsShownNoMoreSoonAfterItsFileChanged) {
   ASSERT_OK_AND_ASSIGN(response, Ask(client));
   EXPECT_EQ(response.keywords_size(), 0);
   EXPECT_EQ(response.match(), v1::MATCH_NONE);
+}
+
+TEST_F(ServerProgramTest, ABadBlocklistIsOneLine) {
+  const std::string path = dir_.Write("blocked", "one\n*\n");
+  ChildProcess server(Command({"--index", dir_.path(), "--listen=127.0.0.1:0", "--blocklist_file", path}));
+  EXPECT_EQ(server.Wait(), 1);
+  EXPECT_EQ(server.output(), absl::StrCat("kindred-server: --blocklist_file: ", path,
+                                          ": line 2: no letter or digit; write a part of a keyword\n"));
 }
 
 TEST_F(ServerProgramTest, NoIndexIsOneLineWithTheRemedy) {

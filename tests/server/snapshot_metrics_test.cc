@@ -55,7 +55,8 @@ TEST(SnapshotMetricsTest, ShowsHowMuchIsBlocked) {
       const auto store,
       SnapshotStore::Open(IndexRoot(dir.path()), {.blocklist_file = dir.Write("blocked", "lamp\n*gas*\n")}));
   ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {MakeSnapshotMetrics(store.get())}));
-  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"), HasSubstr("kindred_blocklist_lines 2\n"));
+  EXPECT_THAT(HttpGet(endpoint->port(), "/metrics"),
+              AllOf(HasSubstr("kindred_blocklist_lines 2\n"), HasSubstr("kindred_blocklist_refused 0\n")));
 }
 
 TEST(SnapshotMetricsTest, ShowsTheLogsEndAndTheQualityAtBuild) {

@@ -286,7 +286,7 @@ TEST_F(RandomIndexTest, KeepsItsPromisesForEveryQuery) {
   EXPECT_GT(similar, 200);
 }
 
-TEST_F(RandomIndexTest, NothingBlockedIsShownAndNothingElseIsLost) {
+TEST_F(RandomIndexTest, NothingBlockedIsShownAndTheNextMoveUp) {
   std::vector<Recommendation> before;
   asked_.insert(asked_.end(), typed_.begin(), typed_.end());
   for (const std::string& typed : asked_) before.push_back(Ask(typed, kMaxCandidates));

@@ -72,6 +72,7 @@ TEST(IndexReaderTest, AnUnknownQueryOrMarketIsNormal) {
   EXPECT_EQ(reader->documents("fr"), 0U);
   EXPECT_TRUE(reader->norms("fr").per_64.empty());
   ASSERT_OK_AND_ASSIGN(const auto grams, reader->GramLists("fr", DistinctGrams(Query("tent"))));
+  EXPECT_EQ(grams.size(), DistinctGrams(Query("tent")).size());
   for (const GramList& list : grams) EXPECT_EQ(list.document_frequency(), 0U);
   EXPECT_THAT(reader->DocumentQuery("fr", 0), HasStatus(absl::StatusCode::kDataLoss, HasSubstr("no such row")));
 }
