@@ -40,19 +40,29 @@ ChineseFolding::ChineseFolding() : rules_from_(0x10000, kNone) {
   for (size_t i = rules_.size(); i-- > 0;) rules_from_[rules_[i].from[0]] = static_cast<uint16_t>(i);
 }
 
-const ChineseFolding::Rule* ChineseFolding::FirstMatch(const std::u32string& text, size_t at) const {
+const ChineseFolding::Rule* ChineseFolding::RuleAt(std::u32string_view text, size_t at) const {
+  if (!MayMatch(text[at]) || !IsHan(text[at])) return nullptr;
   for (auto rule = rules_.begin() + rules_from_[text[at]]; rule != rules_.end() && rule->from[0] == text[at]; ++rule) {
     if (text.compare(at, rule->from.size(), rule->from) == 0) return &*rule;
   }
   return nullptr;
 }
 
+bool ChineseFolding::IsSimplified(std::u32string_view text) const {
+  for (size_t i = 0; i < text.size();) {
+    const Rule* const rule = RuleAt(text, i);
+    if (rule != nullptr && rule->to != rule->from) return false;
+    i += rule == nullptr ? 1 : rule->from.size();
+  }
+  return true;
+}
+
 std::u32string ChineseFolding::ToSimplified(std::u32string text) const {
-  if (std::none_of(text.begin(), text.end(), [&](char32_t c) { return MayMatch(c); })) return text;
+  if (IsSimplified(text)) return text;
   std::u32string folded;
   folded.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
-    const Rule* const rule = MayMatch(text[i]) && IsHan(text[i]) ? FirstMatch(text, i) : nullptr;
+    const Rule* const rule = RuleAt(text, i);
     if (rule == nullptr) {
       folded.push_back(text[i++]);
     } else {

@@ -22,6 +22,8 @@ class ChineseFolding {
 
   // Longest words first, left to right.
   std::u32string ToSimplified(std::u32string text) const;
+  // Whether ToSimplified() leaves it as it is.
+  bool IsSimplified(std::u32string_view text) const;
 
  private:
   struct Rule {
@@ -31,8 +33,8 @@ class ChineseFolding {
   ChineseFolding();
   // False: no rule begins with it, as with most characters of Simplified text.
   bool MayMatch(char32_t c) const { return c < rules_from_.size() && rules_from_[c] != kNone; }
-  // REQUIRES: MayMatch(text[at]).
-  const Rule* FirstMatch(const std::u32string& text, size_t at) const;
+  // The rule for what stands there; nullptr: there is none.
+  const Rule* RuleAt(std::u32string_view text, size_t at) const;
 
   static constexpr uint16_t kNone = UINT16_MAX;
   std::vector<Rule> rules_;           // By their first character, and among these in order of precedence.

@@ -92,21 +92,41 @@ constexpr std::array<char, 256> kPlainForms = [] {
   return forms;
 }();
 
-// Of letters, digits and spaces of ASCII alone, as most queries are, in one pass. nullopt: it has others.
-// REQUIRES: at most kMaxQueryBytes.
+// A letter of Chinese or Japanese of three bytes at the front of `text`, inert as it stands: only rules of Chinese may
+// change it.
+bool BeginsWithInertLetter(absl::string_view text) {
+  if (text.size() < 3 || (text[0] & 0xF0) != 0xE0 || (text[1] & 0xC0) != 0x80 || (text[2] & 0xC0) != 0x80) return false;
+  const auto c = static_cast<char32_t>((text[0] & 0x0F) << 12 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F));
+  constexpr char32_t kMiddleDot = 0x30FB;
+  return c >= 0x3041 && c <= 0x9FA5 && c != kMiddleDot && IsInert(c);
+}
+
+// Of letters, digits and spaces of ASCII, as most queries are, and of Chinese and Japanese letters that stay as they
+// are, in one pass. nullopt: it has others. REQUIRES: at most kMaxQueryBytes.
 std::optional<std::string> FoldPlain(absl::string_view raw) {
   char folded[kMaxQueryBytes];
   size_t size = 0;
   char last = ' ';
-  for (const char c : raw) {
-    const char form = kPlainForms[static_cast<unsigned char>(c)];
-    if (form == 0) return std::nullopt;
+  bool is_ascii = true;
+  for (size_t i = 0; i < raw.size(); ++i) {
+    char form = kPlainForms[static_cast<unsigned char>(raw[i])];
+    if (form == 0) {
+      if (!BeginsWithInertLetter(raw.substr(i))) return std::nullopt;
+      is_ascii = false;
+      // Spaces between two of them mean nothing.
+      if (last == ' ' && size > 1 && (folded[size - 2] & 0x80) != 0) --size;
+      folded[size++] = raw[i++];
+      folded[size++] = raw[i++];
+      form = raw[i];
+    }
     folded[size] = form;
     size += form != ' ' || last != ' ';
     last = form;
   }
   if (size > 0 && last == ' ') --size;
-  return std::string(folded, size);
+  const absl::string_view text(folded, size);
+  if (!is_ascii && !ChineseFolding::Get().IsSimplified(CodePointsOf(text))) return std::nullopt;
+  return std::string(text);
 }
 
 absl::Status CheckLength(absl::string_view text, absl::string_view which) {

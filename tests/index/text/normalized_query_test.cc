@@ -269,6 +269,17 @@ TEST(NormalizeQueryTest, FastPathsAgreeWithTheSlowOne) {
   }
 }
 
+TEST(NormalizeQueryTest, FastPathsTakeNoCharacterThatTheSlowOneChanges) {
+  for (char32_t c = 0x2E80; c <= 0xFFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    std::string character;
+    AppendUtf8(c, character);
+    for (const std::string& text : {"a " + character + " A", "は " + character + " は", character + character + "1"}) {
+      ASSERT_EQ(Normal(text + " é"), Normal(text) + " é") << "U+" << std::hex << static_cast<uint32_t>(c);
+    }
+  }
+}
+
 TEST(NormalizeQueryTest, ThreadsAgree) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
