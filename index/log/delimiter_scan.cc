@@ -4,6 +4,7 @@
 #include <immintrin.h>
 #endif
 
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -31,8 +32,7 @@ uint64_t EitherOf64(const char* bytes, char a, char b) {
   return found;
 }
 
-}  // namespace
-
+// For any machine.
 size_t FindPlacesPortable(const char* text, size_t bytes, char a, char b, uint16_t* places) {
   size_t found = 0;
   for (size_t i = 0; i < bytes; i += 64) {
@@ -44,7 +44,6 @@ size_t FindPlacesPortable(const char* text, size_t bytes, char a, char b, uint16
 }
 
 #ifdef __x86_64__
-namespace {
 
 // Writes eight places whatever their number, so that it takes no branch that depends on the text.
 __attribute__((target("avx2,bmi,bmi2,popcnt"))) size_t FindPlacesAvx2(const char* text, size_t bytes, char a, char b,
@@ -62,26 +61,71 @@ __attribute__((target("avx2,bmi,bmi2,popcnt"))) size_t FindPlacesAvx2(const char
     const auto number = static_cast<size_t>(_mm_popcnt_u64(hits));
     uint16_t* to = places + found;
     do {
-      for (size_t k = 0; k < kSparePlaces; ++k) {
+      for (size_t k = 0; k < 8; ++k) {
         to[k] = static_cast<uint16_t>(i + _tzcnt_u64(hits));
         hits = _blsr_u64(hits);
       }
-      to += kSparePlaces;
+      to += 8;
     } while (hits != 0);
     found += number;
   }
   return found;
 }
 
+// Lets the processor bring the places of those that are found together, which takes no loop. In a register: into memory
+// it takes a Zen 4 fifteen times as long (VPCOMPRESSW; 32 ns, 2026-11-28).
+__attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi2,popcnt"))) size_t FindPlacesAvx512(const char* text,
+                                                                                            size_t bytes, char a,
+                                                                                            char b, uint16_t* places) {
+  static constexpr auto kFirstPlaces = [] {
+    std::array<uint16_t, 32> first{};
+    for (size_t i = 0; i < first.size(); ++i) first[i] = static_cast<uint16_t>(i);
+    return first;
+  }();
+  const __m512i is_a = _mm512_set1_epi8(a), is_b = _mm512_set1_epi8(b);
+  const __m512i thirty_two = _mm512_set1_epi16(32);
+  __m512i here = _mm512_loadu_si512(kFirstPlaces.data());
+  uint16_t* to = places;
+  for (size_t i = 0; i < bytes; i += 64) {
+    const __m512i some = _mm512_loadu_si512(text + i);
+    uint64_t hits = _mm512_cmpeq_epi8_mask(some, is_a) | _mm512_cmpeq_epi8_mask(some, is_b);
+    if (bytes - i < 64) hits = _bzhi_u64(hits, static_cast<uint32_t>(bytes - i));
+    for (const auto half : {static_cast<uint32_t>(hits), static_cast<uint32_t>(hits >> 32)}) {
+      _mm512_storeu_si512(to, _mm512_maskz_compress_epi16(half, here));
+      to += _mm_popcnt_u32(half);
+      here = _mm512_add_epi16(here, thirty_two);
+    }
+  }
+  return static_cast<size_t>(to - places);
+}
+
+bool HasAvx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+         __builtin_cpu_supports("popcnt");
+}
+
+bool HasAvx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+
 }  // namespace
 
-FindPlaces BestFindPlaces() {
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-  return has_avx2 ? FindPlacesAvx2 : FindPlacesPortable;
+std::vector<FindPlaces> AllFindPlaces() {
+  std::vector<FindPlaces> all = {FindPlacesPortable};
+  if (HasAvx2()) all.push_back(FindPlacesAvx2);
+  if (HasAvx512()) all.push_back(FindPlacesAvx512);
+  return all;
 }
 #else
-FindPlaces BestFindPlaces() { return FindPlacesPortable; }
+}  // namespace
+
+std::vector<FindPlaces> AllFindPlaces() { return {FindPlacesPortable}; }
 #endif
+
+FindPlaces BestFindPlaces() {
+  static const FindPlaces kBest = AllFindPlaces().back();
+  return kBest;
+}
 
 }  // namespace kindred

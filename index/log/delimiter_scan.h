@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -17,10 +18,10 @@ namespace kindred {
 // REQUIRES: bytes < 2^16; the bytes up to the next multiple of 64 are readable; room for as many places as bytes, and
 // kSparePlaces.
 using FindPlaces = size_t (*)(const char* text, size_t bytes, char a, char b, uint16_t* places);
-inline constexpr size_t kSparePlaces = 8;
+inline constexpr size_t kSparePlaces = 32;
 
-size_t FindPlacesPortable(const char* text, size_t bytes, char a, char b, uint16_t* places);  // For any machine.
-FindPlaces BestFindPlaces();  // The same, as fast as this machine does it.
+std::vector<FindPlaces> AllFindPlaces();  // All ways that this machine has, the fastest last.
+FindPlaces BestFindPlaces();
 
 // Goes from one delimiter or line end to the next. Not thread-safe.
 class DelimiterScan {
