@@ -57,15 +57,18 @@ void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
 
 std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
   std::vector<NewSpelling*> unknown;
+  unknown.reserve(spellings.size());
   const absl::MutexLock lock(&mutex_);
   for (const NewSpelling& spelling : spellings) {
     numbers_.Prefetch(spelling.key);
-    numbers_as_typed_.Prefetch(spelling.key);
+    if (is_shared_) numbers_as_typed_.Prefetch(spelling.key);
   }
   for (NewSpelling& spelling : spellings) {
-    const uint32_t number = numbers_.Find(spelling.key);
-    const bool is_known = number != FingerprintTable::kNone && displays_[number].typed_as_is;
-    spelling.number = is_known ? number : numbers_as_typed_.Find(spelling.key);
+    if (is_shared_) {  // What the only thread has not met before, none has.
+      const uint32_t number = numbers_.Find(spelling.key);
+      const bool is_known = number != FingerprintTable::kNone && displays_[number].typed_as_is;
+      spelling.number = is_known ? number : numbers_as_typed_.Find(spelling.key);
+    }
     if (spelling.number == FingerprintTable::kNone) unknown.push_back(&spelling);
   }
   return unknown;
@@ -76,6 +79,7 @@ std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> sp
 std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(
     absl::Span<NewSpelling* const> spellings) const {
   std::vector<Normalized> all;
+  all.reserve(spellings.size());
   for (NewSpelling* const spelling : spellings) {
     if (const ScreenReason reason = ScreenQuery(spelling->raw); reason != ScreenReason::kNone) {
       spelling->number = reasons_->NumberOf(ScreenReasonName(reason));
