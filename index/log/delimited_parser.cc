@@ -65,7 +65,7 @@ class DelimitedPass {
     const size_t width = targets_.size();
     absl::string_view* const* const targets = targets_.data();
     for (const char* line = text.data(); line < end;) {
-      if (const char* const usual = SplitUsual(scan, line, delimiter); usual != nullptr) {
+      if (const char* const usual = SplitUsual(scan, line, delimiter, targets, width); usual != nullptr) {
         ++batch_.tally.lines;
         AddRow();
         line = usual + 1;
@@ -117,12 +117,11 @@ class DelimitedPass {
 
   // The end of a line that is as nearly all are: of the right width, with nothing to be said about it, its delimiters
   // found already. Its fields are where they belong then. Else nullptr.
-  const char* SplitUsual(DelimiterScan& scan, const char* line, char delimiter) const {
+  static const char* SplitUsual(DelimiterScan& scan, const char* line, char delimiter,
+                                absl::string_view* const* targets, size_t width) {
     const absl::Span<const uint16_t> found = scan.Found();
-    const size_t width = targets_.size();
     if (found.size() < width) return nullptr;
     const uint16_t* const places = found.data();
-    absl::string_view* const* const targets = targets_.data();
     const char* const text = scan.begin();
     const char* begin = line;
     for (size_t i = 0; i + 1 < width; ++i) {
@@ -156,11 +155,10 @@ class DelimitedPass {
 
   void AddRow() {
     for (const auto& [from, to] : copies_) *to = *from;
-    RowRefusal refusal;
-    if (JudgeRowInto(row_, latest_ms_, is_utf8_, batch_.events, refusal)) {
+    if (JudgeRowInto(row_, latest_ms_, is_utf8_, batch_.events, refusal_)) {
       batch_.tally.AddEventRow();
     } else {
-      batch_.tally.AddRefused(refusal, batch_.tally.lines);
+      batch_.tally.AddRefused(refusal_, batch_.tally.lines);
     }
   }
 
@@ -172,6 +170,7 @@ class DelimitedPass {
   std::vector<absl::string_view*> targets_;  // Where each column's field goes.
   std::vector<std::pair<const absl::string_view*, absl::string_view*>> copies_;  // For a column of several roles.
   CsvRecord record_;
+  RowRefusal refusal_;  // Of the last row that was refused.
 };
 
 class TsvParser final : public BlockParser {
