@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "index/text/code_points.h"
-
 namespace kindred {
 namespace {
 
@@ -40,8 +38,7 @@ ChineseFolding::ChineseFolding() : rules_from_(0x10000, kNone) {
   for (size_t i = rules_.size(); i-- > 0;) rules_from_[rules_[i].from[0]] = static_cast<uint16_t>(i);
 }
 
-const ChineseFolding::Rule* ChineseFolding::RuleAt(std::u32string_view text, size_t at) const {
-  if (!MayMatch(text[at]) || !IsHan(text[at])) return nullptr;
+const ChineseFolding::Rule* ChineseFolding::FirstMatch(std::u32string_view text, size_t at) const {
   for (auto rule = rules_.begin() + rules_from_[text[at]]; rule != rules_.end() && rule->from[0] == text[at]; ++rule) {
     if (text.compare(at, rule->from.size(), rule->from) == 0) return &*rule;
   }

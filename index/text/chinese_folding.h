@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "index/text/code_points.h"
+
 namespace kindred {
 
 // ICU's "Traditional-Simplified" rules, taken from ICU when Kindred is built and run by our own loop: the
@@ -34,7 +36,11 @@ class ChineseFolding {
   // False: no rule begins with it, as with most characters of Simplified text.
   bool MayMatch(char32_t c) const { return c < rules_from_.size() && rules_from_[c] != kNone; }
   // The rule for what stands there; nullptr: there is none.
-  const Rule* RuleAt(std::u32string_view text, size_t at) const;
+  const Rule* RuleAt(std::u32string_view text, size_t at) const {
+    return MayMatch(text[at]) && IsHan(text[at]) ? FirstMatch(text, at) : nullptr;
+  }
+  // REQUIRES: MayMatch(text[at]).
+  const Rule* FirstMatch(std::u32string_view text, size_t at) const;
 
   static constexpr uint16_t kNone = UINT16_MAX;
   std::vector<Rule> rules_;           // By their first character, and among these in order of precedence.
