@@ -41,6 +41,7 @@ bool IsUtf8(absl::string_view text) {
 // OptionalValue(), which several values of every row are asked for.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::string_view Optional(absl::string_view text) {
   text = Trim(text);
+  if (text.size() > 4) return text;  // As nearly all are.
   return text == "NULL" || text == "\\N" ? absl::string_view() : text;
 }
 

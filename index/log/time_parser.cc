@@ -204,13 +204,10 @@ int64_t FromEpoch(uint64_t value, int fraction_ms) {
   return InRange(static_cast<int64_t>(value / 1'000'000));
 }
 
-// The number of 9 to 16 digits; 0, which is no time of a log, for all other text.
-uint64_t ParseDigits(absl::string_view text) {
+// The number of 8 + `more` digits, which are all there is; 0 where they are none. REQUIRES: 1 <= more <= 8.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline uint64_t ParseDigits(const char* text, size_t more) {
   static constexpr uint64_t kPowersOfTen[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
-  if constexpr (std::endian::native != std::endian::little) return 0;
-  if (text.size() < 9 || text.size() > 16) return 0;
-  const size_t more = text.size() - 8;
-  const uint64_t first = Differences(text.data(), "00000000"), last = Differences(text.data() + more, "00000000");
+  const uint64_t first = Differences(text, "00000000"), last = Differences(text + more, "00000000");
   if (!WithinDigits(first) || !WithinDigits(last)) return 0;
   return Joined(first) * kPowersOfTen[more] + Joined(last & UINT64_MAX << (64 - 8 * more));
 }
@@ -244,7 +241,15 @@ ABSL_ATTRIBUTE_NOINLINE int64_t TimeMsOfOthers(absl::string_view text) {
 }  // namespace
 
 int64_t TimeMsOrNone(absl::string_view text) {
-  if (const uint64_t digits = ParseDigits(text); digits > 0) return FromEpoch(digits, 0);
+  if constexpr (std::endian::native == std::endian::little) {
+    if (text.size() == 13) {  // Milliseconds since 2001, as in most logs of numbers.
+      const int64_t ms = InRange(static_cast<int64_t>(ParseDigits(text.data(), 5)));
+      if (ms != kNoTimeMs) return ms;
+    }
+    if (text.size() >= 9 && text.size() <= 16) {
+      if (const uint64_t digits = ParseDigits(text.data(), text.size() - 8); digits > 0) return FromEpoch(digits, 0);
+    }
+  }
   return TimeMsOfOthers(text);
 }
 
