@@ -101,6 +101,14 @@ TEST(EventTableTest, TellsWhenItsEventsWere) {
   EXPECT_EQ(table.EventsBefore(INT64_MIN), 0u);
 }
 
+TEST(EventTableTest, OneEventOf64StandsForThemAllTheLastToo) {
+  LogBuilder log;
+  for (int i = 0; i < 128; ++i) log.Search("u", i, i < 64 ? "tent" : "boots");
+  const EventTable table = log.Search("u", 128, "axe").Table();
+  ASSERT_THAT(Texts(table), ElementsAre("axe", "boots", "tent"));
+  for (QueryId query = 0; query < 3; ++query) EXPECT_EQ(table.about_events(query), 64u);
+}
+
 // Everything that counting reads of a table, in its order.
 using Rows = std::vector<std::vector<EventRow>>;
 Rows RowsOf(const EventTable& table) {
