@@ -1,90 +1,103 @@
 #include "index/mine/user_rows.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace kindred {
 namespace {
 
-constexpr size_t kAhead = 32;  // Events that are looked up ahead.
+// Events that are looked up ahead; as many of nobody come last, so that nothing needs to ask where the end is.
+constexpr size_t kAhead = 32;
 
 }  // namespace
 
+// Fingerprints are hashes, so that their bits next to the partition's cut a partition into buckets of few users, most
+// of them of one, without looking any user up.
 void UserRows::Load(uint32_t partition) {
-  stored_.clear();
-  table_.events_by_user_.ForEach(partition, [&](absl::Span<const StoredEvent> events) {
-    for (const StoredEvent& event : events) {
-      if (window_.Holds(static_cast<int64_t>(event.time_bits >> 4))) stored_.push_back(event);
+  const uint64_t most = table_.events_by_user_.records(partition);
+  bucket_bits_ = 1;
+  while ((uint64_t{2} << bucket_bits_) < most) ++bucket_bits_;
+  const size_t buckets = size_t{1} << bucket_bits_;
+  next_.assign(buckets + 1, 0);
+  uint32_t* const next = next_.data();
+  if (stored_.size() < most) stored_.resize(most);
+  StoredEvent* const begin = stored_.data();
+  StoredEvent* end = begin;
+  const TimeWindow window = window_;
+  const int shift = 64 - bucket_bits_;
+  table_.events_by_user_.ForEach(partition, [&, shift](absl::Span<const StoredEvent> some) {
+    for (const StoredEvent& event : some) {
+      if (!window.Holds(static_cast<int64_t>(event.time_bits >> 4))) continue;
+      *end++ = event;
+      ++next[(event.user << kPartitionBits >> shift) + 1];
     }
   });
-  NumberUsers();
-  Scatter();
+  for (size_t i = 1, sum = 0; i <= buckets; ++i) next[i] = static_cast<uint32_t>(sum += next[i]);
+  const auto events = static_cast<size_t>(end - begin);
+  by_user_.resize(events + kAhead);
+  StoredEvent* const by_user = by_user_.data();
+  for (const StoredEvent* event = begin; event != end; ++event) {
+    by_user[next[event->user << kPartitionBits >> shift]++] = *event;
+  }
+  const StoredEvent nobodys{
+      .user = uint64_t{partition ^ 1} << (64 - kPartitionBits), .time_bits = 0, .spelling = 0, .item = kNoItem};
+  std::fill_n(by_user + events, kAhead, nobodys);
+  SortSharedBuckets();
+  at_ = 0;
 }
 
-// In order of arrival, by a table that fits a cache.
-void UserRows::NumberUsers() {
-  size_t size = 64;
-  slots_.assign(size, {});
-  order_.clear();
-  events_of_user_.clear();
-  number_of_event_.resize(stored_.size());
-  for (size_t i = 0; i < stored_.size(); ++i) {
-    const uint64_t user = stored_[i].user;
-    size_t at = user & (size - 1);  // The partition is of the first byte, not of these.
-    while (slots_[at].number != UINT32_MAX && slots_[at].user != user) at = (at + 1) & (size - 1);
-    if (slots_[at].number == UINT32_MAX) {
-      slots_[at] = {user, static_cast<uint32_t>(order_.size())};
-      order_.emplace_back(user, slots_[at].number);
-      events_of_user_.push_back(0);
-    }
-    const uint32_t number = slots_[at].number;
-    ++events_of_user_[number];
-    number_of_event_[i] = number;
-    if (order_.size() * 2 < size) continue;
-    slots_.assign(size *= 4, {});
-    for (const auto& [known, its_number] : order_) {
-      size_t to = known & (size - 1);
-      while (slots_[to].number != UINT32_MAX) to = (to + 1) & (size - 1);
-      slots_[to] = {known, its_number};
-    }
+// Of a bucket of several users, some event comes after one of a greater user, unless they are in order by chance.
+void UserRows::SortSharedBuckets() {
+  StoredEvent* const by_user = by_user_.data();
+  const StoredEvent* const end = by_user + by_user_.size() - kAhead;
+  for (StoredEvent* event = by_user; event + 1 < end; ++event) {
+    if (event[0].user <= event[1].user) continue;
+    const size_t bucket = event->user << kPartitionBits >> (64 - bucket_bits_);
+    StoredEvent* const end_of_bucket = by_user + next_[bucket];
+    std::sort(by_user + (bucket == 0 ? 0 : next_[bucket - 1]), end_of_bucket,
+              [](const StoredEvent& x, const StoredEvent& y) {
+                return x.user != y.user ? x.user < y.user : x.time_bits < y.time_bits;
+              });
+    event = end_of_bucket - 1;
   }
-  std::sort(order_.begin(), order_.end());
 }
 
-void UserRows::Scatter() {
-  next_.resize(order_.size());
-  users_.clear();
-  uint32_t begin = 0;
-  for (const auto& [user, number] : order_) {
-    next_[number] = begin;
-    users_.emplace_back(begin, begin + events_of_user_[number]);
-    begin += events_of_user_[number];
+absl::Span<const EventRow> UserRows::NextUser() {
+  const StoredEvent* const begin = by_user_.data() + at_;
+  if (at_ + kAhead == by_user_.size()) return {};
+  const uint64_t user = begin->user;
+  const StoredEvent* end = begin + 1;
+  while (end->user == user) ++end;
+  at_ += static_cast<size_t>(end - begin);
+  turn_ = 1 - turn_;
+  if (rows_[turn_].size() < static_cast<size_t>(end - begin)) rows_[turn_].resize(static_cast<size_t>(end - begin));
+  EventRow* const rows = rows_[turn_].data();
+  const EventTable::SpellingIds* const spelling_ids = table_.spelling_ids_.data();
+  const ItemId* const item_ids = table_.item_ids_.data();
+  EventRow* row = rows;
+  bool ascending = true;
+  int64_t last_ms = -1;
+  for (const StoredEvent* event = begin; event != end; ++event) {
+    __builtin_prefetch(&spelling_ids[event[kAhead].spelling]);
+    if (event[kAhead].item != kNoItem) __builtin_prefetch(&item_ids[event[kAhead].item]);
+    const EventTable::SpellingIds ids = spelling_ids[event->spelling];
+    const auto time_ms = static_cast<int64_t>(event->time_bits >> 4);
+    ascending &= std::exchange(last_ms, time_ms) < time_ms;
+    *row++ = {.time_ms = time_ms,
+              .spelling = ids.spelling,
+              .query = ids.query,
+              .item = event->item == kNoItem ? kNoItem : item_ids[event->item],
+              .action = static_cast<Action>(event->time_bits >> 2 & 3),
+              .found = static_cast<Found>(event->time_bits & 3)};
   }
-  rows_.resize(stored_.size());
-  for (size_t i = 0; i < stored_.size(); ++i) {
-    if (i + kAhead < stored_.size()) {
-      const StoredEvent& ahead = stored_[i + kAhead];
-      __builtin_prefetch(&table_.spelling_ids_[ahead.spelling]);
-      if (ahead.item != kNoItem) __builtin_prefetch(&table_.item_ids_[ahead.item]);
-    }
-    const StoredEvent& event = stored_[i];
-    const EventTable::SpellingIds& ids = table_.spelling_ids_[event.spelling];
-    rows_[next_[number_of_event_[i]]++] = {.time_ms = static_cast<int64_t>(event.time_bits >> 4),
-                                           .spelling = ids.spelling,
-                                           .query = ids.query,
-                                           .item = event.item == kNoItem ? kNoItem : table_.item_ids_[event.item],
-                                           .action = static_cast<Action>(event.time_bits >> 2 & 3),
-                                           .found = static_cast<Found>(event.time_bits & 3)};
-  }
-  for (auto& [first, last] : users_) last = first + Order(absl::MakeSpan(rows_).subspan(first, last - first));
+  return absl::MakeConstSpan(rows, ascending ? static_cast<size_t>(row - rows) : Order(absl::MakeSpan(rows, row)));
 }
 
-// Makes rows ascending and distinct; the number that is left. A user's events come in order of time, each at its own,
-// of each thread that read some.
+// Makes rows ascending and distinct; the number that is left. A user's events come in order of time, of each thread
+// that read some.
 size_t UserRows::Order(absl::Span<EventRow> rows) {
   const auto no_later = [](const EventRow& x, const EventRow& y) { return x.time_ms >= y.time_ms; };
-  const auto second = std::adjacent_find(rows.begin(), rows.end(), no_later);
-  if (second == rows.end()) return rows.size();
-  const auto middle = second + 1;
+  const auto middle = std::adjacent_find(rows.begin(), rows.end(), no_later) + 1;
   if (std::adjacent_find(middle, rows.end(), no_later) == rows.end()) {
     merged_.resize(rows.size());
     std::merge(rows.begin(), middle, middle, rows.end(), merged_.begin());

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,36 +28,33 @@ class UserRows {
   template <typename Prefetch, typename Visit>
   void ForEachUser(uint32_t partition, Prefetch prefetch, Visit visit) {
     Load(partition);
-    for (size_t i = 0; i < users_.size(); ++i) {
-      if (i + 1 < users_.size()) prefetch(RowsOf(users_[i + 1]));
-      visit(RowsOf(users_[i]));
+    for (absl::Span<const EventRow> rows = NextUser(), next; !rows.empty(); rows = next) {
+      next = NextUser();
+      if (!next.empty()) prefetch(next);
+      visit(rows);
     }
   }
 
  private:
-  struct Slot {
-    uint64_t user;
-    uint32_t number = UINT32_MAX;  // UINT32_MAX: free.
-  };
-
-  absl::Span<const EventRow> RowsOf(const std::pair<size_t, size_t>& user) const {
-    return absl::MakeConstSpan(rows_.data() + user.first, user.second - user.first);
-  }
   void Load(uint32_t partition);
-  void NumberUsers();
-  void Scatter();
+  void SortSharedBuckets();
+  // Valid until the call after the next; empty: there was no other.
+  absl::Span<const EventRow> NextUser();
   size_t Order(absl::Span<EventRow> rows);
+
+  static constexpr int kPartitionBits = 8;
+  static_assert(EventTable::kUserPartitions == 1 << kPartitionBits);
 
   const EventTable& table_;
   const TimeWindow window_;
-  std::vector<StoredEvent> stored_;
-  std::vector<Slot> slots_;
-  std::vector<uint32_t> number_of_event_;             // The user's, by place in stored_.
-  std::vector<std::pair<uint64_t, uint32_t>> order_;  // Users' fingerprints and numbers, ascending.
-  std::vector<uint32_t> events_of_user_, next_;       // By number.
-  std::vector<EventRow> rows_;                        // By user.
-  std::vector<EventRow> merged_;                      // Of one.
-  std::vector<std::pair<size_t, size_t>> users_;      // Begin and end in rows_.
+  std::vector<StoredEvent> stored_;   // In order of arrival.
+  std::vector<StoredEvent> by_user_;  // Ascending.
+  int bucket_bits_ = 1;
+  std::vector<uint32_t> next_;     // By bucket: into by_user_, where its next event goes; in the end, its end.
+  size_t at_ = 0;                  // In by_user_: the next user's first.
+  std::vector<EventRow> rows_[2];  // Of a user, and the next.
+  int turn_ = 0;
+  std::vector<EventRow> merged_;  // Of one.
 };
 
 // Visits all users of all partitions on the caller's thread.
