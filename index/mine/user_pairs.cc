@@ -8,7 +8,7 @@
 namespace kindred {
 namespace {
 
-constexpr size_t kMostUnjoined = 4096;  // Of a user without more pairs than that.
+constexpr size_t kMostUnjoined = 4096;  // Of a user without more repeated pairs than that.
 
 }  // namespace
 
@@ -17,14 +17,21 @@ absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   if (history.queries.size() < 2) return records_;
   history_ = &history;
   ChooseRecent();
-  far_repeats_ = false;
-  most_far_ = kMostUnjoined;
-  session_of_place_.assign(history.queries.size(), 0);
-  session_ = 0;
-  for (const absl::Span<const Search> session : history.sessions) AddSession(session);
-  FinishFar();
+  repeated_.clear();
+  most_repeated_ = kMostUnjoined;
+  if (session_of_place_.size() < history.queries.size()) session_of_place_.resize(history.queries.size());
+  for (const absl::Span<const Search> session : history.sessions) {
+    if (session.size() > 1) AddSession(session);
+  }
+  FinishRepeated();
   EmitRecent();
+  pairs_ += records_.size();
   return records_;
+}
+
+uint16_t UserPairs::DaySinceFirst(int64_t time_ms) const {
+  const DayNumber day = DayOf(time_ms);
+  return static_cast<uint16_t>(std::min<uint32_t>(day > first_day_ ? day - first_day_ : 0, PairRecord::kDays - 1));
 }
 
 // Queries whose last search is no earlier than this one are the most recent.
@@ -52,7 +59,7 @@ void UserPairs::ChooseRecent() {
   std::sort(recent_.begin(), recent_.end());
   first_days_.clear();
   for (const UserQuery& query : history_->queries)
-    first_days_.push_back(DayOf(history_->searches[query.first].time_ms));
+    first_days_.push_back(DaySinceFirst(history_->searches[query.first].time_ms));
   for (uint32_t row = 0; row < recent_.size(); ++row) row_of_place_[static_cast<uint32_t>(recent_[row])] = row;
   if (recent_doings_.size() < recent_.size() * recent_.size()) recent_doings_.resize(recent_.size() * recent_.size());
 }
@@ -68,40 +75,37 @@ UserPairs::Doing* UserPairs::RecentDoing(uint32_t a, uint32_t b) {
 // UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
 // All members at once: a record that is written bit by bit is slow to copy.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord UserPairs::RecordOf(uint32_t a, uint32_t b, const Doing& doing) const {
-  const uint32_t since = doing.day > first_day_ ? doing.day - first_day_ : 0;
   return {
       .a = history_->queries[a].query,
       .b = history_->queries[b].query,
       .sessions = static_cast<uint8_t>(std::min<uint32_t>(doing.sessions, PairRecord::kMostSessions)),
       .sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(doing.sessions_a_first, PairRecord::kMostSessions)),
-      .day = static_cast<uint16_t>(std::min(since, PairRecord::kDays - 1)),
+      .day = doing.day,
       .a_first = a < b,
       .a_next = doing.a_next,
       .b_next = doing.b_next,
       .continued = false};
 }
 
-// Most pairs come once, so that looking for an earlier one would take longer than all else.
-ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::AddFar(const PairRecord& record) {
-  if (records_.size() == most_far_) {
-    JoinFar();
-    most_far_ = std::max(kMostUnjoined, 2 * records_.size());
+void UserPairs::AddRepeated(const PairRecord& record) {
+  if (repeated_.size() == most_repeated_) {
+    JoinRepeated();
+    most_repeated_ = std::max(kMostUnjoined, 2 * repeated_.size());
   }
-  records_.push_back(record);
+  repeated_.push_back(record);
 }
 
 // Makes one of all of a pair, and as many that continue it as its sessions need: no more than there were.
-void UserPairs::JoinFar() {
-  if (!far_repeats_) return;
+void UserPairs::JoinRepeated() {
   const auto pair_of = [](const PairRecord& record) { return uint64_t{record.a} << 32 | record.b; };
-  std::sort(records_.begin(), records_.end(),
+  std::sort(repeated_.begin(), repeated_.end(),
             [&](const PairRecord& x, const PairRecord& y) { return pair_of(x) < pair_of(y); });
   size_t joined = 0;
-  for (size_t begin = 0, end = 0; begin < records_.size(); begin = end) {
-    PairRecord record = records_[begin];
+  for (size_t begin = 0, end = 0; begin < repeated_.size(); begin = end) {
+    PairRecord record = repeated_[begin];
     uint32_t sessions = 0, a_first = 0;
-    for (; end < records_.size() && pair_of(records_[end]) == pair_of(record); ++end) {
-      const PairRecord& other = records_[end];
+    for (; end < repeated_.size() && pair_of(repeated_[end]) == pair_of(record); ++end) {
+      const PairRecord& other = repeated_[end];
       sessions += other.sessions;
       a_first += other.sessions_a_first;
       record.day = std::min(record.day, other.day);
@@ -109,17 +113,18 @@ void UserPairs::JoinFar() {
       record.b_next |= other.b_next;
     }
     record.continued = false;
-    joined = Split(record, sessions, a_first, joined);
+    joined = Split(record, sessions, a_first, repeated_, joined);
   }
-  records_.resize(joined);
+  repeated_.resize(joined);
 }
 
-// Writes a record of so many sessions to records_ from `at` on, and those that continue it. Where they end.
-size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, size_t at) {
+// Writes a record of so many sessions to `records` from `at` on, and those that continue it. Where they end.
+size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, std::vector<PairRecord>& records,
+                        size_t at) {
   do {
     record.sessions = static_cast<uint8_t>(std::min(sessions, PairRecord::kMostSessions));
     record.sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(a_first, record.sessions));
-    records_[at++] = record;
+    records[at++] = record;
     sessions -= record.sessions;
     a_first -= record.sessions_a_first;
     record.continued = true;
@@ -127,17 +132,35 @@ size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, 
   return at;
 }
 
-void UserPairs::AddPair(uint32_t first, uint32_t second, DayNumber day) {
-  const bool a_first = IsLess(first, second);
-  const uint32_t a = a_first ? first : second, b = a_first ? second : first;
-  if (Doing* const doing = RecentDoing(a, b); doing != nullptr) {
-    if (doing->sessions == 0) doing->day = day;
-    if (doing->sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
-    ++doing->sessions;
-    doing->sessions_a_first += a_first;
-    return;
+// A pair comes once where one of its queries is of one session: looking for an earlier record of it would take longer
+// than all else.
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::AddPair(const SessionQuery& first, const SessionQuery& second,
+                                                            uint16_t day) {
+  const bool a_first = first.query < second.query;
+  if (!recent_.empty()) {
+    Doing* const doing = a_first ? RecentDoing(first.place, second.place) : RecentDoing(second.place, first.place);
+    if (doing != nullptr) {
+      if (doing->sessions == 0) doing->day = day;
+      if (doing->sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
+      ++doing->sessions;
+      doing->sessions_a_first += a_first;
+      return;
+    }
   }
-  AddFar(RecordOf(a, b, {.sessions = 1, .sessions_a_first = a_first, .day = day}));
+  const PairRecord record{.a = std::min(first.query, second.query),
+                          .b = std::max(first.query, second.query),
+                          .sessions = 1,
+                          .sessions_a_first = a_first,
+                          .day = day,
+                          .a_first = (first.place < second.place) == a_first,
+                          .a_next = false,
+                          .b_next = false,
+                          .continued = false};
+  if (first.repeated && second.repeated) {
+    AddRepeated(record);
+  } else {
+    records_.push_back(record);
+  }
 }
 
 void UserPairs::AddNext(uint32_t from, uint32_t to) {
@@ -148,42 +171,53 @@ void UserPairs::AddNext(uint32_t from, uint32_t to) {
     return;
   }
   // It is of their session's day, where that counts.
-  AddFar(RecordOf(a, b, {.day = UINT16_MAX, .a_next = !b_next, .b_next = b_next}));
-  far_repeats_ = true;
+  AddRepeated(RecordOf(a, b, {.day = PairRecord::kDays - 1, .a_next = !b_next, .b_next = b_next}));
+}
+
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline absl::Span<const UserPairs::SessionQuery> UserPairs::FindSessionQueries(
+    absl::Span<const Search> session) {
+  const UserQuery* const queries = history_->queries.data();
+  const auto begin = static_cast<size_t>(session.data() - history_->searches.data()), end = begin + session.size();
+  if (session_queries_.size() < session.size()) session_queries_.resize(session.size());
+  SessionQuery* const found = session_queries_.data();
+  uint64_t* const session_of_place = session_of_place_.data();
+  const uint64_t number = ++session_;
+  const size_t most = options_.max_session_queries > 0 ? options_.max_session_queries : SIZE_MAX;
+  size_t size = 0;
+  for (const Search& search : session) {
+    if (session_of_place[search.place] == number) continue;
+    session_of_place[search.place] = number;
+    if (size == most) {
+      ++sessions_over_cap_;
+      break;
+    }
+    const UserQuery& query = queries[search.place];
+    const bool is_elsewhere = query.first < begin || query.last >= end;
+    found[size++] = {search.query, search.place, is_elsewhere || options_.count_next};
+  }
+  return absl::MakeConstSpan(found, size);
 }
 
 void UserPairs::AddSession(absl::Span<const Search> session) {
-  ++session_;
-  session_places_.clear();
-  bool over_cap = false;
-  uint32_t known = 0;  // Queries that an earlier session held.
-  for (size_t i = 0; i < session.size(); ++i) {
-    const uint32_t place = session[i].place;
-    if (options_.count_next && i > 0 && session[i - 1].place != place) AddNext(session[i - 1].place, place);
-    if (session_of_place_[place] == session_) continue;
-    known += session_of_place_[place] != 0;
-    session_of_place_[place] = session_;
-    if (options_.max_session_queries > 0 && session_places_.size() == options_.max_session_queries) {
-      over_cap = true;
-    } else {
-      session_places_.push_back(place);
+  if (options_.count_next) {
+    for (size_t i = 1; i < session.size(); ++i) {
+      if (session[i - 1].place != session[i].place) AddNext(session[i - 1].place, session[i].place);
     }
   }
-  sessions_over_cap_ += over_cap;
-  far_repeats_ |= known > 1;
-  const DayNumber day = DayOf(session.front().time_ms);
-  for (size_t i = 0; i < session_places_.size(); ++i) {
-    for (size_t j = i + 1; j < session_places_.size(); ++j) AddPair(session_places_[i], session_places_[j], day);
+  const uint16_t day = DaySinceFirst(session.front().time_ms);
+  for (auto rest = FindSessionQueries(session); rest.size() > 1; rest.remove_prefix(1)) {
+    for (const SessionQuery& second : rest.subspan(1)) AddPair(rest.front(), second, day);
   }
 }
 
-// What was added so far is of pairs with another query. Of those that no session held together, it was only that one
-// came right after the other.
-void UserPairs::FinishFar() {
-  JoinFar();
-  if (!options_.count_next) return;
-  const auto apart = [](const PairRecord& record) { return record.sessions == 0; };
-  records_.erase(std::remove_if(records_.begin(), records_.end(), apart), records_.end());
+// Of pairs that no session held together, it was only that one came right after the other.
+void UserPairs::FinishRepeated() {
+  JoinRepeated();
+  for (const PairRecord& record : repeated_) {
+    if (record.sessions == 0) continue;
+    records_.push_back(record);
+    pairs_ -= record.continued;
+  }
 }
 
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
@@ -194,8 +228,10 @@ ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::Emit(uint32_t a, uint32_t b,
   records_.push_back(RecordOf(a, b, doing));
   if (doing.sessions <= PairRecord::kMostSessions) return;
   const size_t at = records_.size() - 1;
-  records_.resize(at + (doing.sessions + PairRecord::kMostSessions - 1) / PairRecord::kMostSessions);
-  Split(records_[at], doing.sessions, doing.sessions_a_first, at);
+  const size_t records = (doing.sessions + PairRecord::kMostSessions - 1) / PairRecord::kMostSessions;
+  records_.resize(at + records);
+  pairs_ -= records - 1;
+  Split(records_[at], doing.sessions, doing.sessions_a_first, records_, at);
 }
 
 void UserPairs::EmitRecent() {

@@ -59,6 +59,7 @@ class UserPairs {
   // until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
+  uint64_t pairs() const { return pairs_; }  // Of each user: all records but those that continue one.
   uint64_t users_over_history_cap() const { return users_over_history_cap_; }
   uint64_t sessions_over_cap() const { return sessions_over_cap_; }
 
@@ -66,42 +67,52 @@ class UserPairs {
   // What a user did with two of the most recent queries, of ids a < b.
   struct Doing {
     uint16_t sessions = 0, sessions_a_first = 0;
-    DayNumber day = 0;  // Of the first of the sessions.
+    uint16_t day = 0;  // Of the first of the sessions, as in PairRecord.
     bool a_next = false, b_next = false;
+  };
+
+  // A query of a session.
+  struct SessionQuery {
+    QueryId query;
+    uint32_t place;
+    bool repeated;  // A pair of two such queries may get another record.
   };
 
   // Queries are named by their places in UserHistory::queries.
   bool IsLess(uint32_t x, uint32_t y) const { return history_->queries[x].query < history_->queries[y].query; }
+  uint16_t DaySinceFirst(int64_t time_ms) const;
   uint32_t OldestRecent();
   void ChooseRecent();
+  absl::Span<const SessionQuery> FindSessionQueries(absl::Span<const Search> session);
   void AddSession(absl::Span<const Search> session);
-  void AddPair(uint32_t first, uint32_t second, DayNumber day);
+  void AddPair(const SessionQuery& first, const SessionQuery& second, uint16_t day);
   void AddNext(uint32_t from, uint32_t to);
   Doing* RecentDoing(uint32_t a, uint32_t b);
   PairRecord RecordOf(uint32_t a, uint32_t b, const Doing& doing) const;
-  void AddFar(const PairRecord& record);
-  void JoinFar();
-  size_t Split(PairRecord record, uint32_t sessions, uint32_t a_first, size_t at);
-  void FinishFar();
+  void AddRepeated(const PairRecord& record);
+  void JoinRepeated();
+  static size_t Split(PairRecord record, uint32_t sessions, uint32_t a_first, std::vector<PairRecord>& records,
+                      size_t at);
+  void FinishRepeated();
   void EmitRecent();
   void Emit(uint32_t a, uint32_t b, const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
-  std::vector<DayNumber> first_days_;  // Of each query's first search.
+  std::vector<uint16_t> first_days_;  // Of each query's first search, as in PairRecord.
   std::vector<uint32_t> lasts_;
   const UserHistory* history_ = nullptr;
-  std::vector<uint64_t> recent_;          // The most recent queries: ids, and places below them; ascending. None where
-                                          // only pairs within a session count.
-  std::vector<uint32_t> row_of_place_;    // The place's index in recent_, or UINT32_MAX.
-  std::vector<Doing> recent_doings_;      // By row and row, a's times recent_.size().
-  bool far_repeats_ = false;              // Some pair with another query may have several records.
-  size_t most_far_ = 0;                   // They are joined when there are so many.
-  std::vector<uint32_t> session_places_;  // Distinct, in order of first search.
-  std::vector<uint32_t> session_of_place_;  // 1 + the last session that held it.
-  uint32_t session_ = 0;
+  std::vector<uint64_t> recent_;        // The most recent queries: ids, and places below them; ascending. None where
+                                        // only pairs within a session count.
+  std::vector<uint32_t> row_of_place_;  // The place's index in recent_, or UINT32_MAX.
+  std::vector<Doing> recent_doings_;    // By row and row, a's times recent_.size().
+  size_t most_repeated_ = 0;            // They are joined when there are so many.
+  std::vector<SessionQuery> session_queries_;  // Of one: distinct, in order of first search.
+  std::vector<uint64_t> session_of_place_;     // The last session that held it, of this user or one before.
+  uint64_t session_ = 0;                       // Of all users.
+  std::vector<PairRecord> repeated_;  // Of pairs with another query than the most recent, that may be in it twice.
   std::vector<PairRecord> records_;
-  uint64_t users_over_history_cap_ = 0, sessions_over_cap_ = 0;
+  uint64_t pairs_ = 0, users_over_history_cap_ = 0, sessions_over_cap_ = 0;
 };
 
 }  // namespace kindred

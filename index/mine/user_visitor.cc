@@ -72,6 +72,7 @@ void UserVisitor::Visit(uint32_t partition) {
 MineReport UserVisitor::report() const {
   MineReport report = report_;
   report.users_over_item_cap = item_pairs_.users_over_cap();
+  report.pairs.records = pairs_.pairs();
   report.pairs.users_over_history_cap = pairs_.users_over_history_cap();
   report.pairs.sessions_over_cap = pairs_.sessions_over_cap();
   return report;
@@ -80,15 +81,27 @@ MineReport UserVisitor::report() const {
 // Records of one first id are mostly neighbours.
 template <typename Record>
 void UserVisitor::AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions) {
-  runs_.clear();
-  for (size_t begin = 0, end = 0; begin < records.size(); begin = end) {
-    const uint32_t id = records[begin].first_id();
-    for (end = begin + 1; end < records.size() && records[end].first_id() == id;) ++end;
-    runs_.push_back({begin, end - begin, ranges[id]});
-    partitions.Prefetch(runs_.back().partition);
+  if (runs_.size() < records.size()) runs_.resize(records.size());
+  Run* const runs = runs_.data();
+  Run* end_of_runs = runs;
+  const Record* const end = records.data() + records.size();
+  for (const Record* at = records.data(); at != end;) {
+    const Record* const begin = at;
+    const uint32_t id = begin->first_id();
+    do ++at;
+    while (at != end && at->first_id() == id);
+    *end_of_runs = {begin, static_cast<uint32_t>(at - begin), ranges[id]};
+    partitions.Prefetch(end_of_runs++->partition);
   }
-  for (const Run& run : runs_) partitions.PrefetchNext(run.partition);
-  for (const Run& run : runs_) partitions.Append(run.partition, records.subspan(run.begin, run.records));
+  for (const Run* run = runs; run != end_of_runs; ++run) partitions.PrefetchNext(run->partition);
+  for (const Run* run = runs; run != end_of_runs; ++run) {
+    const Record* const begin = static_cast<const Record*>(run->begin);
+    if (run->records == 1) {  // Most, where only pairs within a session count.
+      partitions.Append(run->partition, *begin);
+    } else {
+      partitions.Append(run->partition, absl::MakeConstSpan(begin, run->records));
+    }
+  }
 }
 
 void UserVisitor::AddQueryDays(const UserHistory& history) {
@@ -114,9 +127,7 @@ void UserVisitor::Add(absl::Span<const EventRow> rows) {
   report_.clicks += history->clicks.size();
   user_.AddTo(*queries_, *history);
   if (count_days_) AddQueryDays(*history);
-  const absl::Span<const PairRecord> pairs = pairs_.Of(*history);
-  for (const PairRecord& pair : pairs) report_.pairs.records += !pair.continued;
-  AppendRuns(pairs, ranges_.pairs, records.pairs);
+  AppendRuns(pairs_.Of(*history), ranges_.pairs, records.pairs);
   if (pairs_only_) return;
   AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
   AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);

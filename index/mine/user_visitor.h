@@ -91,8 +91,8 @@ class UserVisitor {
 
   // Records for one partition.
   struct Run {
-    size_t begin, records;
-    uint32_t partition;
+    const void* begin;
+    uint32_t records, partition;
   };
 
   const RecordRanges& ranges_;

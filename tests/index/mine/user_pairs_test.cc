@@ -32,6 +32,11 @@ std::vector<PairCounts> Count(const EventTable& table, const PairOptions& option
   mine.max_wanted_days = 1;
   mine.threads = threads;
   const absl::StatusOr<MinedLog> mined = Mine(table, mine);
+  if (min_users == 1) {
+    uint64_t users = 0;
+    for (const PairCounts& pair : mined->pairs) users += pair.users;
+    EXPECT_EQ(mined->report.pairs.records, users);
+  }
   return {mined->pairs.begin(), mined->pairs.end()};
 }
 
@@ -203,9 +208,13 @@ TEST(UserPairsTest, AgreesWithBruteForceOnRandomLogs) {
     for (const uint32_t recent : {0, 3}) {
       PairOptions options{.max_history_queries = recent, .max_session_queries = 0, .max_user_sessions = 0};
       options.across_sessions = recent == 0;
+      options.count_next = seed % 2 == 0;
       std::vector<PairCounts> expected = want;
       if (recent > 0) {
         std::erase_if(expected, [](const PairCounts& pair) { return pair.sessions == 0; });
+      }
+      for (PairCounts& pair : expected) {
+        if (!options.count_next) pair.users_a_next = pair.users_b_next = 0;
       }
       std::vector<PairCounts> got = Count(table, options), spilled = Count(table_of(0), options, 1, 3);
       ASSERT_EQ(got, spilled) << "seed " << seed;
