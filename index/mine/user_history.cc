@@ -37,11 +37,13 @@ bool IsOneCoarseTime(int64_t time_ms, int64_t next_ms) { return time_ms == next_
 // Cuts searches, ascending by time, wherever two neighbours are more than the gap apart.
 void AppendSessions(absl::Span<const Search> searches, int64_t gap_ms,
                     std::vector<absl::Span<const Search>>& sessions) {
-  for (size_t begin = 0; begin < searches.size();) {
-    size_t end = begin + 1;
-    while (end < searches.size() && searches[end].time_ms - searches[end - 1].time_ms <= gap_ms) ++end;
-    sessions.push_back(searches.subspan(begin, end - begin));
-    begin = end;
+  const Search* begin = searches.data();
+  const Search* const end = begin + searches.size();
+  for (const Search* at = begin; at != end;) {
+    const int64_t time_ms = at->time_ms;
+    if (++at != end && at->time_ms - time_ms <= gap_ms) continue;
+    sessions.push_back(absl::MakeConstSpan(begin, at));
+    begin = at;
   }
 }
 
@@ -57,22 +59,24 @@ bool IsUnfinished(absl::string_view typed, absl::string_view query) {
 // Rows ascend by (time, spelling) and spellings by query: equal (time, query) are neighbours. False: no two queries are
 // so close in time that one may be a half-typed other.
 bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
-  std::vector<Search>& searches = history_.searches;
-  searches.clear();
   history_.clicks.clear();
+  history_.searches.resize(rows.size());
+  Search* const begin = history_.searches.data();
+  Search* end = begin;
   bool close = false;
   for (const EventRow& row : rows) {
     const bool clicked = row.item != kNoItem;
     if (clicked && collect_clicks_) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
-    if (!searches.empty() && row.time_ms - searches.back().time_ms <= half_typed_ms_) {
-      if (searches.back().time_ms == row.time_ms && searches.back().query == row.query) {
-        searches.back().clicked |= clicked;
+    if (end != begin && row.time_ms - end[-1].time_ms <= half_typed_ms_) {
+      if (end[-1].time_ms == row.time_ms && end[-1].query == row.query) {
+        end[-1].clicked |= clicked;
         continue;
       }
-      close |= searches.back().query != row.query;
+      close |= end[-1].query != row.query;
     }
-    searches.push_back({.time_ms = row.time_ms, .query = row.query, .spelling = row.spelling, .clicked = clicked});
+    *end++ = {.time_ms = row.time_ms, .query = row.query, .spelling = row.spelling, .clicked = clicked};
   }
+  history_.searches.resize(static_cast<size_t>(end - begin));
   return close && half_typed_ms_ > 0;
 }
 
@@ -98,23 +102,27 @@ void HistoryCleaner::DropHalfTyped() {
 }
 
 void HistoryCleaner::FindQueries() {
-  std::vector<Search>& searches = history_.searches;
-  ++users_;
+  const auto searches = static_cast<uint32_t>(history_.searches.size());
   size_t size = 64;  // As few as the user needs, so that they stay in the fastest cache.
-  while (size < 2 * searches.size()) size *= 2;
+  while (size < 2 * size_t{searches}) size *= 2;
   if (slots_.size() < size) slots_.resize(size);
-  history_.queries.clear();
-  for (uint32_t i = 0; i < searches.size(); ++i) {
-    const QueryId query = searches[i].query;
-    size_t at = (query * 0x9E3779B97F4A7C15u) >> 32 & (size - 1);
-    while (slots_[at].user == users_ && slots_[at].query != query) at = (at + 1) & (size - 1);
-    if (slots_[at].user != users_) {
-      slots_[at] = {query, static_cast<uint32_t>(history_.queries.size()), users_};
-      history_.queries.push_back({query, i, i});
+  history_.queries.resize(searches);
+  UserQuery* const queries = history_.queries.data();
+  Slot* const slots = slots_.data();
+  const uint64_t user = ++users_;
+  uint32_t places = 0, i = 0;
+  for (Search& search : history_.searches) {
+    size_t at = (search.query * 0x9E3779B97F4A7C15u) >> 32 & (size - 1);
+    while (slots[at].user == user && slots[at].query != search.query) at = (at + 1) & (size - 1);
+    Slot& slot = slots[at];
+    if (slot.user != user) {
+      slot = {search.query, places, user};
+      queries[places++] = {search.query, i, i};
     }
-    searches[i].place = slots_[at].place;
-    history_.queries[slots_[at].place].last = i;
+    search.place = slot.place;
+    queries[slot.place].last = i++;
   }
+  history_.queries.resize(places);
 }
 
 const UserHistory* HistoryCleaner::Clean(absl::Span<const EventRow> rows) {
