@@ -29,7 +29,7 @@ struct CountWorker {
   Partitions<Count> counts;
   RecordGroups<Record> groups;
   std::vector<Record> loaded;
-  std::vector<std::pair<uint64_t, Count>> counted;  // With their keys.
+  std::vector<std::pair<uint64_t, Count>> counted;  // With their keys, of a partition that takes several passes.
   uint64_t keys = 0;
 };
 
@@ -64,17 +64,19 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
         }
       });
       worker.groups.ForEach(worker.loaded, min_users, [&](absl::Span<const Record> group) {
-        const uint64_t key = uint64_t{group.front().first_id()} << 32 | group.front().second_id();
         const Count count = count_of(worker.counter, group);
-        if (count.users >= min_users) worker.counted.emplace_back(key, count);
+        if (count.users < min_users) return;
+        if (passes == 1) {
+          worker.counts.Append(partition, count);
+        } else {
+          worker.counted.emplace_back(uint64_t{group.front().first_id()} << 32 | group.front().second_id(), count);
+        }
       });
       worker.keys += worker.groups.keys();
     }
     records.Clear(partition);
-    if (passes > 1) {
-      std::sort(worker.counted.begin(), worker.counted.end(),
-                [](const auto& x, const auto& y) { return x.first < y.first; });
-    }
+    std::sort(worker.counted.begin(), worker.counted.end(),
+              [](const auto& x, const auto& y) { return x.first < y.first; });
     for (const auto& [key, count] : worker.counted) worker.counts.Append(partition, count);
     const uint32_t counted = done.fetch_add(1, std::memory_order_relaxed) + 1;
     if (worker_number == 0 && progress) progress(static_cast<double>(counted) / records.partitions());

@@ -16,18 +16,18 @@ template <typename Record>
 class RecordGroups {
  public:
   // Calls visit(records of one key, in the order of `records`) for each key of at least `min_records` records,
-  // ascending by key. Takes 4 bytes for each id between the least first id and the greatest.
+  // ascending by key. Takes 4 bytes for each id between the least first id and the greatest. Leaves nothing of use in
+  // `records`.
   template <typename Visit>
-  void ForEach(absl::Span<const Record> records, uint32_t min_records, Visit visit) {
+  void ForEach(std::vector<Record>& records, uint32_t min_records, Visit visit) {
     keys_ = 0;
+    if (min_records > 1) DropLonely(records);
     if (records.empty()) return;
     SortByFirstId(records);
     for (size_t begin = 0, end = 0; begin < sorted_.size(); begin = end) {
       const uint32_t id = sorted_[begin].first_id();
       for (end = begin + 1; end < sorted_.size() && sorted_[end].first_id() == id;) ++end;
-      absl::Span<Record> of_id = absl::MakeSpan(sorted_).subspan(begin, end - begin);
-      if (min_records > 1) of_id = WithoutLonely(of_id);
-      if (!of_id.empty()) ForEachSecondId(of_id, min_records, visit);
+      ForEachSecondId(absl::MakeConstSpan(sorted_).subspan(begin, end - begin), min_records, visit);
     }
   }
   // Distinct ones of the last call, of few records too.
@@ -39,6 +39,31 @@ class RecordGroups {
     uint32_t count = 0;  // 0: free.
     uint32_t next = 0;   // Its place in grouped_; 0 where it has too few records.
   };
+
+  // Leaves out most records that are the only ones of their key, without a branch that depends on it: two are met in a
+  // small table, or one alone.
+  void DropLonely(std::vector<Record>& records) {
+    int bits = 4;
+    while (records.size() * 8 > size_t{1} << bits) ++bits;
+    met_.assign(size_t{1} << bits, 0);
+    uint8_t* const table = met_.data();
+    const auto met = [=](const Record& record) -> uint8_t& {
+      const uint64_t key = uint64_t{record.second_id()} << 32 | record.first_id();
+      return table[key * 0x9E3779B97F4A7C15u >> (64 - bits)];
+    };
+    for (const Record& record : records) {
+      uint8_t& times = met(record);
+      times = static_cast<uint8_t>(times << 1 | 1);
+    }
+    Record* kept = records.data();
+    for (const Record record : records) {
+      *kept = record;
+      kept += met(record) > 1;
+    }
+    const auto size = static_cast<size_t>(kept - records.data());
+    keys_ += records.size() - size;
+    records.resize(size);
+  }
 
   // By counting.
   void SortByFirstId(absl::Span<const Record> records) {
@@ -54,27 +79,6 @@ class RecordGroups {
     for (const Record& record : records) sorted_[next_[record.first_id() - least]++] = record;
   }
 
-  // Leaves out most records that are the only ones of their second id, without a branch that depends on it: two are met
-  // in a small table, or one alone.
-  absl::Span<Record> WithoutLonely(absl::Span<Record> records) {
-    size_t size = 16;
-    while (size < records.size() * 8) size *= 2;
-    met_.assign(size, 0);
-    const int shift = __builtin_clz(static_cast<uint32_t>(size)) + 1;
-    const auto met = [&](const Record& record) -> uint8_t& { return met_[Scattered(record.second_id()) >> shift]; };
-    for (const Record& record : records) {
-      uint8_t& times = met(record);
-      times = static_cast<uint8_t>(times << 1 | 1);
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < records.size(); ++i) {
-      const Record record = records[i];
-      records[kept] = record;
-      kept += met(record) > 1;
-    }
-    keys_ += records.size() - kept;
-    return records.first(kept);
-  }
   // Fibonacci hashing (Knuth, volume 3, 6.4): the upper bits are well mixed.
   static uint32_t Scattered(uint32_t id) { return id * 0x9E3779B1u; }
 
@@ -136,7 +140,7 @@ class RecordGroups {
 
   std::vector<uint32_t> next_;  // Of each first id, into sorted_.
   std::vector<Record> sorted_;  // By first id.
-  std::vector<uint8_t> met_;    // By a hash of the second id: 0, 1, or more where it came several times.
+  std::vector<uint8_t> met_;    // By a hash of the key: 0, 1, or more where it came several times.
   std::vector<Slot> slots_;     // A power of two, for the records of one first id.
   std::vector<uint32_t> slot_of_record_;
   std::vector<std::pair<uint32_t, uint32_t>> kept_;  // Second id and slot.
