@@ -13,8 +13,8 @@ constexpr size_t kMostUnjoined = 4096;  // Of a user without more repeated pairs
 }  // namespace
 
 absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
-  records_.clear();
-  if (history.queries.size() < 2) return records_;
+  size_ = 0;
+  if (history.queries.size() < 2) return {};
   history_ = &history;
   ChooseRecent();
   repeated_.clear();
@@ -25,8 +25,8 @@ absl::Span<const PairRecord> UserPairs::Of(const UserHistory& history) {
   }
   FinishRepeated();
   EmitRecent();
-  pairs_ += records_.size();
-  return records_;
+  pairs_ += size_;
+  return absl::MakeConstSpan(records_.data(), size_);
 }
 
 uint16_t UserPairs::DaySinceFirst(int64_t time_ms) const {
@@ -72,6 +72,12 @@ UserPairs::Doing* UserPairs::RecentDoing(uint32_t a, uint32_t b) {
   return &recent_doings_[row_a * recent_.size() + row_b];
 }
 
+// Where they go.
+PairRecord* UserPairs::RoomFor(size_t records) {
+  if (records_.size() < size_ + records) records_.resize(std::max(2 * size_, size_ + records));
+  return records_.data() + size_;
+}
+
 // UserHistory::queries are in order of first search, at equal times of query: the lesser place was searched first.
 // All members at once: a record that is written bit by bit is slow to copy.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord UserPairs::RecordOf(uint32_t a, uint32_t b, const Doing& doing) const {
@@ -100,7 +106,7 @@ void UserPairs::JoinRepeated() {
   const auto pair_of = [](const PairRecord& record) { return uint64_t{record.a} << 32 | record.b; };
   std::sort(repeated_.begin(), repeated_.end(),
             [&](const PairRecord& x, const PairRecord& y) { return pair_of(x) < pair_of(y); });
-  size_t joined = 0;
+  PairRecord* joined = repeated_.data();
   for (size_t begin = 0, end = 0; begin < repeated_.size(); begin = end) {
     PairRecord record = repeated_[begin];
     uint32_t sessions = 0, a_first = 0;
@@ -113,18 +119,17 @@ void UserPairs::JoinRepeated() {
       record.b_next |= other.b_next;
     }
     record.continued = false;
-    joined = Split(record, sessions, a_first, repeated_, joined);
+    joined = Split(record, sessions, a_first, joined);
   }
-  repeated_.resize(joined);
+  repeated_.resize(static_cast<size_t>(joined - repeated_.data()));
 }
 
-// Writes a record of so many sessions to `records` from `at` on, and those that continue it. Where they end.
-size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, std::vector<PairRecord>& records,
-                        size_t at) {
+// Writes a record of so many sessions, and those that continue it, from `at` on. Where they end.
+PairRecord* UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, PairRecord* at) {
   do {
     record.sessions = static_cast<uint8_t>(std::min(sessions, PairRecord::kMostSessions));
     record.sessions_a_first = static_cast<uint8_t>(std::min<uint32_t>(a_first, record.sessions));
-    records[at++] = record;
+    *at++ = record;
     sessions -= record.sessions;
     a_first -= record.sessions_a_first;
     record.continued = true;
@@ -132,34 +137,36 @@ size_t UserPairs::Split(PairRecord record, uint32_t sessions, uint32_t a_first, 
   return at;
 }
 
+void UserPairs::AddDoing(Doing& doing, bool a_first, uint16_t day) {
+  if (doing.sessions == 0) doing.day = day;
+  if (doing.sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
+  ++doing.sessions;
+  doing.sessions_a_first += a_first;
+}
+
 // A pair comes once where one of its queries is of one session: looking for an earlier record of it would take longer
-// than all else.
+// than all else. REQUIRES: RoomFor(1).
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::AddPair(const SessionQuery& first, const SessionQuery& second,
                                                             uint16_t day) {
   const bool a_first = first.query < second.query;
   if (!recent_.empty()) {
     Doing* const doing = a_first ? RecentDoing(first.place, second.place) : RecentDoing(second.place, first.place);
-    if (doing != nullptr) {
-      if (doing->sessions == 0) doing->day = day;
-      if (doing->sessions == UINT16_MAX) return;  // A kiosk that everybody uses.
-      ++doing->sessions;
-      doing->sessions_a_first += a_first;
-      return;
-    }
+    if (doing != nullptr) return AddDoing(*doing, a_first, day);
   }
-  const PairRecord record{.a = std::min(first.query, second.query),
-                          .b = std::max(first.query, second.query),
-                          .sessions = 1,
-                          .sessions_a_first = a_first,
-                          .day = day,
-                          .a_first = (first.place < second.place) == a_first,
-                          .a_next = false,
-                          .b_next = false,
-                          .continued = false};
+  PairRecord& record = records_[size_];
+  record = {.a = std::min(first.query, second.query),
+            .b = std::max(first.query, second.query),
+            .sessions = 1,
+            .sessions_a_first = a_first,
+            .day = day,
+            .a_first = (first.place < second.place) == a_first,
+            .a_next = false,
+            .b_next = false,
+            .continued = false};
   if (first.repeated && second.repeated) {
     AddRepeated(record);
   } else {
-    records_.push_back(record);
+    ++size_;
   }
 }
 
@@ -205,7 +212,9 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
     }
   }
   const uint16_t day = DaySinceFirst(session.front().time_ms);
-  for (auto rest = FindSessionQueries(session); rest.size() > 1; rest.remove_prefix(1)) {
+  const absl::Span<const SessionQuery> queries = FindSessionQueries(session);
+  RoomFor(queries.size() * queries.size() / 2);
+  for (auto rest = queries; rest.size() > 1; rest.remove_prefix(1)) {
     for (const SessionQuery& second : rest.subspan(1)) AddPair(rest.front(), second, day);
   }
 }
@@ -213,34 +222,35 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
 // Of pairs that no session held together, it was only that one came right after the other.
 void UserPairs::FinishRepeated() {
   JoinRepeated();
+  PairRecord* at = RoomFor(repeated_.size());
   for (const PairRecord& record : repeated_) {
     if (record.sessions == 0) continue;
-    records_.push_back(record);
+    *at++ = record;
     pairs_ -= record.continued;
   }
-}
-
-ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserPairs::Emit(uint32_t a, uint32_t b, const Doing& doing) {
-  if (doing.sessions == 0) {
-    records_.push_back(RecordOf(a, b, {.day = first_days_[std::max(a, b)]}));
-    return;
-  }
-  records_.push_back(RecordOf(a, b, doing));
-  if (doing.sessions <= PairRecord::kMostSessions) return;
-  const size_t at = records_.size() - 1;
-  const size_t records = (doing.sessions + PairRecord::kMostSessions - 1) / PairRecord::kMostSessions;
-  records_.resize(at + records);
-  pairs_ -= records - 1;
-  Split(records_[at], doing.sessions, doing.sessions_a_first, records_, at);
+  size_ = static_cast<size_t>(at - records_.data());
 }
 
 void UserPairs::EmitRecent() {
   const size_t size = recent_.size();
   for (size_t row = 0; row < size; ++row) {
+    PairRecord* at = RoomFor(size);
     for (size_t column = row + 1; column < size; ++column) {
       const auto a = static_cast<uint32_t>(recent_[row]), b = static_cast<uint32_t>(recent_[column]);
-      Emit(a, b, std::exchange(recent_doings_[row * size + column], {}));
+      const Doing doing = std::exchange(recent_doings_[row * size + column], {});
+      if (doing.sessions == 0) {
+        *at++ = RecordOf(a, b, {.day = first_days_[std::max(a, b)]});
+      } else if (doing.sessions <= PairRecord::kMostSessions) {
+        *at++ = RecordOf(a, b, doing);
+      } else {
+        size_ = static_cast<size_t>(at - records_.data());
+        const size_t more = (doing.sessions - 1) / PairRecord::kMostSessions;
+        at = RoomFor(size + more);
+        at = Split(RecordOf(a, b, doing), doing.sessions, doing.sessions_a_first, at);
+        pairs_ -= more;
+      }
     }
+    size_ = static_cast<size_t>(at - records_.data());
   }
 }
 

@@ -88,14 +88,14 @@ class UserPairs {
   void AddPair(const SessionQuery& first, const SessionQuery& second, uint16_t day);
   void AddNext(uint32_t from, uint32_t to);
   Doing* RecentDoing(uint32_t a, uint32_t b);
+  void AddDoing(Doing& doing, bool a_first, uint16_t day);
   PairRecord RecordOf(uint32_t a, uint32_t b, const Doing& doing) const;
+  PairRecord* RoomFor(size_t records);
   void AddRepeated(const PairRecord& record);
   void JoinRepeated();
-  static size_t Split(PairRecord record, uint32_t sessions, uint32_t a_first, std::vector<PairRecord>& records,
-                      size_t at);
+  static PairRecord* Split(PairRecord record, uint32_t sessions, uint32_t a_first, PairRecord* at);
   void FinishRepeated();
   void EmitRecent();
-  void Emit(uint32_t a, uint32_t b, const Doing& doing);
 
   const PairOptions options_;
   const DayNumber first_day_;
@@ -111,7 +111,8 @@ class UserPairs {
   std::vector<uint64_t> session_of_place_;     // The last session that held it, of this user or one before.
   uint64_t session_ = 0;                       // Of all users.
   std::vector<PairRecord> repeated_;  // Of pairs with another query than the most recent, that may be in it twice.
-  std::vector<PairRecord> records_;
+  std::vector<PairRecord> records_;  // Those that are not in use, too: a record that is written in place is not copied.
+  size_t size_ = 0;                  // How many are.
   uint64_t pairs_ = 0, users_over_history_cap_ = 0, sessions_over_cap_ = 0;
 };
 
