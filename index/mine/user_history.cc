@@ -66,7 +66,7 @@ bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
   bool close = false;
   for (const EventRow& row : rows) {
     const bool clicked = row.item != kNoItem;
-    if (clicked && collect_clicks_) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
+    if (collect_clicks_ && clicked) history_.clicks.push_back({row.query, row.item, DayOf(row.time_ms)});
     if (end != begin && row.time_ms - end[-1].time_ms <= half_typed_ms_) {
       if (end[-1].time_ms == row.time_ms && end[-1].query == row.query) {
         end[-1].clicked |= clicked;
@@ -101,26 +101,35 @@ void HistoryCleaner::DropHalfTyped() {
   searches.resize(kept);
 }
 
+// No branch depends on whether a query is new, which could not be foreseen.
 void HistoryCleaner::FindQueries() {
   const auto searches = static_cast<uint32_t>(history_.searches.size());
   size_t size = 64;  // As few as the user needs, so that they stay in the fastest cache.
   while (size < 2 * size_t{searches}) size *= 2;
   if (slots_.size() < size) slots_.resize(size);
+  if (++user_ == 0) {
+    std::fill(slots_.begin(), slots_.end(), Slot{});
+    user_ = 1;
+  }
   history_.queries.resize(searches);
   UserQuery* const queries = history_.queries.data();
   Slot* const slots = slots_.data();
-  const uint64_t user = ++users_;
+  const uint64_t user = uint64_t{user_} << 32;
   uint32_t places = 0, i = 0;
   for (Search& search : history_.searches) {
+    const uint64_t key = user | search.query;
     size_t at = (search.query * 0x9E3779B97F4A7C15u) >> 32 & (size - 1);
-    while (slots[at].user == user && slots[at].query != search.query) at = (at + 1) & (size - 1);
-    Slot& slot = slots[at];
-    if (slot.user != user) {
-      slot = {search.query, places, user};
-      queries[places++] = {search.query, i, i};
-    }
-    search.place = slot.place;
-    queries[slot.place].last = i++;
+    uint64_t difference = 0;  // Below 2^32, but not 0: another query of this user.
+    while ((difference = slots[at].key ^ key) - 1 < UINT32_MAX) at = (at + 1) & (size - 1);
+    const uint32_t is_new = difference != 0;
+    const uint32_t place = (places & -is_new) | (slots[at].place & (is_new - 1));
+    queries[places].first = i;  // Of no account unless it is new.
+    slots[at].key = key;
+    slots[at].place = place;
+    search.place = place;
+    queries[place].query = search.query;
+    queries[place].last = i++;
+    places += is_new;
   }
   history_.queries.resize(places);
 }

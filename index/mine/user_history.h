@@ -80,9 +80,8 @@ class HistoryCleaner {
 
  private:
   struct Slot {
-    QueryId query;
+    uint64_t key = 0;  // user << 32 | query; taken where the user is user_.
     uint32_t place;
-    uint64_t user = 0;  // The slot is taken where this is users_.
   };
 
   bool CollectSearches(absl::Span<const EventRow> rows);
@@ -94,7 +93,7 @@ class HistoryCleaner {
   const int64_t session_gap_ms_, half_typed_ms_;
   const bool collect_clicks_;
   std::vector<Slot> slots_;  // Places by query.
-  uint64_t users_ = 0;
+  uint32_t user_ = 0;        // How many there were.
   UserHistory history_;
 };
 

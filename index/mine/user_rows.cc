@@ -9,6 +9,9 @@ namespace {
 // Events that are looked up ahead; as many of nobody come last, so that nothing needs to ask where the end is.
 constexpr size_t kAhead = 32;
 
+// All bits where it has no product, else none: a branch on it could not be foreseen.
+uint32_t NoneMask(const StoredEvent& event) { return event.item == kNoItem ? kNoItem : 0; }
+
 }  // namespace
 
 // Fingerprints are hashes, so that their bits next to the partition's cut a partition into buckets of few users, most
@@ -73,20 +76,20 @@ absl::Span<const EventRow> UserRows::NextUser() {
   if (rows_[turn_].size() < static_cast<size_t>(end - begin)) rows_[turn_].resize(static_cast<size_t>(end - begin));
   EventRow* const rows = rows_[turn_].data();
   const EventTable::SpellingIds* const spelling_ids = table_.spelling_ids_.data();
-  const ItemId* const item_ids = table_.item_ids_.data();
+  const ItemId* const item_ids = table_.item_ids_.empty() ? &kNoItem : table_.item_ids_.data();
   EventRow* row = rows;
   bool ascending = true;
   int64_t last_ms = -1;
   for (const StoredEvent* event = begin; event != end; ++event) {
     __builtin_prefetch(&spelling_ids[event[kAhead].spelling]);
-    if (event[kAhead].item != kNoItem) __builtin_prefetch(&item_ids[event[kAhead].item]);
+    __builtin_prefetch(&item_ids[event[kAhead].item & ~NoneMask(event[kAhead])]);
     const EventTable::SpellingIds ids = spelling_ids[event->spelling];
     const auto time_ms = static_cast<int64_t>(event->time_bits >> 4);
     ascending &= std::exchange(last_ms, time_ms) < time_ms;
     *row++ = {.time_ms = time_ms,
               .spelling = ids.spelling,
               .query = ids.query,
-              .item = event->item == kNoItem ? kNoItem : item_ids[event->item],
+              .item = item_ids[event->item & ~NoneMask(*event)] | NoneMask(*event),
               .action = static_cast<Action>(event->time_bits >> 2 & 3),
               .found = static_cast<Found>(event->time_bits & 3)};
   }

@@ -78,30 +78,16 @@ MineReport UserVisitor::report() const {
   return report;
 }
 
-// Records of one first id are mostly neighbours.
 template <typename Record>
-void UserVisitor::AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions) {
-  if (runs_.size() < records.size()) runs_.resize(records.size());
-  Run* const runs = runs_.data();
-  Run* end_of_runs = runs;
-  const Record* const end = records.data() + records.size();
-  for (const Record* at = records.data(); at != end;) {
-    const Record* const begin = at;
-    const uint32_t id = begin->first_id();
-    do ++at;
-    while (at != end && at->first_id() == id);
-    *end_of_runs = {begin, static_cast<uint32_t>(at - begin), ranges[id]};
-    partitions.Prefetch(end_of_runs++->partition);
+void UserVisitor::AppendAll(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions) {
+  if (partition_of_record_.size() < records.size()) partition_of_record_.resize(records.size());
+  uint32_t* const partition = partition_of_record_.data();
+  for (size_t i = 0; i < records.size(); ++i) {
+    partition[i] = ranges[records[i].first_id()];
+    partitions.Prefetch(partition[i]);
   }
-  for (const Run* run = runs; run != end_of_runs; ++run) partitions.PrefetchNext(run->partition);
-  for (const Run* run = runs; run != end_of_runs; ++run) {
-    const Record* const begin = static_cast<const Record*>(run->begin);
-    if (run->records == 1) {  // Most, where only pairs within a session count.
-      partitions.Append(run->partition, *begin);
-    } else {
-      partitions.Append(run->partition, absl::MakeConstSpan(begin, run->records));
-    }
-  }
+  for (size_t i = 0; i < records.size(); ++i) partitions.PrefetchNext(partition[i]);
+  for (size_t i = 0; i < records.size(); ++i) partitions.Append(partition[i], records[i]);
 }
 
 void UserVisitor::AddQueryDays(const UserHistory& history) {
@@ -127,10 +113,10 @@ void UserVisitor::Add(absl::Span<const EventRow> rows) {
   report_.clicks += history->clicks.size();
   user_.AddTo(*queries_, *history);
   if (count_days_) AddQueryDays(*history);
-  AppendRuns(pairs_.Of(*history), ranges_.pairs, records.pairs);
+  AppendAll(pairs_.Of(*history), ranges_.pairs, records.pairs);
   if (pairs_only_) return;
-  AppendRuns(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
-  AppendRuns(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
+  AppendAll(absl::MakeConstSpan(history->clicks), ranges_.queries, records.clicks);
+  AppendAll(item_pairs_.Of(*history), ranges_.items, records.item_pairs);
 }
 
 }  // namespace kindred

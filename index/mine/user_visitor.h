@@ -86,18 +86,12 @@ class UserVisitor {
   inline void Prefetch(absl::Span<const EventRow> rows) const;
   void Add(absl::Span<const EventRow> rows);
   template <typename Record>
-  void AppendRuns(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions);
+  void AppendAll(absl::Span<const Record> records, const IdRanges& ranges, Partitions<Record>& partitions);
   void AddQueryDays(const UserHistory& history);
-
-  // Records for one partition.
-  struct Run {
-    const void* begin;
-    uint32_t records, partition;
-  };
 
   const RecordRanges& ranges_;
   const DayNumber first_day_;
-  std::vector<Run> runs_;
+  std::vector<uint32_t> partition_of_record_;  // Of one user's of one kind.
   UserRows rows_;
   HistoryCleaner cleaner_;
   UserPairs pairs_;
