@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/attributes.h"
 #include "absl/types/span.h"
 
 namespace kindred {
@@ -41,8 +42,8 @@ class RecordGroups {
   };
 
   // Leaves out most records that are the only ones of their key, without a branch that depends on it: two are met in a
-  // small table, or one alone.
-  void DropLonely(std::vector<Record>& records) {
+  // small table, or one alone. Not inlined, as little else is in a loop's registers then.
+  ABSL_ATTRIBUTE_NOINLINE void DropLonely(std::vector<Record>& records) {
     int bits = 4;
     while (records.size() * 8 > size_t{1} << bits) ++bits;
     met_.assign(size_t{1} << bits, 0);
@@ -66,7 +67,7 @@ class RecordGroups {
   }
 
   // By counting.
-  void SortByFirstId(absl::Span<const Record> records) {
+  ABSL_ATTRIBUTE_NOINLINE void SortByFirstId(absl::Span<const Record> records) {
     uint32_t least = UINT32_MAX, most = 0;
     for (const Record& record : records) {
       least = std::min(least, record.first_id());
@@ -123,12 +124,14 @@ class RecordGroups {
   }
 
   void Place(uint32_t min_records) {
-    kept_.clear();
+    kept_.resize(slots_.size());
+    size_t kept = 0;
+    const uint32_t least = std::max(min_records, 1u);
     for (size_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].count > 0 && slots_[i].count >= min_records) {
-        kept_.emplace_back(slots_[i].id, static_cast<uint32_t>(i));
-      }
+      kept_[kept] = {slots_[i].id, static_cast<uint32_t>(i)};
+      kept += slots_[i].count >= least;
     }
+    kept_.resize(kept);
     std::sort(kept_.begin(), kept_.end());
     uint32_t total = 1;
     for (const auto& [id, slot] : kept_) {

@@ -34,17 +34,20 @@ bool IsRobot(absl::Span<const Search> searches, uint32_t max_per_day) {
 // Logs that know no more than the day or the minute: which of the two came first, and how soon, is not known.
 bool IsOneCoarseTime(int64_t time_ms, int64_t next_ms) { return time_ms == next_ms && time_ms % kMinuteMs == 0; }
 
-// Cuts searches, ascending by time, wherever two neighbours are more than the gap apart.
-void AppendSessions(absl::Span<const Search> searches, int64_t gap_ms,
-                    std::vector<absl::Span<const Search>>& sessions) {
-  const Search* begin = searches.data();
-  const Search* const end = begin + searches.size();
-  for (const Search* at = begin; at != end;) {
-    const int64_t time_ms = at->time_ms;
-    if (++at != end && at->time_ms - time_ms <= gap_ms) continue;
-    sessions.push_back(absl::MakeConstSpan(begin, at));
-    begin = at;
+// Cuts searches, ascending by time, wherever two neighbours are more than the gap apart: where that is no branch can
+// foresee.
+void CutSessions(absl::Span<const Search> searches, int64_t gap_ms, std::vector<absl::Span<const Search>>& sessions) {
+  sessions.resize(searches.size());
+  if (searches.empty()) return;
+  size_t found = 0, begin = 0;
+  for (size_t i = 1; i < searches.size(); ++i) {
+    sessions[found] = absl::MakeConstSpan(searches.data() + begin, i - begin);
+    const size_t is_next = searches[i].time_ms - searches[i - 1].time_ms > gap_ms;
+    found += is_next;
+    begin = std::max(begin, i * is_next);
   }
+  sessions[found++] = searches.subspan(begin);
+  sessions.resize(found);
 }
 
 }  // namespace
@@ -143,8 +146,7 @@ const UserHistory* HistoryCleaner::Clean(absl::Span<const EventRow> rows) {
   const auto same = [](const Click& x, const Click& y) { return x.query == y.query && x.item == y.item; };
   clicks.erase(std::unique(clicks.begin(), clicks.end(), same), clicks.end());
   FindQueries();
-  history_.sessions.clear();
-  AppendSessions(history_.searches, session_gap_ms_, history_.sessions);
+  CutSessions(history_.searches, session_gap_ms_, history_.sessions);
   return &history_;
 }
 

@@ -73,7 +73,7 @@ UserPairs::Doing* UserPairs::RecentDoing(uint32_t a, uint32_t b) {
 }
 
 // Where they go.
-PairRecord* UserPairs::RoomFor(size_t records) {
+ABSL_ATTRIBUTE_ALWAYS_INLINE inline PairRecord* UserPairs::RoomFor(size_t records) {
   if (records_.size() < size_ + records) records_.resize(std::max(2 * size_, size_ + records));
   return records_.data() + size_;
 }
