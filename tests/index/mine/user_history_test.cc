@@ -1,6 +1,7 @@
 #include "index/mine/user_history.h"
 
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -158,6 +159,30 @@ TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowTheirLast) {
   EXPECT_THAT(firsts, ElementsAre(0, 1, 2));
   EXPECT_THAT(lasts, ElementsAre(3, 1, 2));
   EXPECT_THAT(places, ElementsAre(0, 1, 2, 0));
+}
+
+TEST(HistoryCleanerTest, QueriesAreDistinctWhateverTheirIds) {
+  const EventTable table;
+  HistoryCleaner cleaner(table, {.max_user_queries_per_day = 1000});
+  std::mt19937 random(1);
+  for (uint32_t queries = 1; queries <= 100; ++queries) {
+    std::vector<QueryId> ids(queries);
+    for (QueryId& id : ids) id = random();  // Each another one, with this seed.
+    std::vector<EventRow> rows;
+    for (uint32_t i = 0; i < 2 * queries; ++i) {
+      const QueryId id = ids[i % queries];
+      rows.push_back({i * 60'000, id, id, kNoItem, Action::kSearch, Found::kUnknown});
+    }
+    const UserHistory* const history = cleaner.Clean(rows);
+    ASSERT_EQ(history->queries.size(), queries);
+    for (uint32_t place = 0; place < queries; ++place) {
+      EXPECT_EQ(history->queries[place].query, ids[place]);
+      EXPECT_EQ(history->queries[place].first, place);
+      EXPECT_EQ(history->queries[place].last, place + queries);
+      EXPECT_EQ(history->searches[place].place, place);
+      EXPECT_EQ(history->searches[place + queries].place, place);
+    }
+  }
 }
 
 TEST(HistoryCleanerTest, ForgetsTheUserBefore) {
