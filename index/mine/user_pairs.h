@@ -55,8 +55,7 @@ class UserPairs {
   // Days before `first_day` count as that day.
   UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
 
-  // The records of a user, one for each pair and those that continue it; those of one a are mostly neighbours. Valid
-  // until the next call.
+  // The records of a user, one for each pair and those that continue it. Valid until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
 
   uint64_t pairs() const { return pairs_; }  // Of each user: all records but those that continue one.
@@ -88,7 +87,7 @@ class UserPairs {
   void AddPair(const SessionQuery& first, const SessionQuery& second, uint16_t day);
   void AddNext(uint32_t from, uint32_t to);
   Doing* RecentDoing(uint32_t a, uint32_t b);
-  void AddDoing(Doing& doing, bool a_first, uint16_t day);
+  static void AddDoing(Doing& doing, bool a_first, uint16_t day);
   PairRecord RecordOf(uint32_t a, uint32_t b, const Doing& doing) const;
   PairRecord* RoomFor(size_t records);
   void AddRepeated(const PairRecord& record);
