@@ -124,14 +124,12 @@ class RecordGroups {
   }
 
   void Place(uint32_t min_records) {
-    kept_.resize(slots_.size());
-    size_t kept = 0;
-    const uint32_t least = std::max(min_records, 1u);
+    kept_.clear();
     for (size_t i = 0; i < slots_.size(); ++i) {
-      kept_[kept] = {slots_[i].id, static_cast<uint32_t>(i)};
-      kept += slots_[i].count >= least;
+      if (slots_[i].count > 0 && slots_[i].count >= min_records) {
+        kept_.emplace_back(slots_[i].id, static_cast<uint32_t>(i));
+      }
     }
-    kept_.resize(kept);
     std::sort(kept_.begin(), kept_.end());
     uint32_t total = 1;
     for (const auto& [id, slot] : kept_) {
