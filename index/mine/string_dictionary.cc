@@ -62,17 +62,22 @@ void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
 std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
   std::vector<NewSpelling*> unknown;
   unknown.reserve(spellings.size());
+  if (!is_shared_) {  // What the only thread has not met before, none has.
+    for (NewSpelling& spelling : spellings) unknown.push_back(&spelling);
+    return unknown;
+  }
   const absl::MutexLock lock(&mutex_);
   for (const NewSpelling& spelling : spellings) {
     numbers_.Prefetch(spelling.key);
-    if (is_shared_) numbers_as_typed_.Prefetch(spelling.key);
+    numbers_as_typed_.Prefetch(spelling.key);
   }
   for (NewSpelling& spelling : spellings) {
-    if (is_shared_) {  // What the only thread has not met before, none has.
-      const uint32_t number = numbers_.Find(spelling.key);
-      const bool is_known = number != FingerprintTable::kNone && displays_[number].typed_as_is;
-      spelling.number = is_known ? number : numbers_as_typed_.Find(spelling.key);
-    }
+    spelling.number = numbers_.Find(spelling.key);
+    if (spelling.number != FingerprintTable::kNone) __builtin_prefetch(&displays_[spelling.number]);
+  }
+  for (NewSpelling& spelling : spellings) {
+    const bool is_known = spelling.number != FingerprintTable::kNone && displays_[spelling.number].typed_as_is;
+    if (!is_known) spelling.number = numbers_as_typed_.Find(spelling.key);
     if (spelling.number == FingerprintTable::kNone) unknown.push_back(&spelling);
   }
   return unknown;
