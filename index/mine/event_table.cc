@@ -15,7 +15,8 @@ namespace kindred {
 namespace {
 
 constexpr uint32_t kSampledEvent = 64;                  // One of so many counts for about_events().
-constexpr size_t kBlock = 64;                           // Events whose look-ups overlap.
+constexpr size_t kBlock = 512;                          // Events whose new spellings are looked up together.
+constexpr size_t kOverlapping = 64;                     // Of them, those whose look-ups overlap.
 constexpr uint32_t kPending = DropReasons::kFirst - 1;  // A spelling that the block has met before. No string has it.
 
 Found FoundOf(const SearchEvent& event) {
@@ -148,22 +149,25 @@ absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events)
 absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const SearchEvent> events) {
   Fingerprint spellings[kBlock], items[kBlock];
   const bool one_item = builder_->detail_ == TableDetail::kQueries;
-  for (size_t i = 0; i < events.size(); ++i) {
-    spellings[i] = FingerprintOf(events[i].query);
-    market.spellings.Prefetch(spellings[i]);
-    if (one_item || events[i].item.empty()) continue;
-    items[i] = FingerprintOf(events[i].item);
-    market.items.Prefetch(items[i]);
-  }
   uint32_t numbers[kBlock];
   new_spellings_.clear();
-  for (size_t i = 0; i < events.size(); ++i) {
-    uint32_t& number = market.spellings[spellings[i]];
-    if (number == FingerprintTable::kNone) {
-      number = kPending;
-      new_spellings_.push_back({events[i].query, spellings[i]});
+  for (size_t begin = 0; begin < events.size(); begin += kOverlapping) {
+    const size_t end = std::min(begin + kOverlapping, events.size());
+    for (size_t i = begin; i < end; ++i) {
+      spellings[i] = FingerprintOf(events[i].query);
+      market.spellings.Prefetch(spellings[i]);
+      if (one_item || events[i].item.empty()) continue;
+      items[i] = FingerprintOf(events[i].item);
+      market.items.Prefetch(items[i]);
     }
-    numbers[i] = number;
+    for (size_t i = begin; i < end; ++i) {
+      uint32_t& number = market.spellings[spellings[i]];
+      if (number == FingerprintTable::kNone) {
+        number = kPending;
+        new_spellings_.push_back({events[i].query, spellings[i]});
+      }
+      numbers[i] = number;
+    }
   }
   bool is_new = !new_spellings_.empty();
   if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_));
