@@ -24,7 +24,6 @@ class DayTally {
     if (people_of_day_[day]++ == 0) days_.push_back(day);
     ++people_;
   }
-  uint32_t people() const { return people_; }
   // The largest n such that n people are left when no day gives more than n / wanted_days of them, rounded up: one day
   // counts 1 however many came, and from wanted_days days on everybody counts whom the days share evenly. Everybody
   // counts where wanted_days <= 1.

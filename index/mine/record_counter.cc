@@ -63,6 +63,7 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
           if (record.second_id() % passes == pass) worker.loaded.push_back(record);
         }
       });
+      if (pass + 1 == passes) records.Clear(partition);  // Its memory is for the counts.
       worker.groups.ForEach(worker.loaded, min_users, [&](absl::Span<const Record> group) {
         const Count count = count_of(worker.counter, group);
         if (count.users < min_users) return;
@@ -74,7 +75,6 @@ Counted<Count> CountAll(const std::shared_ptr<ChunkPool>& pool, Partitions<Recor
       });
       worker.keys += worker.groups.keys();
     }
-    records.Clear(partition);
     std::sort(worker.counted.begin(), worker.counted.end(),
               [](const auto& x, const auto& y) { return x.first < y.first; });
     for (const auto& [key, count] : worker.counted) worker.counts.Append(partition, count);

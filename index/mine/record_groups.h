@@ -17,8 +17,8 @@ template <typename Record>
 class RecordGroups {
  public:
   // Calls visit(records of one key, in the order of `records`) for each key of at least `min_records` records,
-  // ascending by key. Takes 4 bytes for each id between the least first id and the greatest. Leaves nothing of use in
-  // `records`.
+  // ascending by key. Takes 4 bytes for each id between the least first id and the greatest and, where min_records > 1,
+  // 8 to 16 bytes a record. Leaves nothing of use in `records`.
   template <typename Visit>
   void ForEach(std::vector<Record>& records, uint32_t min_records, Visit visit) {
     keys_ = 0;
@@ -42,7 +42,7 @@ class RecordGroups {
   };
 
   // Leaves out most records that are the only ones of their key, without a branch that depends on it: two are met in a
-  // small table, or one alone. Not inlined, as little else is in a loop's registers then.
+  // table, or one alone. Not inlined, as little else is in a loop's registers then.
   ABSL_ATTRIBUTE_NOINLINE void DropLonely(std::vector<Record>& records) {
     int bits = 4;
     while (records.size() * 8 > size_t{1} << bits) ++bits;

@@ -74,7 +74,7 @@ class StringDictionary {
     absl::string_view display_text() const { return display.empty() ? query.text() : display; }
   };
 
-  // Those that no thread has met. Of the others, numbers are set.
+  // Those that have to be normalized; of the others, numbers are set. Where the dictionary is not shared, all.
   std::vector<NewSpelling*> FindKnown(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling* const> spellings) const;
   uint32_t AddSpelling(const Normalized& spelling) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

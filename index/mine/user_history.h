@@ -93,7 +93,7 @@ class HistoryCleaner {
   const int64_t session_gap_ms_, half_typed_ms_;
   const bool collect_clicks_;
   std::vector<Slot> slots_;  // Places by query.
-  uint32_t user_ = 0;        // How many there were.
+  uint32_t user_ = 0;        // The number of the one at hand, from 1 on. Slots are cleared when it starts anew.
   UserHistory history_;
 };
 

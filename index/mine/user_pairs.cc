@@ -213,8 +213,8 @@ void UserPairs::AddSession(absl::Span<const Search> session) {
   }
   const uint16_t day = DaySinceFirst(session.front().time_ms);
   const absl::Span<const SessionQuery> queries = FindSessionQueries(session);
-  RoomFor(queries.size() * queries.size() / 2);
   for (auto rest = queries; rest.size() > 1; rest.remove_prefix(1)) {
+    RoomFor(rest.size() - 1);
     for (const SessionQuery& second : rest.subspan(1)) AddPair(rest.front(), second, day);
   }
 }

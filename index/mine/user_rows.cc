@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kAhead = 32;
 
 // All bits where it has no product, else none: a branch on it could not be foreseen.
+static_assert(kNoItem == UINT32_MAX);
 uint32_t NoneMask(const StoredEvent& event) { return event.item == kNoItem ? kNoItem : 0; }
 
 }  // namespace

@@ -93,7 +93,7 @@ constexpr std::array<char, 256> kPlainForms = [] {
 }();
 
 // A letter of Chinese or Japanese of three bytes at the front of `text`, inert as it stands: only rules of Chinese may
-// change it.
+// change it. Of those that all versions of Unicode know, see punctuation_folding.cc.
 bool BeginsWithInertLetter(absl::string_view text) {
   if (text.size() < 3 || (text[0] & 0xF0) != 0xE0 || (text[1] & 0xC0) != 0x80 || (text[2] & 0xC0) != 0x80) return false;
   const auto c = static_cast<char32_t>((text[0] & 0x0F) << 12 | (text[1] & 0x3F) << 6 | (text[2] & 0x3F));
@@ -113,7 +113,7 @@ std::optional<std::string> FoldPlain(absl::string_view raw) {
     if (form == 0) {
       if (!BeginsWithInertLetter(raw.substr(i))) return std::nullopt;
       is_ascii = false;
-      // Spaces between two of them mean nothing.
+      // Spaces between two of them mean nothing, as everywhere in a normal form.
       if (last == ' ' && size > 1 && (folded[size - 2] & 0x80) != 0) --size;
       folded[size++] = raw[i++];
       folded[size++] = raw[i++];

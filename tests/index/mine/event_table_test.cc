@@ -139,15 +139,16 @@ TEST(EventTableTest, OrderOfTheLogDoesNotMatter) {
     std::vector<EventTableBuilder::Shard*> shards;
     for (int i = 0; i < threads; ++i) shards.push_back(builder.NewShard());
     ParallelFor(threads, threads, [&](uint32_t, size_t shard) {
+      std::vector<SearchEvent> share;  // Of several blocks.
       for (size_t i = shard; i < events.size(); i += static_cast<size_t>(threads)) {
-        SearchEvent event;
+        SearchEvent& event = share.emplace_back();
         event.user = events[i].user;
         event.query = events[i].query;
         event.item = events[i].item;
         event.time_ms = LogBuilder::kStartMs + static_cast<int64_t>(events[i].seconds * 1000);
         event.action = events[i].item.empty() ? Action::kSearch : Action::kClick;
-        EXPECT_OK(shards[shard]->Add(absl::MakeConstSpan(&event, 1)));
       }
+      EXPECT_OK(shards[shard]->Add(share));
     });
     std::vector<EventTable> tables = builder.Finish();
     return std::move(tables.at(0));
