@@ -1,7 +1,6 @@
 #include "index/mine/event_table.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -78,7 +77,7 @@ struct EventTableBuilder::Shard::Market {
                                             static_cast<uint64_t>(FoundOf(event)),
                                .spelling = spelling,
                                .item = item});
-    if (events_seen++ % kSampledEvent == 0) Sample(spelling);
+    if (events_seen++ % kSampledEvent == 0) AddAt(sampled_events_of_spelling, spelling);
     tells_found |= event.hits.has_value();
     first_ms = std::min(first_ms, event.time_ms);
     last_ms = std::max(last_ms, event.time_ms);
@@ -86,16 +85,6 @@ struct EventTableBuilder::Shard::Market {
     if (minute != last_minute) CountMinute();
     last_minute = minute;
     ++in_last_minute;
-  }
-
-  // Counted when the next one comes, and its place is in the cache.
-  void Sample(uint32_t spelling) {
-    CountSample();
-    last_sample = spelling;
-    if (spelling < sampled_events_of_spelling.size()) __builtin_prefetch(&sampled_events_of_spelling[spelling], 1);
-  }
-  void CountSample() {
-    if (last_sample.has_value()) AddAt(sampled_events_of_spelling, *std::exchange(last_sample, std::nullopt));
   }
 
   // Logs are mostly in order of time.
@@ -112,8 +101,7 @@ struct EventTableBuilder::Shard::Market {
   FingerprintTable spellings, items;
   Partitions<StoredEvent> events;
   uint64_t events_seen = 0;
-  std::vector<uint32_t> sampled_events_of_spelling;  // But for what CountSample() has yet to add.
-  std::optional<uint32_t> last_sample;
+  std::vector<uint32_t> sampled_events_of_spelling;
   std::vector<std::pair<uint32_t, uint64_t>> minutes;  // But for what CountMinute() has yet to add; some repeat.
   size_t joined_minutes = 0;                           // Of them, at the beginning.
   size_t most_minutes = 1 << 16;                       // Until they are joined.
@@ -266,7 +254,6 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, StringDictio
     if (it == shard->markets_.end()) continue;
     Shard::Market& part = *it->second;
     table.events_by_user_.Merge(std::move(part.events));
-    part.CountSample();
     const std::vector<uint32_t>& sampled = part.sampled_events_of_spelling;
     for (size_t i = 0; i < std::min(sampled.size(), table.spelling_ids_.size()); ++i) {
       table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;

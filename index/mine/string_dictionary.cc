@@ -48,10 +48,6 @@ void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
     numbers_.Prefetch(spelling.key);
     numbers_.Prefetch(spelling.query_key);
   }
-  for (const Normalized& spelling : normalized) {
-    const uint32_t number = numbers_.Find(spelling.key);
-    if (number != FingerprintTable::kNone) __builtin_prefetch(&displays_[number], 1);
-  }
   for (const Normalized& spelling : normalized) spelling.spelling->number = AddSpelling(spelling);
   if (!is_shared_) return;
   for (const NewSpelling* spelling : unknown) {
