@@ -34,9 +34,11 @@ struct Target {
   float weight;
 };
 
-// Of queries that somebody had searched before; by source, in order of users and time.
+// Of queries that somebody had searched before; by source, in order of users and time. Of a session the first
+// PairOptions::max_session_queries searches count: their pairs grow by the square.
 absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const TimeWindow& window,
                                              const MineOptions& options) {
+  const size_t most = options.pairs.max_session_queries > 0 ? options.pairs.max_session_queries : SIZE_MAX;
   const auto is_known = [&](QueryId query) { return !tables.keywords[query].display.empty(); };
   const auto append = [&](absl::Span<const EventRow>, const UserHistory& history, std::vector<Target>& targets) {
     const auto add = [&](QueryId a, QueryId b, float weight) {
@@ -44,8 +46,9 @@ absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const Tim
     };
     for (size_t s = 0; s < history.sessions.size(); ++s) {
       const absl::Span<const Search> session = history.sessions[s];
-      for (size_t i = 0; i < session.size(); ++i) {
-        for (size_t j = i + 1; j < session.size(); ++j) add(session[i].query, session[j].query, 1);
+      const absl::Span<const Search> first = session.first(std::min(session.size(), most));
+      for (size_t i = 0; i < first.size(); ++i) {
+        for (size_t j = i + 1; j < first.size(); ++j) add(first[i].query, first[j].query, 1);
       }
       if (s + 1 < history.sessions.size())
         add(session.back().query, history.sessions[s + 1].front().query, kNextSession);

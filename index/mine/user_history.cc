@@ -36,7 +36,7 @@ bool IsOneCoarseTime(int64_t time_ms, int64_t next_ms) { return time_ms == next_
 
 // Cuts searches, ascending by time, wherever two neighbours are more than the gap apart: where that is no branch can
 // foresee.
-void CutSessions(absl::Span<const Search> searches, int64_t gap_ms, std::vector<absl::Span<const Search>>& sessions) {
+void CutSessions(absl::Span<const Search> searches, int64_t gap_ms, SpillVector<absl::Span<const Search>>& sessions) {
   sessions.resize(searches.size());
   if (searches.empty()) return;
   size_t found = 0, begin = 0;
@@ -84,7 +84,7 @@ bool HistoryCleaner::CollectSearches(absl::Span<const EventRow> rows) {
 }
 
 void HistoryCleaner::DropHalfTyped() {
-  std::vector<Search>& searches = history_.searches;
+  SpillVector<Search>& searches = history_.searches;
   size_t kept = 0;
   size_t next = 0;  // The next different query: suggest boxes send one state of typing more than once.
   for (size_t i = 0; i < searches.size(); ++i) {
@@ -107,8 +107,9 @@ void HistoryCleaner::DropHalfTyped() {
 // No branch depends on whether a query is new, which could not be foreseen.
 void HistoryCleaner::FindQueries() {
   const auto searches = static_cast<uint32_t>(history_.searches.size());
+  const size_t most_queries = std::min<size_t>(searches, table_.queries.size());
   size_t size = 64;  // As few as the user needs, so that they stay in the fastest cache.
-  while (size < 2 * size_t{searches}) size *= 2;
+  while (size < 2 * most_queries) size *= 2;
   if (slots_.size() < size) slots_.resize(size);
   if (++user_ == 0) {
     std::fill(slots_.begin(), slots_.end(), Slot{});
@@ -141,7 +142,7 @@ const UserHistory* HistoryCleaner::Clean(absl::Span<const EventRow> rows) {
   history_.half_typed = 0;
   if (CollectSearches(rows)) DropHalfTyped();
   if (IsRobot(history_.searches, options_.max_user_queries_per_day)) return nullptr;
-  std::vector<Click>& clicks = history_.clicks;
+  SpillVector<Click>& clicks = history_.clicks;
   std::sort(clicks.begin(), clicks.end());
   const auto same = [](const Click& x, const Click& y) { return x.query == y.query && x.item == y.item; };
   clicks.erase(std::unique(clicks.begin(), clicks.end(), same), clicks.end());

@@ -4,10 +4,13 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/spill_memory.h"
 #include "index/mine/agreement.h"
 #include "index/mine/event_table.h"
 
@@ -52,19 +55,20 @@ struct UserQuery {
 };
 
 struct UserHistory {
-  std::vector<Search> searches;                    // Ascending by (time, query).
-  std::vector<absl::Span<const Search>> sessions;  // Of `searches`, in order; none is empty.
-  std::vector<UserQuery> queries;                  // Distinct, in order of first search.
-  std::vector<Click> clicks;                       // One for each (query, item), its first; ascending.
+  SpillVector<Search> searches;                    // Ascending by (time, query).
+  SpillVector<absl::Span<const Search>> sessions;  // Of `searches`, in order; none is empty.
+  SpillVector<UserQuery> queries;                  // Distinct, in order of first search.
+  SpillVector<Click> clicks;                       // One for each (query, item), its first; ascending.
   uint64_t half_typed = 0;                         // Searches left out.
 
-  UserHistory() = default;
+  explicit UserHistory(const std::shared_ptr<SpillMemory>& memory = nullptr)
+      : searches(memory), sessions(memory), queries(memory), clicks(memory) {}
   UserHistory(UserHistory&&) = default;
   UserHistory& operator=(UserHistory&&) = default;
 };
 
-// Cleans one user's rows after another's. Keeps its memory between calls: one for each thread. The table must outlive
-// it.
+// Cleans one user's rows after another's. Keeps its memory, of the table's pool, between calls: one for each thread.
+// The table must outlive it.
 class HistoryCleaner {
  public:
   // collect_clicks: false leaves UserHistory::clicks empty.
@@ -73,7 +77,8 @@ class HistoryCleaner {
         options_(options),
         session_gap_ms_(absl::ToInt64Milliseconds(options.session_gap)),
         half_typed_ms_(absl::ToInt64Milliseconds(options.half_typed_window)),
-        collect_clicks_(collect_clicks) {}
+        collect_clicks_(collect_clicks),
+        history_(table.pool()->arrays()) {}
 
   // `rows` are all of one user's, ascending and distinct. nullptr: a robot. Valid until the next call.
   const UserHistory* Clean(absl::Span<const EventRow> rows);

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/spill_memory.h"
 #include "index/mine/agreement.h"
 #include "index/mine/event_table.h"
 #include "index/mine/user_history.h"
@@ -49,11 +51,12 @@ struct PairRecord {
 };
 static_assert(sizeof(PairRecord) == 12, "mining's memory is mostly these");
 
-// Keeps its memory between calls: one for each thread.
+// Keeps its memory, of `memory` if there is one, between calls: one for each thread.
 class UserPairs {
  public:
   // Days before `first_day` count as that day.
-  UserPairs(const PairOptions& options, DayNumber first_day) : options_(options), first_day_(first_day) {}
+  UserPairs(const PairOptions& options, DayNumber first_day, const std::shared_ptr<SpillMemory>& memory = nullptr)
+      : options_(options), first_day_(first_day), repeated_(memory), records_(memory) {}
 
   // The records of a user, one for each pair and those that continue it. Valid until the next call.
   absl::Span<const PairRecord> Of(const UserHistory& history);
@@ -109,8 +112,8 @@ class UserPairs {
   std::vector<SessionQuery> session_queries_;  // Of one: distinct, in order of first search.
   std::vector<uint64_t> session_of_place_;     // The last session that held it, of this user or one before.
   uint64_t session_ = 0;                       // Of all users.
-  std::vector<PairRecord> repeated_;  // Of pairs with another query than the most recent, that may be in it twice.
-  std::vector<PairRecord> records_;  // Those that are not in use, too: a record that is written in place is not copied.
+  SpillVector<PairRecord> repeated_;  // Of pairs with another query than the most recent, that may be in it twice.
+  SpillVector<PairRecord> records_;  // Those that are not in use, too: a record that is written in place is not copied.
   size_t size_ = 0;                  // How many are.
   uint64_t pairs_ = 0, users_over_history_cap_ = 0, sessions_over_cap_ = 0;
 };

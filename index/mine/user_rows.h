@@ -7,14 +7,22 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "common/spill_memory.h"
 #include "index/mine/event_table.h"
 
 namespace kindred {
 
-// Reads a table's partitions of users. Keeps its memory between calls: one for each thread. The table must outlive it.
+// Reads a table's partitions of users. Keeps its memory between calls: one for each thread. Of a user of millions of
+// events that is much: it is of the table's pool, which keeps to a budget. The table must outlive it.
 class UserRows {
  public:
-  UserRows(const EventTable& table, const TimeWindow& window) : table_(table), window_(window) {}
+  UserRows(const EventTable& table, const TimeWindow& window)
+      : table_(table),
+        window_(window),
+        stored_(table.pool()->arrays()),
+        by_user_(table.pool()->arrays()),
+        rows_{SpillVector<EventRow>(table.pool()->arrays()), SpillVector<EventRow>(table.pool()->arrays())},
+        merged_(table.pool()->arrays()) {}
 
   // Calls visit(rows) for each user of one partition below EventTable::kUserPartitions who has some in the window,
   // ascending by the user's fingerprint: distinct rows, ascending, valid during the call. A failure of the disk stays
@@ -47,14 +55,14 @@ class UserRows {
 
   const EventTable& table_;
   const TimeWindow window_;
-  std::vector<StoredEvent> stored_;   // In order of arrival.
-  std::vector<StoredEvent> by_user_;  // Ascending.
+  SpillVector<StoredEvent> stored_;   // In order of arrival.
+  SpillVector<StoredEvent> by_user_;  // Ascending.
   int bucket_bits_ = 1;
   std::vector<uint32_t> next_;     // By bucket: into by_user_, where its next event goes; in the end, its end.
   size_t at_ = 0;                  // In by_user_: the next user's first.
-  std::vector<EventRow> rows_[2];  // Of a user, and the next.
+  SpillVector<EventRow> rows_[2];  // Of a user, and the next.
   int turn_ = 0;
-  std::vector<EventRow> merged_;  // Of one.
+  SpillVector<EventRow> merged_;  // Of one.
 };
 
 // Visits all users of all partitions on the caller's thread.

@@ -48,7 +48,7 @@ UserVisitor::UserVisitor(const EventTable& table, const MineOptions& options, co
       first_day_(FirstDay(table)),
       rows_(table, window),
       cleaner_(table, options.history, !options.pairs_only),
-      pairs_(options.pairs, first_day_),
+      pairs_(options.pairs, first_day_, table.pool()->arrays()),
       item_pairs_(options.max_user_items),
       pairs_only_(options.pairs_only),
       count_days_(options.max_wanted_days > 1),

@@ -1,7 +1,6 @@
 #include "index/evaluate/evaluator.h"
 
 #include <cstdint>
-#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -9,15 +8,18 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
+#include "tests/testing/process_memory.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::ForgetPeak;
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
+using ::kindred::testing::ProcessMemory;
 using ::kindred::testing::TempDir;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
@@ -138,19 +140,6 @@ TEST(EvaluatorTest, OfTooManyPairsEachCutAsksItsShare) {
 }
 
 #ifndef KINDRED_SANITIZED  // Sanitizers hold several times as much.
-// Of this process, in bytes: "VmRSS" or, the most since ForgetPeak(), "VmHWM".
-uint64_t Memory(const std::string& name) {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with(name + ":")) return std::stoull(line.substr(name.size() + 1)) * 1024;
-  }
-  ADD_FAILURE() << "no " << name;
-  return 0;
-}
-
-// Where that cannot be written, the peak is the process's: ctest starts one for each test, whose log alone is small.
-void ForgetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
-
 // Shoppers of everything, so that most pairs are one person's: 3.2 million, 115 MB.
 EventTable LongTailOfPairs(SpillOptions spill) {
   LogBuilder log(std::move(spill));
@@ -165,14 +154,14 @@ EventTable LongTailOfPairs(SpillOptions spill) {
 
 TEST(EvaluatorTest, AskingTheBaselinesKeepsToABudget) {
   const TempDir dir;
-  const uint64_t budget = Memory("VmRSS") + (64 << 20);
+  const uint64_t budget = ProcessMemory("VmRSS") + (64 << 20);
   std::vector<EventTable> markets;
   markets.push_back(
       LongTailOfPairs({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget}));
   EvaluateOptions options = Options({TimeQuantile(markets, .9)});
   ForgetPeak();
   ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(markets, options));
-  EXPECT_LE(Memory("VmHWM") >> 20, budget / 4 * 5 >> 20);  // Without waiting it is 1.8 times.
+  EXPECT_LE(ProcessMemory("VmHWM") >> 20, budget / 4 * 5 >> 20);  // Without waiting it is 1.8 times.
   EXPECT_GT(report.cuts[0].asked_pairs, 10'000u);
   EXPECT_GT(report.methods[1].all.Coverage().value, .9);
 }

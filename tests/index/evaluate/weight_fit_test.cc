@@ -1,6 +1,7 @@
 #include "index/evaluate/weight_fit.h"
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
@@ -101,6 +102,21 @@ TEST(FitWeightsTest, IsTheSameForAnyNumberOfThreads) {
   ASSERT_OK_AND_ASSIGN(const FittedWeights three, FitWeights(tables, options));
   EXPECT_EQ(one.fitted, three.fitted);
   EXPECT_EQ(one.gain.value, three.gain.value);
+}
+
+// All pairs of a kiosk's session of a million searches would fill any memory.
+TEST(FitWeightsTest, OfASessionTheFirstSearchesCount) {
+  const std::vector<EventTable> tables = TablesOf(Visits());  // Three searches a session.
+  const auto chosen = [&](uint32_t max_session_queries) {
+    FitOptions options;
+    options.mine.pairs.max_session_queries = max_session_queries;
+    double sum = 0;
+    const Folds folds = *MakeFolds(tables, options);
+    for (const ChoiceGroup& group : folds.groups) sum = std::accumulate(group.chosen.begin(), group.chosen.end(), sum);
+    return sum;
+  };
+  EXPECT_EQ(chosen(0), chosen(3));  // 0: no cap.
+  EXPECT_LT(chosen(2), chosen(3) / 2);
 }
 
 TEST(FoldsTest, KeepsTheLastOnes) {

@@ -1,6 +1,7 @@
 #include "index/mine/mined_log.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <random>
 #include <string>
@@ -12,14 +13,19 @@
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/open_files.h"
+#include "tests/testing/process_memory.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/testing/temp_dir.h"
 
 namespace kindred {
 namespace {
 
+using ::kindred::testing::ForgetPeak;
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::OpenFiles;
+using ::kindred::testing::ProcessMemory;
+using ::kindred::testing::TempDir;
 
 TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   const EventTable table = LogBuilder()
@@ -301,6 +307,28 @@ TEST(MineTest, LessDetailDoesNotChangeThePairs) {
   EXPECT_GT(half_typed, 0u);
   EXPECT_GT(robots, 0u);
 }
+
+#ifndef KINDRED_SANITIZED
+// A kiosk, whose searches go through a dozen arrays: 230 MB of them where they were the heap's.
+TEST(MineTest, AUserOfAMillionSearchesKeepsToABudget) {
+  constexpr int kSearches = 1'000'000;
+  const TempDir dir;
+  const uint64_t budget = ProcessMemory("VmRSS") + (48 << 20);
+  for (const uint32_t most_a_day : {200, 10 * kSearches}) {
+    LogBuilder log({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget});
+    for (int i = 0; i < kSearches; ++i) log.Search("kiosk", i * .1, "thing " + std::to_string(i % 9973 % 1000));
+    log.Search("shopper", 0, "tent").Search("shopper", 60, "stove");
+    const EventTable table = log.Table();
+    MineOptions options;
+    options.history = {.max_user_queries_per_day = most_a_day, .half_typed_window = absl::ZeroDuration()};
+    ForgetPeak();
+    ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
+    EXPECT_LE(ProcessMemory("VmHWM") >> 20, budget / 4 * 5 >> 20);
+    EXPECT_EQ(mined.report.robots, most_a_day < kSearches ? 1u : 0u);
+    EXPECT_EQ(mined.report.searches, most_a_day < kSearches ? 2u : kSearches + 2u);
+  }
+}
+#endif
 
 TEST(MineTest, AFullOrMissingTempFolderIsAnError) {
   LogBuilder log({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});

@@ -1,5 +1,8 @@
 #include "index/mine/user_history.h"
 
+#include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
@@ -162,12 +165,17 @@ TEST(UserHistoryTest, QueriesAreInOrderOfFirstSearchAndKnowTheirLast) {
 }
 
 TEST(HistoryCleanerTest, QueriesAreDistinctWhateverTheirIds) {
-  const EventTable table;
+  LogBuilder log;
+  for (int i = 0; i < 5000; ++i) log.Search("u", 0, "thing" + std::to_string(i));
+  const EventTable table = log.Table();
   HistoryCleaner cleaner(table, {.max_user_queries_per_day = 1000});
   std::mt19937 random(1);
+  std::vector<QueryId> all(table.queries.size());
+  std::iota(all.begin(), all.end(), 0);
   for (uint32_t queries = 1; queries <= 100; ++queries) {
-    std::vector<QueryId> ids(queries);
-    for (QueryId& id : ids) id = random();  // Each another one, with this seed.
+    std::vector<QueryId> ids;
+    std::sample(all.begin(), all.end(), std::back_inserter(ids), queries, random);
+    std::shuffle(ids.begin(), ids.end(), random);
     std::vector<EventRow> rows;
     for (uint32_t i = 0; i < 2 * queries; ++i) {
       const QueryId id = ids[i % queries];
