@@ -1,7 +1,9 @@
 #include "common/program.h"
 
 #include <cstdlib>
+#include <exception>
 #include <iostream>
+#include <new>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/cord.h"
@@ -13,6 +15,8 @@ namespace kindred {
 namespace {
 
 constexpr absl::string_view kExitCodeMark = "kindred/exit-code";
+
+void (*end_out_of_memory)() = nullptr;
 
 }  // namespace
 
@@ -51,6 +55,20 @@ int Finish(absl::string_view program, const absl::Status& status) {
   }
   if (!status.ok()) std::cerr << program << ": " << status.message() << '\n';
   return ExitCode(status);
+}
+
+void OnOutOfMemory(void (*end)()) {
+  end_out_of_memory = end;
+  std::set_terminate([] {
+    const std::exception_ptr uncaught = std::current_exception();
+    try {
+      if (uncaught != nullptr) std::rethrow_exception(uncaught);
+    } catch (const std::bad_alloc&) {
+      end_out_of_memory();
+    } catch (...) {
+    }
+    std::abort();
+  });
 }
 
 }  // namespace kindred

@@ -33,4 +33,8 @@ std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, ch
 // and cannot be written is an error, too.
 int Finish(absl::string_view program, const absl::Status& status);
 
+// From now on `end`, which does not return, ends the process where a std::bad_alloc that nothing catches would abort
+// it, on any thread. Other exceptions abort.
+void OnOutOfMemory(void (*end)());
+
 }  // namespace kindred

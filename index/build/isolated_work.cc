@@ -6,14 +6,12 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <iostream>
-#include <new>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "common/program.h"
 #include "common/shutdown_signal.h"
 
 namespace kindred {
@@ -22,18 +20,6 @@ namespace {
 // How long the end of the child, or of a signal, may go unseen. A wait for SIGCHLD would be exact, and would take the
 // signal from whoever else in the process waits for a child.
 constexpr absl::Duration kLook = absl::Milliseconds(50);
-
-// Where nothing catches an exception. What was refused memory ends as the system ends a process that takes too much.
-[[noreturn]] void EndChild() {
-  const std::exception_ptr uncaught = std::current_exception();
-  try {
-    if (uncaught != nullptr) std::rethrow_exception(uncaught);
-  } catch (const std::bad_alloc&) {
-    ::raise(SIGKILL);
-  } catch (...) {
-  }
-  std::abort();
-}
 
 }  // namespace
 
@@ -44,8 +30,8 @@ absl::StatusOr<int> RunIsolated(const std::function<int()>& work) {
   if (child < 0) return absl::InternalError(absl::StrCat("cannot start a process: ", std::strerror(errno)));
   if (child == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);  // It died before the line above.
-    std::set_terminate(EndChild);
+    if (::getppid() != parent) ::_exit(1);    // It died before the line above.
+    OnOutOfMemory([] { ::raise(SIGKILL); });  // As the system ends a process that takes too much.
     ::_exit(work());  // In no try block nor noexcept: to unwind to it would end threads that still run, which aborts.
   }
   int status = 0;

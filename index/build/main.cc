@@ -1,4 +1,6 @@
 // kindred-index: builds, measures and keeps the versions of an index of related keywords.
+#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <vector>
 
@@ -74,6 +76,10 @@ std::vector<Command> AllCommands() {
 }  // namespace kindred
 
 int main(int argc, char** argv) {
+  kindred::OnOutOfMemory([] {
+    std::fputs("kindred-index: out of memory: allow it more, or name a smaller --memory_budget\n", stderr);
+    std::_Exit(1);
+  });
   // Debian builds Abseil with checks of every lock's order, which cost more than the locks.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   return kindred::RunCommands(kindred::kUsage, kindred::AllCommands(), argc, argv);

@@ -2,7 +2,11 @@
 
 #include <unistd.h>
 
+#include <csignal>
+#include <new>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +20,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::ExitedWithCode;
+using ::testing::KilledBySignal;
 
 TEST(ExitCodeTest, TellsDoneFailedAndBadUsageApart) {
   EXPECT_EQ(ExitCode(absl::OkStatus()), 0);
@@ -59,6 +64,18 @@ TEST(ParseProgramFlagsDeathTest, HelpAndVersionStopWithZeroOnStandardOutput) {
   };
   EXPECT_EXIT(parse("--help"), ExitedWithCode(0), "^trial: tries things\\.\n\nFlags:\n");
   EXPECT_EXIT(parse("--version"), ExitedWithCode(0), absl::StrCat("^trial ", kVersion, " \\(", kCommit, "\\)\n$"));
+}
+
+// On a thread, since the test's own is one whose exceptions are caught.
+template <typename Exception>
+void ThrowOnAThread(Exception exception) {
+  OnOutOfMemory([] { ::_exit(7); });
+  std::thread([exception] { throw exception; }).join();
+}
+
+TEST(OnOutOfMemoryDeathTest, EndsWhatWasRefusedMemoryAndNothingElse) {
+  EXPECT_EXIT(ThrowOnAThread(std::bad_alloc()), ExitedWithCode(7), "");
+  EXPECT_EXIT(ThrowOnAThread(std::runtime_error("odd")), KilledBySignal(SIGABRT), "");
 }
 
 }  // namespace
