@@ -41,6 +41,8 @@ class SpillMemory {
   SpillMemory(const SpillMemory&) = delete;
   SpillMemory& operator=(const SpillMemory&) = delete;
 
+  uint64_t budget_bytes() const { return options_.budget_bytes; }
+
   // Zeroed memory of a file, at a page's start. nullptr: take the heap's, because the process holds less than half of
   // the budget together with so many bytes, or because the array is too small to be worth a file (less than a
   // thousandth of the budget), or because a file failed, now or before, see status().

@@ -13,7 +13,8 @@
 namespace kindred {
 namespace {
 
-constexpr uint32_t kSampledEvent = 64;  // One of so many counts for about_events().
+constexpr uint64_t kBudgetOfKnown = 1024;  // Bytes of the budget for each string that a thread knows, in 32 to 64.
+constexpr uint32_t kSampledEvent = 64;     // One of so many counts for about_events().
 // Events whose new spellings are looked up together. Reading 10 million rows took .92 of the time that it took with 64
 // on one thread, .94 on two (2026-11-28); with 1,024 and 2,048 it was the same but for noise.
 constexpr size_t kBlock = 512;
@@ -67,7 +68,9 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
 struct EventTableBuilder::Shard::Market {
   explicit Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool)
-      : dictionary(dictionary), events(pool, EventTable::kUserPartitions) {}
+      : dictionary(dictionary),
+        most_known(pool->arrays()->budget_bytes() / kBudgetOfKnown),
+        events(pool, EventTable::kUserPartitions) {}
 
   void Store(const SearchEvent& event, uint32_t spelling, uint32_t item) {
     const uint64_t user = XXH3_64bits(event.user.data(), event.user.size());
@@ -98,7 +101,9 @@ struct EventTableBuilder::Shard::Market {
   }
 
   StringDictionary* const dictionary;
+  // What is not there any more is asked for again: of very many spellings most come once.
   FingerprintTable spellings, items;
+  const size_t most_known;  // Of each.
   Partitions<StoredEvent> events;
   uint64_t events_seen = 0;
   std::vector<uint32_t> sampled_events_of_spelling;
@@ -141,6 +146,9 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   const bool one_item = builder_->detail_ == TableDetail::kQueries;
   uint32_t numbers[kBlock];
   new_spellings_.clear();
+  for (FingerprintTable* const known : {&market.spellings, &market.items}) {
+    if (known->size() > market.most_known) *known = FingerprintTable();
+  }
   for (size_t begin = 0; begin < events.size(); begin += kOverlapping) {
     const size_t end = std::min(begin + kOverlapping, events.size());
     for (size_t i = begin; i < end; ++i) {
