@@ -67,21 +67,28 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
 struct EventTableBuilder::Shard::Market {
-  explicit Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool)
+  Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool, TableDetail detail)
       : dictionary(dictionary),
+        queries_only(detail == TableDetail::kQueries),
         most_known(pool->arrays()->budget_bytes() / kBudgetOfKnown),
-        events(pool, EventTable::kUserPartitions) {}
+        events(pool, queries_only ? 0 : EventTable::kUserPartitions),
+        searches(pool, queries_only ? EventTable::kUserPartitions : 0) {}
 
   void Store(const SearchEvent& event, uint32_t spelling, uint32_t item) {
     const uint64_t user = XXH3_64bits(event.user.data(), event.user.size());
-    const auto time = static_cast<uint64_t>(event.time_ms);
-    events.Append(user >> 56, {.user = user,
-                               .time_bits = time << 4 | static_cast<uint64_t>(event.action) << 2 |
-                                            static_cast<uint64_t>(FoundOf(event)),
-                               .spelling = spelling,
-                               .item = item});
+    const auto partition = static_cast<uint32_t>(user >> (64 - kPartitionBits));
+    if (queries_only) {
+      searches.Append(partition, StoredSearch::Of(user, event.time_ms, !event.item.empty(), spelling));
+    } else {
+      events.Append(partition,
+                    {.user = user,
+                     .time_bits = static_cast<uint64_t>(event.time_ms) << 4 | static_cast<uint64_t>(event.action) << 2 |
+                                  static_cast<uint64_t>(FoundOf(event)),
+                     .spelling = spelling,
+                     .item = item});
+      tells_found |= event.hits.has_value();
+    }
     if (events_seen++ % kSampledEvent == 0) AddAt(sampled_events_of_spelling, spelling);
-    tells_found |= event.hits.has_value();
     first_ms = std::min(first_ms, event.time_ms);
     last_ms = std::max(last_ms, event.time_ms);
     const auto minute = static_cast<uint32_t>(event.time_ms / kMinuteMs);
@@ -101,10 +108,12 @@ struct EventTableBuilder::Shard::Market {
   }
 
   StringDictionary* const dictionary;
+  const bool queries_only;
   // What is not there any more is asked for again: of very many spellings most come once.
   FingerprintTable spellings, items;
-  const size_t most_known;  // Of each.
-  Partitions<StoredEvent> events;
+  const size_t most_known;         // Of each.
+  Partitions<StoredEvent> events;  // One of these has partitions, as in the table.
+  Partitions<StoredSearch> searches;
   uint64_t events_seen = 0;
   std::vector<uint32_t> sampled_events_of_spelling;
   std::vector<std::pair<uint32_t, uint64_t>> minutes;  // But for what CountMinute() has yet to add; some repeat.
@@ -123,7 +132,7 @@ absl::StatusOr<EventTableBuilder::Shard::Market*> EventTableBuilder::Shard::Mark
   auto it = markets_.find(name);
   if (it == markets_.end()) {
     ASSIGN_OR_RETURN(StringDictionary * dictionary, builder_->DictionaryOf(name));
-    auto market = std::make_unique<Market>(dictionary, builder_->pool_);
+    auto market = std::make_unique<Market>(dictionary, builder_->pool_, builder_->detail_);
     it = markets_.emplace(std::string(name), std::move(market)).first;
   }
   return it->second.get();
@@ -143,7 +152,6 @@ absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events)
 
 absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const SearchEvent> events) {
   Fingerprint spellings[kBlock], items[kBlock];
-  const bool one_item = builder_->detail_ == TableDetail::kQueries;
   uint32_t numbers[kBlock];
   new_spellings_.clear();
   for (FingerprintTable* const known : {&market.spellings, &market.items}) {
@@ -154,7 +162,7 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
     for (size_t i = begin; i < end; ++i) {
       spellings[i] = FingerprintOf(events[i].query);
       market.spellings.Prefetch(spellings[i]);
-      if (one_item || events[i].item.empty()) continue;
+      if (market.queries_only || events[i].item.empty()) continue;
       items[i] = FingerprintOf(events[i].item);
       market.items.Prefetch(items[i]);
     }
@@ -177,9 +185,7 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
       continue;
     }
     uint32_t item = kNoItem;
-    if (!events[i].item.empty() && one_item) {
-      item = 0;
-    } else if (!events[i].item.empty()) {
+    if (!market.queries_only && !events[i].item.empty()) {
       uint32_t& number = market.items[items[i]];
       if (number == FingerprintTable::kNone) {
         number = market.dictionary->Item(items[i]);
@@ -245,7 +251,9 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, StringDictio
   EventTable table;
   table.market = name;
   table.pool_ = pool_;
-  table.events_by_user_ = Partitions<StoredEvent>(pool_, EventTable::kUserPartitions);
+  const bool queries_only = detail_ == TableDetail::kQueries;
+  table.events_by_user_ = Partitions<StoredEvent>(pool_, queries_only ? 0 : EventTable::kUserPartitions);
+  table.searches_by_user_ = Partitions<StoredSearch>(pool_, queries_only ? EventTable::kUserPartitions : 0);
   const absl::MutexLock lock(&mutex_);
   for (const auto& shard : shards_) {
     const auto it = shard->markets_.find(name);
@@ -262,6 +270,7 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, StringDictio
     if (it == shard->markets_.end()) continue;
     Shard::Market& part = *it->second;
     table.events_by_user_.Merge(std::move(part.events));
+    table.searches_by_user_.Merge(std::move(part.searches));
     const std::vector<uint32_t>& sampled = part.sampled_events_of_spelling;
     for (size_t i = 0; i < std::min(sampled.size(), table.spelling_ids_.size()); ++i) {
       table.about_events_of_query_[table.spelling_ids_[i].query] += sampled[i] * kSampledEvent;

@@ -6,96 +6,73 @@
 namespace kindred {
 namespace {
 
-// Events that are looked up ahead; as many of nobody come last, so that nothing needs to ask where the end is.
-constexpr size_t kAhead = 32;
-
 // All bits where it has no product, else none: a branch on it could not be foreseen.
 static_assert(kNoItem == UINT32_MAX);
 uint32_t NoneMask(const StoredEvent& event) { return event.item == kNoItem ? kNoItem : 0; }
 
 }  // namespace
 
-// Fingerprints are hashes, so that their bits next to the partition's cut a partition into buckets of few users, most
-// of them of one, without looking any user up.
 void UserRows::Load(uint32_t partition) {
-  const uint64_t most = table_.events_by_user_.records(partition);
-  bucket_bits_ = 1;
-  while ((uint64_t{2} << bucket_bits_) < most) ++bucket_bits_;
-  const size_t buckets = size_t{1} << bucket_bits_;
-  next_.assign(buckets + 1, 0);
-  uint32_t* const next = next_.data();
-  if (stored_.size() < most) stored_.resize(most);
-  StoredEvent* const begin = stored_.data();
-  StoredEvent* end = begin;
-  const TimeWindow window = window_;
-  const int shift = 64 - bucket_bits_;
-  table_.events_by_user_.ForEach(partition, [&, shift](absl::Span<const StoredEvent> some) {
-    for (const StoredEvent& event : some) {
-      if (!window.Holds(static_cast<int64_t>(event.time_bits >> 4))) continue;
-      *end++ = event;
-      ++next[(event.user << kPartitionBits >> shift) + 1];
-    }
-  });
-  for (size_t i = 1, sum = 0; i <= buckets; ++i) next[i] = static_cast<uint32_t>(sum += next[i]);
-  const auto events = static_cast<size_t>(end - begin);
-  by_user_.resize(events + kAhead);
-  StoredEvent* const by_user = by_user_.data();
-  for (const StoredEvent* event = begin; event != end; ++event) {
-    by_user[next[event->user << kPartitionBits >> shift]++] = *event;
-  }
-  const StoredEvent nobodys{
-      .user = uint64_t{partition ^ 1} << (64 - kPartitionBits), .time_bits = 0, .spelling = 0, .item = kNoItem};
-  std::fill_n(by_user + events, kAhead, nobodys);
-  SortSharedBuckets();
-  at_ = 0;
-}
-
-// Of a bucket of several users, some event comes after one of a greater user, unless they are in order by chance.
-void UserRows::SortSharedBuckets() {
-  StoredEvent* const by_user = by_user_.data();
-  const StoredEvent* const end = by_user + by_user_.size() - kAhead;
-  for (StoredEvent* event = by_user; event + 1 < end; ++event) {
-    if (event[0].user <= event[1].user) continue;
-    const size_t bucket = event->user << kPartitionBits >> (64 - bucket_bits_);
-    StoredEvent* const end_of_bucket = by_user + next_[bucket];
-    std::sort(by_user + (bucket == 0 ? 0 : next_[bucket - 1]), end_of_bucket,
-              [](const StoredEvent& x, const StoredEvent& y) {
-                return x.user != y.user ? x.user < y.user : x.time_bits < y.time_bits;
-              });
-    event = end_of_bucket - 1;
+  if (table_.has_detail()) {
+    events_.Load(table_.events_by_user_, partition, window_);
+  } else {
+    searches_.Load(table_.searches_by_user_, partition, window_);
   }
 }
 
-absl::Span<const EventRow> UserRows::NextUser() {
-  const StoredEvent* const begin = by_user_.data() + at_;
-  if (at_ + kAhead == by_user_.size()) return {};
-  const uint64_t user = begin->user;
-  const StoredEvent* end = begin + 1;
-  while (end->user == user) ++end;
-  at_ += static_cast<size_t>(end - begin);
+const ItemId* UserRows::ItemIds() const { return table_.item_ids_.empty() ? &kNoItem : table_.item_ids_.data(); }
+
+void UserRows::Prefetch(const StoredEvent& event) const {
+  __builtin_prefetch(&table_.spelling_ids_[event.spelling]);
+  __builtin_prefetch(ItemIds() + (event.item & ~NoneMask(event)));
+}
+
+void UserRows::Prefetch(const StoredSearch& search) const {
+  __builtin_prefetch(&table_.spelling_ids_[search.spelling()]);
+}
+
+EventRow UserRows::RowOf(const StoredEvent& event) const {
+  const EventTable::SpellingIds ids = table_.spelling_ids_[event.spelling];
+  const uint32_t none = NoneMask(event);
+  return {.time_ms = TimeMs(event),
+          .spelling = ids.spelling,
+          .query = ids.query,
+          .item = ItemIds()[event.item & ~none] | none,
+          .action = static_cast<Action>(event.time_bits >> 2 & 3),
+          .found = static_cast<Found>(event.time_bits & 3)};
+}
+
+EventRow UserRows::RowOf(const StoredSearch& search) const {
+  const EventTable::SpellingIds ids = table_.spelling_ids_[search.spelling()];
+  const uint32_t clicked = search.time_bits() & 1;
+  return {.time_ms = TimeMs(search),
+          .spelling = ids.spelling,
+          .query = ids.query,
+          .item = clicked - 1,  // The only one, or kNoItem.
+          .action = static_cast<Action>(clicked),
+          .found = Found::kUnknown};
+}
+
+template <typename Event>
+absl::Span<const EventRow> UserRows::NextOf(UserEvents<Event>& events) {
+  const absl::Span<const Event> of_user = events.Next();
+  if (of_user.empty()) return {};
   turn_ = 1 - turn_;
-  if (rows_[turn_].size() < static_cast<size_t>(end - begin)) rows_[turn_].resize(static_cast<size_t>(end - begin));
+  if (rows_[turn_].size() < of_user.size()) rows_[turn_].resize(of_user.size());
   EventRow* const rows = rows_[turn_].data();
-  const EventTable::SpellingIds* const spelling_ids = table_.spelling_ids_.data();
-  const ItemId* const item_ids = table_.item_ids_.empty() ? &kNoItem : table_.item_ids_.data();
   EventRow* row = rows;
   bool ascending = true;
   int64_t last_ms = -1;
-  for (const StoredEvent* event = begin; event != end; ++event) {
-    __builtin_prefetch(&spelling_ids[event[kAhead].spelling]);
-    __builtin_prefetch(&item_ids[event[kAhead].item & ~NoneMask(event[kAhead])]);
-    const EventTable::SpellingIds ids = spelling_ids[event->spelling];
-    const auto time_ms = static_cast<int64_t>(event->time_bits >> 4);
+  for (const Event& event : of_user) {
+    Prefetch((&event)[UserEvents<Event>::kAhead]);
+    const int64_t time_ms = TimeMs(event);
     ascending &= std::exchange(last_ms, time_ms) < time_ms;
-    *row++ = {.time_ms = time_ms,
-              .spelling = ids.spelling,
-              .query = ids.query,
-              .item = item_ids[event->item & ~NoneMask(*event)] | NoneMask(*event),
-              .action = static_cast<Action>(event->time_bits >> 2 & 3),
-              .found = static_cast<Found>(event->time_bits & 3)};
+    *row++ = RowOf(event);
   }
   return absl::MakeConstSpan(rows, ascending ? static_cast<size_t>(row - rows) : Order(absl::MakeSpan(rows, row)));
 }
+template absl::Span<const EventRow> UserRows::NextOf(UserEvents<StoredEvent>& events);
+template absl::Span<const EventRow> UserRows::NextOf(UserEvents<StoredSearch>& events);
 
 // Makes rows ascending and distinct; the number that is left. A user's events come in order of time, of each thread
 // that read some.

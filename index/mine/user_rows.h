@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "common/spill_memory.h"
 #include "index/mine/event_table.h"
+#include "index/mine/user_events.h"
 
 namespace kindred {
 
@@ -19,8 +20,8 @@ class UserRows {
   UserRows(const EventTable& table, const TimeWindow& window)
       : table_(table),
         window_(window),
-        stored_(table.pool()->arrays()),
-        by_user_(table.pool()->arrays()),
+        events_(table.pool()->arrays()),
+        searches_(table.pool()->arrays()),
         rows_{SpillVector<EventRow>(table.pool()->arrays()), SpillVector<EventRow>(table.pool()->arrays())},
         merged_(table.pool()->arrays()) {}
 
@@ -45,21 +46,21 @@ class UserRows {
 
  private:
   void Load(uint32_t partition);
-  void SortSharedBuckets();
   // Valid until the call after the next; empty: there was no other.
-  absl::Span<const EventRow> NextUser();
+  absl::Span<const EventRow> NextUser() { return table_.has_detail() ? NextOf(events_) : NextOf(searches_); }
+  template <typename Event>
+  absl::Span<const EventRow> NextOf(UserEvents<Event>& events);
+  inline const ItemId* ItemIds() const;  // One at least.
+  inline EventRow RowOf(const StoredEvent& event) const;
+  inline EventRow RowOf(const StoredSearch& search) const;
+  inline void Prefetch(const StoredEvent& event) const;
+  inline void Prefetch(const StoredSearch& search) const;
   size_t Order(absl::Span<EventRow> rows);
-
-  static constexpr int kPartitionBits = 8;
-  static_assert(EventTable::kUserPartitions == 1 << kPartitionBits);
 
   const EventTable& table_;
   const TimeWindow window_;
-  SpillVector<StoredEvent> stored_;   // In order of arrival.
-  SpillVector<StoredEvent> by_user_;  // Ascending.
-  int bucket_bits_ = 1;
-  std::vector<uint32_t> next_;     // By bucket: into by_user_, where its next event goes; in the end, its end.
-  size_t at_ = 0;                  // In by_user_: the next user's first.
+  UserEvents<StoredEvent> events_;  // One of these is used.
+  UserEvents<StoredSearch> searches_;
   SpillVector<EventRow> rows_[2];  // Of a user, and the next.
   int turn_ = 0;
   SpillVector<EventRow> merged_;  // Of one.

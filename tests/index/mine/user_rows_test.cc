@@ -82,26 +82,48 @@ TEST(UserRowsTest, RunsOfSeveralReadersAreOneOrder) {
 }
 
 TEST(UserRowsTest, AWindowHoldsItsFirstMomentAndNotItsLast) {
-  const EventTable table = LogBuilder().Search("u", 0, "a1").Search("u", 10, "b1").Search("v", 20, "c1").Table();
-  std::vector<std::string> texts;
-  const TimeWindow window{LogBuilder::kStartMs + 10'000, LogBuilder::kStartMs + 20'000};
-  EXPECT_OK(ForEachUser(table, window, [&](absl::Span<const EventRow> rows) {
-    for (const EventRow& row : rows) texts.emplace_back(table.queries[row.query].text());
-  }));
-  EXPECT_THAT(texts, ElementsAre("b1"));
+  for (const TableDetail detail : {TableDetail::kAll, TableDetail::kQueries}) {
+    LogBuilder log({}, detail);
+    const EventTable table = log.Search("u", 0, "a1").Search("u", 10, "b1").Search("v", 20, "c1").Table();
+    std::vector<std::string> texts;
+    const TimeWindow window{LogBuilder::kStartMs + 10'000, LogBuilder::kStartMs + 20'000};
+    EXPECT_OK(ForEachUser(table, window, [&](absl::Span<const EventRow> rows) {
+      for (const EventRow& row : rows) texts.emplace_back(table.queries[row.query].text());
+    }));
+    EXPECT_THAT(texts, ElementsAre("b1"));
+  }
 }
 
 TEST(UserRowsTest, ManyUsersOfAPartitionAreKeptApart) {
-  LogBuilder log;
-  for (int i = 0; i < 40'000; ++i) log.Search("user" + std::to_string(i % 20'000), i, i < 20'000 ? "first" : "second");
-  const EventTable table = log.Table();
-  size_t users = 0;
-  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
-    ++users;
-    ASSERT_EQ(rows.size(), 2u);
-    EXPECT_EQ(rows[1].time_ms - rows[0].time_ms, 20'000'000);
-  }));
-  EXPECT_EQ(users, 20'000u);
+  for (const TableDetail detail : {TableDetail::kAll, TableDetail::kQueries}) {
+    LogBuilder log({}, detail);
+    for (int i = 0; i < 40'000; ++i) {
+      log.Search("user" + std::to_string(i % 20'000), i, i < 20'000 ? "first" : "second");
+    }
+    const EventTable table = log.Table();
+    size_t users = 0;
+    EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
+      ++users;
+      ASSERT_EQ(rows.size(), 2u);
+      EXPECT_EQ(rows[1].time_ms - rows[0].time_ms, 20'000'000);
+    }));
+    EXPECT_EQ(users, 20'000u);
+  }
+}
+
+TEST(StoredSearchTest, KeepsTimeClickAndSpellingToTheirEnds) {
+  constexpr uint64_t kUser = 0xFEDC'BA98'7654'3210;
+  for (const int64_t time_ms : {int64_t{631'152'000'000}, LogBuilder::kStartMs, int64_t{7'258'118'399'999}}) {
+    for (const bool clicked : {false, true}) {
+      for (const uint32_t spelling : {0u, 1u << 31, UINT32_MAX}) {
+        const StoredSearch search = StoredSearch::Of(kUser, time_ms, clicked, spelling);
+        EXPECT_EQ(TimeMs(search), time_ms);
+        EXPECT_EQ(search.time_bits() & 1, clicked ? 1u : 0u);
+        EXPECT_EQ(search.spelling(), spelling);
+        EXPECT_EQ(UserBits(search), 0xDCBA'9876'5432'1000u);
+      }
+    }
+  }
 }
 
 }  // namespace
