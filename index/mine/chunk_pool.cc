@@ -1,6 +1,7 @@
 #include "index/mine/chunk_pool.h"
 
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -80,35 +81,51 @@ bool ChunkPool::full() const {
   return bytes_in_use_ >= options_.memory_limit_bytes;
 }
 
-uint64_t ChunkPool::Write(const char* chunk) {
-  uint64_t offset = 0;
-  Place place;
-  int file = -1;
+std::vector<uint64_t> ChunkPool::Write(absl::Span<const char* const> chunks) {
+  std::vector<uint64_t> offsets;
+  std::vector<int> files;
+  bool is_new = false;
   {
     const absl::MutexLock lock(&mutex_);
     if (status_.ok()) status_ = OpenFiles();
-    if (!status_.ok()) return 0;
-    bytes_written_ += kChunkBytes;
-    if (free_offsets_.empty()) {
-      offset = file_bytes_;
-      file_bytes_ += kChunkBytes;
-    } else {
-      offset = free_offsets_.back();
+    if (!status_.ok()) return std::vector<uint64_t>(chunks.size());
+    files = files_;
+    bytes_written_ += chunks.size() * kChunkBytes;
+    is_new = free_offsets_.size() < chunks.size();
+    for (size_t i = 0; is_new && i < kMostWritten; ++i, file_bytes_ += kChunkBytes) {
+      (i < chunks.size() ? offsets : free_offsets_).push_back(file_bytes_);
+    }
+    while (offsets.size() < chunks.size()) {
+      offsets.push_back(free_offsets_.back());
       free_offsets_.pop_back();
     }
-    place = PlaceOf(offset);
-    file = files_[place.file];
   }
+  size_t written = 0;
+  if (is_new) {
+    iovec all[kMostWritten];
+    for (size_t i = 0; i < chunks.size(); ++i) all[i] = {const_cast<char*>(chunks[i]), kChunkBytes};
+    const Place place = PlaceOf(offsets.front());
+    const ssize_t bytes = pwritev(files[place.file], all, static_cast<int>(chunks.size()), place.offset);
+    if (bytes > 0) written = static_cast<size_t>(bytes) / kChunkBytes;
+  }
+  for (; written < chunks.size(); ++written) {  // Where it wrote less, this tells why.
+    const Place place = PlaceOf(offsets[written]);
+    if (!WriteOne(files[place.file], chunks[written], place.offset)) break;
+  }
+  return offsets;
+}
+
+bool ChunkPool::WriteOne(int file, const char* chunk, off_t offset) {
   for (size_t done = 0; done < kChunkBytes;) {
-    const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, place.offset + static_cast<off_t>(done));
+    const ssize_t n = pwrite(file, chunk + done, kChunkBytes - done, offset + static_cast<off_t>(done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       Fail(TempFileError(errno, "cannot write", options_.temp_dir));
-      return offset;
+      return false;
     }
     done += static_cast<size_t>(n);
   }
-  return offset;
+  return true;
 }
 
 bool ChunkPool::Read(uint64_t offset, char* chunk) {

@@ -28,6 +28,7 @@ class Partitions {
     std::swap(pool_, other.pool_);
     std::swap(open_, other.open_);
     std::swap(full_, other.full_);
+    std::swap(to_file_, other.to_file_);
     return *this;
   }
   ~Partitions() {
@@ -122,14 +123,28 @@ class Partitions {
 
   void Turn(uint32_t partition) {
     Open& open = open_[partition];
-    if (open.end != nullptr && pool_->full()) {
-      full_[partition].push_back({nullptr, pool_->Write(reinterpret_cast<const char*>(open.begin())), kPerChunk});
-      open.next = open.begin();
-      return;
+    if (open.end != nullptr) {
+      Close(partition);
+      if (pool_->full()) to_file_.push_back({partition, full_[partition].size() - 1});
+      if (to_file_.size() == ChunkPool::kMostWritten) WriteToFile();
     }
-    Close(partition);
     open.next = reinterpret_cast<Record*>(pool_->Take());
     open.end = open.next + kPerChunk;
+  }
+  void WriteToFile() {
+    std::vector<Chunk*> written;
+    std::vector<const char*> memory;
+    for (const auto& [partition, at] : to_file_) {
+      if (at >= full_[partition].size() || full_[partition][at].memory == nullptr) continue;  // Cleared since.
+      written.push_back(&full_[partition][at]);
+      memory.push_back(written.back()->memory);
+    }
+    to_file_.clear();
+    const std::vector<uint64_t> offsets = pool_->Write(memory);
+    for (size_t i = 0; i < written.size(); ++i) {
+      pool_->Give(std::exchange(written[i]->memory, nullptr));
+      written[i]->offset = offsets[i];
+    }
   }
   void Close(uint32_t partition) {
     Open& open = open_[partition];
@@ -140,6 +155,7 @@ class Partitions {
   std::shared_ptr<ChunkPool> pool_;
   std::vector<Open> open_;
   std::vector<std::vector<Chunk>> full_;
+  std::vector<std::pair<uint32_t, size_t>> to_file_;  // Partition and index of full chunks, but for those given back.
 };
 
 }  // namespace kindred

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -16,6 +17,8 @@ namespace {
 using ::kindred::testing::OpenFiles;
 using ::kindred::testing::TempDir;
 using ::testing::HasSubstr;
+
+uint64_t WriteOne(ChunkPool& pool, const char* chunk) { return pool.Write(absl::MakeConstSpan(&chunk, 1)).front(); }
 
 TEST(ChunkPoolTest, IsFullAtItsLimit) {
   ChunkPool pool({.memory_limit_bytes = 2 * ChunkPool::kChunkBytes});
@@ -33,20 +36,41 @@ TEST(ChunkPoolTest, ReadsBackWhatItWroteAndUsesFreePlacesAgain) {
   ChunkPool pool({.memory_limit_bytes = 0, .temp_dir = dir.path()});
   char* chunk = pool.Take();
   std::memset(chunk, 'a', ChunkPool::kChunkBytes);
-  const uint64_t a = pool.Write(chunk);
+  const uint64_t a = WriteOne(pool, chunk);
   std::memset(chunk, 'b', ChunkPool::kChunkBytes);
-  const uint64_t b = pool.Write(chunk);
+  const uint64_t b = WriteOne(pool, chunk);
   pool.Read(a, chunk);
   EXPECT_EQ(chunk[0], 'a');
   EXPECT_EQ(chunk[ChunkPool::kChunkBytes - 1], 'a');
   pool.Free(a);
   std::memset(chunk, 'c', ChunkPool::kChunkBytes);
-  EXPECT_EQ(pool.Write(chunk), a);
+  EXPECT_EQ(WriteOne(pool, chunk), a);
   pool.Read(b, chunk);
   EXPECT_EQ(chunk[0], 'b');
   EXPECT_OK(pool.status());
   EXPECT_EQ(pool.bytes_written(), 3 * ChunkPool::kChunkBytes);
   EXPECT_TRUE(std::filesystem::is_empty(dir.path()));  // The files have no names to be left behind.
+}
+
+TEST(ChunkPoolTest, ReadsBackChunksThatWereWrittenTogether) {
+  ChunkPool pool({.memory_limit_bytes = 0});
+  std::vector<char*> chunks;
+  for (size_t i = 0; i < ChunkPool::kMostWritten; ++i) chunks.push_back(pool.Take());
+  char letter = 0;
+  std::vector<std::pair<uint64_t, char>> places;
+  for (const size_t size : {ChunkPool::kMostWritten, size_t{1}, size_t{5}, ChunkPool::kMostWritten}) {
+    std::vector<const char*> some(chunks.begin(), chunks.begin() + static_cast<ptrdiff_t>(size));
+    for (size_t i = 0; i < size; ++i) std::memset(chunks[i], ++letter, ChunkPool::kChunkBytes);
+    const std::vector<uint64_t> written = pool.Write(some);
+    ASSERT_EQ(written.size(), size);
+    for (size_t i = 0; i < size; ++i) places.emplace_back(written[i], chunks[i][0]);
+  }
+  for (const auto& [place, want] : places) {
+    EXPECT_TRUE(pool.Read(place, chunks[0]));
+    EXPECT_EQ(chunks[0][0], want);
+    EXPECT_EQ(chunks[0][ChunkPool::kChunkBytes - 1], want);
+  }
+  EXPECT_OK(pool.status());
 }
 
 TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
@@ -56,7 +80,7 @@ TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
   std::vector<uint64_t> places;
   for (char c = 'a'; c <= 'z'; ++c) {
     std::memset(chunk, c, ChunkPool::kChunkBytes);
-    places.push_back(pool.Write(chunk));
+    places.push_back(WriteOne(pool, chunk));
   }
   const auto written = OpenFiles();
   EXPECT_GT(written, before);
@@ -77,7 +101,7 @@ TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
   EXPECT_EQ(OpenFiles(), before);
   char* const anew = pool.Take();
   std::memset(anew, 'n', ChunkPool::kChunkBytes);
-  const uint64_t place = pool.Write(anew);
+  const uint64_t place = WriteOne(pool, anew);
   std::memset(anew, 'x', ChunkPool::kChunkBytes);
   EXPECT_TRUE(pool.Read(place, anew));
   EXPECT_EQ(anew[0], 'n');
@@ -87,7 +111,7 @@ TEST(ChunkPoolTest, TrimGivesTheFilesBackWhereNoPlaceIsInUse) {
 
 TEST(ChunkPoolTest, AFolderThatCannotBeWrittenToIsNamed) {
   ChunkPool pool({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});
-  pool.Write(pool.Take());
+  WriteOne(pool, pool.Take());
   EXPECT_EQ(pool.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(pool.status().message()), HasSubstr("/nonexistent/folder"));
 }

@@ -32,7 +32,7 @@ TEST(PartitionsTest, KeepsEveryRecordInMemoryAndOnDisk) {
     const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = limit});
     Partitions<Number> partitions(pool, 3);
     std::vector<std::vector<uint32_t>> want(3);
-    for (uint32_t i = 0; i < 20'000; ++i) {
+    for (uint32_t i = 0; i < 100'000; ++i) {
       const uint32_t partition = i % 7 % 3;
       partitions.Append(partition, {i, 0, 0});
       want[partition].push_back(i);
