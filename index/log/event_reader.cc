@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -11,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
+#include "common/spinning_lock.h"
 #include "common/status_macros.h"
 #include "index/log/block_parser.h"
 #include "index/log/log_format.h"
@@ -122,7 +123,7 @@ class LogReader final : public EventReader {
   }
 
   absl::StatusOr<Piece> Take(EventBatch& batch) {
-    const std::lock_guard lock(mutex_);
+    const SpinningLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
     absl::StatusOr<Piece> piece = TakeLocked(batch);
     if (!piece.ok()) failure_ = piece.status();
@@ -175,7 +176,7 @@ class LogReader final : public EventReader {
   }
 
   absl::Status Settle(EventBatch& batch) {
-    const std::lock_guard lock(mutex_);
+    const SpinningLock lock(&mutex_);
     if (!failure_.ok()) return failure_;
     failure_ = ledger_.Add(batch.number, {OrderedLedger::Entry::Kind::kRows, "", 0,
                                           std::exchange(batch.tally, RowTally()), batch.events.size()});
@@ -194,7 +195,7 @@ class LogReader final : public EventReader {
   std::optional<uint64_t> bytes_total_;
   std::atomic<uint64_t> bytes_read_ = 0;
 
-  std::mutex mutex_;  // Guards what follows.
+  absl::Mutex mutex_;  // Guards what follows.
   OrderedLedger ledger_;
   UbiJoin ubi_join_;
   std::unique_ptr<BlockReader> reader_;  // Of the current input.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/spinning_lock.h"
 #include "index/mine/key_ranks.h"
 #include "index/mine/query_screen.h"
 #include "index/text/display_form.h"
@@ -25,25 +26,21 @@ std::vector<std::string> DropReasons::names() const {
 }
 
 uint32_t StringDictionary::Item(const Fingerprint& fingerprint) {
-  const absl::MutexLock lock(&mutex_);
+  const SpinningLock lock(&mutex_);
   uint32_t& number = items_[fingerprint];
   if (number == FingerprintTable::kNone) {
     number = static_cast<uint32_t>(item_fingerprints_.size());
     item_fingerprints_.push_back(fingerprint);
+    CheckRoom(item_fingerprints_.size());
   }
   return number;
-}
-
-bool StringDictionary::full() const {
-  const absl::MutexLock lock(&mutex_);
-  return std::max(displays_.size(), item_fingerprints_.size()) >= DropReasons::kFirst - 1;
 }
 
 void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
   const std::vector<NewSpelling*> unknown = FindKnown(spellings);
   if (unknown.empty()) return;
   const std::vector<Normalized> normalized = NormalizeNew(unknown);
-  const absl::MutexLock lock(&mutex_);
+  const SpinningLock lock(&mutex_);
   for (const Normalized& spelling : normalized) {
     numbers_.Prefetch(spelling.key);
     numbers_.Prefetch(spelling.query_key);
@@ -62,7 +59,7 @@ std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> sp
     for (NewSpelling& spelling : spellings) unknown.push_back(&spelling);
     return unknown;
   }
-  const absl::MutexLock lock(&mutex_);
+  const SpinningLock lock(&mutex_);
   for (const NewSpelling& spelling : spellings) {
     numbers_.Prefetch(spelling.key);
     numbers_as_typed_.Prefetch(spelling.key);

@@ -2,6 +2,8 @@
 // when all are known and have an order.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -52,7 +54,7 @@ class StringDictionary {
   // The number of a product.
   uint32_t Item(const Fingerprint& fingerprint) ABSL_LOCKS_EXCLUDED(mutex_);
   // No number is left for another string; the last before the reasons' is none.
-  bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
+  bool full() const { return full_.load(std::memory_order_relaxed); }
 
   // Moves the strings into the table in their order, and tells it the id of each number. Leaves the dictionary empty.
   void MoveTo(EventTable& table) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -83,13 +85,19 @@ class StringDictionary {
     if (number == FingerprintTable::kNone) {
       number = static_cast<uint32_t>(displays_.size());
       displays_.emplace_back();
+      CheckRoom(displays_.size());
     }
     return number;
+  }
+
+  void CheckRoom(size_t strings) {
+    if (strings >= DropReasons::kFirst - 1) full_.store(true, std::memory_order_relaxed);
   }
 
   const TableDetail detail_;
   const bool is_shared_;
   DropReasons* const reasons_;
+  std::atomic<bool> full_{false};
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
   FingerprintTable numbers_as_typed_ ABSL_GUARDED_BY(mutex_);  // Of spellings that are not shown so, where shared.

