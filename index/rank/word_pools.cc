@@ -5,8 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "common/status_macros.h"
+#include "index/mine/fingerprint.h"
 #include "index/rank/ordered_blocks.h"
 #include "index/text/code_points.h"
 #include "index/text/word_segmenter.h"
@@ -72,21 +72,29 @@ constexpr uint32_t kQueryBlock = 1024, kWordBlock = 64;
 
 // The words of a block of queries, one query after the other.
 struct QueryWords {
-  std::vector<absl::string_view> words;  // Of the queries' texts.
-  std::vector<uint32_t> sizes;           // Words of each query.
+  std::vector<absl::string_view> words;   // Of the queries' texts.
+  std::vector<Fingerprint> fingerprints;  // Of the words.
+  std::vector<uint32_t> sizes;            // Words of each query.
 };
 
 QueryWords CutQueries(absl::Span<const NormalizedView> queries, absl::Span<const QueryCounts> counts,
                       WordSegmenter& segmenter) {
+  constexpr size_t kTextsAhead = 8;  // Texts lie in the order in which they were met, not in that of the queries.
   QueryWords result;
   for (size_t i = 0; i < queries.size(); ++i) {
+    __builtin_prefetch(queries[std::min(i + kTextsAhead, queries.size() - 1)].text().data());
     std::vector<absl::string_view> words;
     if (counts[i].searches > 0) words = segmenter.DistinctWords(queries[i]);
     result.sizes.push_back(static_cast<uint32_t>(words.size()));
     result.words.insert(result.words.end(), words.begin(), words.end());
   }
+  result.fingerprints.reserve(result.words.size());
+  for (const absl::string_view word : result.words) result.fingerprints.push_back(FingerprintOf(word));
   return result;
 }
+
+// How many words ahead those of queries are looked up.
+constexpr size_t kWordsAhead = 16;
 
 struct Dictionary {
   SparseRows<WordId> words_of_query;
@@ -100,21 +108,26 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
     ASSIGN_OR_RETURN(segmenters.emplace_back(), WordSegmenter::Create());
   }
   Dictionary result{.words_of_query = SparseRows<WordId>(mined.memory), .torn_off = {}};
-  absl::flat_hash_map<absl::string_view, WordId> ids;
+  FingerprintTable ids;
+  WordId words = 0;
   std::vector<WordId> row;
   const auto cut = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<QueryWords> {
     const size_t begin = size_t{block} * kQueryBlock;
     return CutQueries(queries.subspan(begin, kQueryBlock),
                       absl::MakeConstSpan(mined.counts).subspan(begin, kQueryBlock), *segmenters[worker]);
   };
-  const auto number = [&](const QueryWords& words) {
-    auto word = words.words.begin();
-    for (const uint32_t size : words.sizes) {
+  const auto number = [&](const QueryWords& block) {
+    size_t at = 0;
+    for (const uint32_t size : block.sizes) {
       row.clear();
-      for (uint32_t i = 0; i < size; ++i, ++word) {
-        const auto [id, is_new] = ids.try_emplace(*word, static_cast<WordId>(ids.size()));
-        if (is_new) result.torn_off.push_back(IsTornOff(id->first));
-        row.push_back(id->second);
+      for (const size_t end = at + size; at < end; ++at) {
+        ids.Prefetch(block.fingerprints[std::min(at + kWordsAhead, block.fingerprints.size() - 1)]);
+        WordId& id = ids[block.fingerprints[at]];
+        if (id == FingerprintTable::kNone) {
+          id = words++;
+          result.torn_off.push_back(IsTornOff(block.words[at]));
+        }
+        row.push_back(id);
       }
       std::sort(row.begin(), row.end());
       result.words_of_query.Append(row);
