@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "absl/base/attributes.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -46,21 +47,21 @@ inline void AppendVarint(std::string& out, uint32_t value) {
 // so that a decoder checks once. Not thread-safe; the bytes must outlive it.
 class ByteCursor {
  public:
-  explicit ByteCursor(absl::string_view bytes) : bytes_(bytes) {}
+  explicit ByteCursor(absl::string_view bytes) : begin_(bytes.data()), at_(begin_), end_(begin_ + bytes.size()) {}
 
-  size_t remaining() const { return bytes_.size() - at_; }
+  // 0 after a failure.
+  size_t remaining() const { return static_cast<size_t>(end_ - at_); }
   bool failed() const { return !status_.ok(); }
   // OK, or DataLoss with the place.
   const absl::Status& status() const { return status_; }
 
   absl::string_view Bytes(size_t size) {
-    if (failed()) return {};
     if (size > remaining()) {
-      Fail(absl::StrCat("truncated at byte ", bytes_.size()));
+      FailTruncated();
       return {};
     }
     at_ += size;
-    return bytes_.substr(at_ - size, size);
+    return {at_ - size, size};
   }
   template <typename Unsigned>
   Unsigned Fixed() {
@@ -75,9 +76,24 @@ class ByteCursor {
   float Float() { return std::bit_cast<float>(Fixed<uint32_t>()); }
   // One number has one encoding: a varint of needless length is damage, as is one above 32 bits.
   uint32_t Varint() {
-    if (!failed() && at_ < bytes_.size() && static_cast<unsigned char>(bytes_[at_]) < 0x80) {  // Nearly all are short.
-      return static_cast<unsigned char>(bytes_[at_++]);
-    }
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
+    return LongVarint();
+  }
+  // Keeps an earlier failure.
+  void Fail(absl::string_view what) {
+    if (status_.ok()) status_ = absl::DataLossError(what);
+    end_ = at_;  // Reads ask for nothing else.
+  }
+  // DataLoss where bytes are left.
+  absl::Status Finish() {
+    if (remaining() > 0) Fail(absl::StrCat(remaining(), " bytes too many after byte ", at_ - begin_));
+    return status_;
+  }
+
+ private:
+  // Rare, and apart, so that the others are short.
+  ABSL_ATTRIBUTE_NOINLINE void FailTruncated() { Fail(absl::StrCat("truncated at byte ", end_ - begin_)); }
+  ABSL_ATTRIBUTE_NOINLINE uint32_t LongVarint() {
     uint64_t value = 0;
     for (int shift = 0; shift < 35; shift += 7) {
       const auto byte = Fixed<uint8_t>();
@@ -86,22 +102,13 @@ class ByteCursor {
       if (value > UINT32_MAX || (byte == 0 && shift > 0)) break;
       return static_cast<uint32_t>(value);
     }
-    Fail(absl::StrCat("bad varint before byte ", at_));
+    Fail(absl::StrCat("bad varint before byte ", at_ - begin_));
     return 0;
   }
-  // Keeps an earlier failure.
-  void Fail(absl::string_view what) {
-    if (status_.ok()) status_ = absl::DataLossError(what);
-  }
-  // DataLoss where bytes are left.
-  absl::Status Finish() {
-    if (!failed() && remaining() > 0) Fail(absl::StrCat(remaining(), " bytes too many after byte ", at_));
-    return status_;
-  }
 
- private:
-  absl::string_view bytes_;
-  size_t at_ = 0;
+  const char* const begin_;
+  const char* at_;
+  const char* end_;
   absl::Status status_;
 };
 
