@@ -61,9 +61,9 @@ absl::Status Blocklist::AddPattern(absl::string_view inner, bool open_begin, boo
     return absl::InvalidArgumentError(
         absl::StrCat("keywords hold no such punctuation; \"", normal, "\" is what would be blocked"));
   }
-  Pattern pattern{SpellingCodePoints(query), open_begin, open_end};
-  if (!open_begin || absl::ascii_isspace(static_cast<unsigned char>(inner.front()))) pattern.text.insert(0, 1, U' ');
-  if (!open_end || absl::ascii_isspace(static_cast<unsigned char>(inner.back()))) pattern.text.push_back(U' ');
+  Pattern pattern{Spelling(query), open_begin, open_end};
+  if (!open_begin || absl::ascii_isspace(static_cast<unsigned char>(inner.front()))) pattern.text.insert(0, 1, ' ');
+  if (!open_end || absl::ascii_isspace(static_cast<unsigned char>(inner.back()))) pattern.text.push_back(' ');
   if (std::find(patterns_.begin(), patterns_.end(), pattern) != patterns_.end()) return absl::OkStatus();
   if (patterns_.size() == kMostPatterns) {
     return absl::InvalidArgumentError(
@@ -74,14 +74,14 @@ absl::Status Blocklist::AddPattern(absl::string_view inner, bool open_begin, boo
 }
 
 bool Blocklist::Blocks(NormalizedView keyword) const {
-  const std::u32string spelling = SpellingCodePoints(keyword);
+  const std::string spelling = Spelling(keyword);
   if (!keywords_.empty() && keywords_.contains(WithoutSpaces(spelling))) return true;
   if (patterns_.empty()) return false;
-  const std::u32string between_spaces = U" " + spelling + U" ";
+  const std::string between_spaces = absl::StrCat(" ", spelling, " ");
   return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
-    if (!pattern.open_begin) return between_spaces.starts_with(pattern.text);
-    if (!pattern.open_end) return between_spaces.ends_with(pattern.text);
-    return between_spaces.find(pattern.text) != std::u32string::npos;
+    if (!pattern.open_begin) return absl::StartsWith(between_spaces, pattern.text);
+    if (!pattern.open_end) return absl::EndsWith(between_spaces, pattern.text);
+    return absl::StrContains(between_spaces, pattern.text);
   });
 }
 

@@ -38,7 +38,7 @@ class Blocklist {
  private:
   // Of a keyword's spelling with a space before and behind it.
   struct Pattern {
-    std::u32string text;
+    std::string text;
     bool open_begin, open_end;
 
     friend bool operator==(const Pattern&, const Pattern&) = default;

@@ -58,9 +58,20 @@ bool IsUtf8(absl::string_view text) {
   size_t i = 0;
   while (i + 8 <= size && is_ascii_from(i)) i += 8;
   if (i > 0 && i + 8 > size && is_ascii_from(size - 8)) return true;  // The rest, with some before it.
-  UChar32 c = 0;
-  while (i < size && c >= 0) U8_NEXT(bytes, i, size, c);
-  return c >= 0;
+  const auto continues = [bytes](size_t at) { return (bytes[at] & 0xC0) == 0x80; };
+  while (i < size) {
+    const uint8_t lead = bytes[i];
+    if (lead < 0x80) {
+      ++i;
+    } else if (lead > 0xE0 && lead < 0xED && i + 2 < size && continues(i + 1) && continues(i + 2)) {
+      i += 3;  // Nearly all Chinese and Japanese: no rule but that it continues.
+    } else {
+      UChar32 c = 0;
+      U8_NEXT(bytes, i, size, c);
+      if (c < 0) return false;
+    }
+  }
+  return true;
 }
 
 std::u32string CodePointsOf(absl::string_view text) { return Decode(text).code_points; }

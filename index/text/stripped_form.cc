@@ -50,9 +50,14 @@ std::u32string SpellingCodePoints(NormalizedView query) {
   size_t size = 0;
   bool nothing_left = true;
   for (const char32_t c : text) {
+    if (c < 0x80) {
+      nothing_left &= c == ' ';
+      text[size++] = c;
+      continue;
+    }
     if (c == kLongVowelMark) continue;
     if (c >= 0x0300 && c <= 0x036F && size > 0 && text[size - 1] < 0x80) continue;
-    nothing_left &= c == ' ';
+    nothing_left = false;
     text[size++] = AsKatakana(WithoutAccent(c));
   }
   if (nothing_left) return CodePointsOf(query.text());
@@ -60,17 +65,26 @@ std::u32string SpellingCodePoints(NormalizedView query) {
   return text;
 }
 
-std::string WithoutSpaces(const std::u32string& spelling) {
+std::string Spelling(NormalizedView query) {
+  const absl::string_view text = query.text();
+  const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
+  return is_ascii ? std::string(text) : EncodeUtf8(SpellingCodePoints(query));
+}
+
+std::string WithoutSpaces(absl::string_view spelling) {
+  const auto is_digit = [spelling](size_t at) {
+    return at < spelling.size() && IsAsciiDigit(static_cast<unsigned char>(spelling[at]));
+  };
   std::string stripped;
   stripped.reserve(spelling.size());
   for (size_t i = 0; i < spelling.size(); ++i) {
-    const bool between_digits = i > 0 && IsAsciiDigit(spelling[i - 1]) && IsAsciiDigit(spelling[i + 1]);
-    if (spelling[i] != ' ' || between_digits) AppendUtf8(spelling[i], stripped);  // "1 2" (1/2) is not "12"
+    const bool between_digits = i > 0 && is_digit(i - 1) && is_digit(i + 1);
+    if (spelling[i] != ' ' || between_digits) stripped.push_back(spelling[i]);  // "1 2" (1/2) is not "12"
   }
   return stripped;
 }
 
-std::string StrippedForm(NormalizedView query) { return WithoutSpaces(SpellingCodePoints(query)); }
+std::string StrippedForm(NormalizedView query) { return WithoutSpaces(Spelling(query)); }
 
 uint32_t StrippedFingerprint(NormalizedView query) {
   const auto hash = static_cast<uint32_t>(absl::HashOf(StrippedForm(query)));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -11,8 +12,10 @@ namespace kindred {
 // The query's code points with hiragana as katakana, and without long-vowel marks and the accents of Latin letters.
 // Holds something other than spaces if the query does.
 std::u32string SpellingCodePoints(NormalizedView query);
-// StrippedForm() of the query whose SpellingCodePoints() these are.
-std::string WithoutSpaces(const std::u32string& spelling);
+// The same as UTF-8.
+std::string Spelling(NormalizedView query);
+// StrippedForm() of the query whose Spelling() this is.
+std::string WithoutSpaces(absl::string_view spelling);
 // Equal for equal stripped forms, and for few others; within one process. Never 0.
 uint32_t StrippedFingerprint(NormalizedView query);
 
