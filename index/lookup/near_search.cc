@@ -8,6 +8,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -30,17 +31,23 @@ constexpr uint64_t kLookUpCost = 16;
 constexpr double kRounding = 1e-6;
 constexpr double kStoredNormError = .01;
 
-// Bit i: the i-th of kSweepBlock accumulators has at least `min_steps`. Every x86-64 has SSE2, so that nothing need be
-// asked at run time.
+// Bit i: the i-th of kSweepBlock accumulators has at least `min_steps`. None of most blocks has, so that their greatest
+// is looked at first. Every x86-64 has SSE2, so that nothing need be asked at run time.
 uint64_t Reached(const uint8_t* accumulators, uint8_t min_steps) {
   uint64_t reached = 0;
 #ifdef __SSE2__
+  constexpr uint32_t kVectors = kSweepBlock / sizeof(__m128i);
   const __m128i least = _mm_set1_epi8(static_cast<char>(min_steps));
-  for (uint32_t i = 0; i < kSweepBlock; i += 16) {
-    const __m128i sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(accumulators + i));
-    const __m128i hits = _mm_cmpeq_epi8(_mm_max_epu8(sixteen, least), sixteen);
-    reached |= static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(hits))) << i;
-  }
+  const auto vector = [accumulators](uint32_t i) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(accumulators) + i);
+  };
+  const auto hits = [least](__m128i values) {
+    return static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(values, least), values)));
+  };
+  __m128i greatest = vector(0);
+  for (uint32_t i = 1; i < kVectors; ++i) greatest = _mm_max_epu8(greatest, vector(i));
+  if (hits(greatest) == 0) return 0;
+  for (uint32_t i = 0; i < kVectors; ++i) reached |= uint64_t{hits(vector(i))} << (i * sizeof(__m128i));
 #else
   for (uint32_t i = 0; i < kSweepBlock; ++i) reached |= static_cast<uint64_t>(accumulators[i] >= min_steps) << i;
 #endif
@@ -230,8 +237,8 @@ void NearSearch::Sweep(uint32_t begin, uint8_t min_steps) {
       const uint32_t i = block + static_cast<uint32_t>(std::countr_zero(reached));
       candidates_.push_back(uint32_t{part[i]} << 16 | (0xFFFF - (begin + i)));
     }
+    std::memset(part + block, 0, kSweepBlock);
   }
-  std::fill_n(part, kSweepPart, 0);
 }
 
 void NearSearch::GatherWhileAdding(const Plan& plan, absl::Span<const LowParts> band_lists) {
