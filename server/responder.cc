@@ -22,14 +22,12 @@ namespace {
 
 using Fingerprints = absl::InlinedVector<uint32_t, kMaxRecentQueries>;
 
-// Of recent queries, the last that count. One that has no normal form was never suggested either; where one is not even
-// UTF-8, or too long for one, all_normal is set to false.
-template <typename Queries>
-Fingerprints Searched(const Queries& recent_queries, bool& all_normal) {
+// One that has no normal form was never suggested either; where one is not even UTF-8, or too long for one, all_normal
+// is set to false.
+Fingerprints Searched(absl::Span<const absl::string_view> recent_queries, bool& all_normal) {
   Fingerprints fingerprints;
-  const int count = static_cast<int>(recent_queries.size());
-  for (int i = std::max(0, count - kMaxRecentQueries); i < count; ++i) {
-    const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(recent_queries[i]);
+  for (const absl::string_view recent : recent_queries) {
+    const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(recent);
     all_normal &= query.ok();
     if (query.ok() && !query->empty()) fingerprints.push_back(StrippedFingerprint(*query));
   }
@@ -75,6 +73,7 @@ absl::StatusOr<std::optional<std::string>> Responder::Respond(absl::string_view 
     if (const auto kept = snapshot->cache().Find(QuestionOf(*seen, *snapshot))) {
       if (std::optional<std::string> response = RespondWith(*kept, *seen)) return response;
     }
+    if (IsText(*seen)) return AskAndRespond(*seen, *snapshot, effort);
   }
   return ParseAndRespond(request, *snapshot, effort);
 }
@@ -133,7 +132,8 @@ absl::Status Responder::AnswerStep(absl::Span<BatchedRequest> requests, Batch& b
     if (request.kept != nullptr) response = RespondWith(*request.kept, *request.seen);
     ask = !response.has_value();
     if (!response.has_value()) {
-      auto found = ParseAndRespond(request.bytes, *batch.snapshot, Effort::kAll);
+      auto found = request.seen.has_value() ? AskAndRespond(*request.seen, *batch.snapshot, Effort::kAll)
+                                            : ParseAndRespond(request.bytes, *batch.snapshot, Effort::kAll);
       if (!found.ok()) return OfRequest(batch.answered, found.status());
       response = *std::move(found);
     }
@@ -146,12 +146,18 @@ absl::Status Responder::AnswerStep(absl::Span<BatchedRequest> requests, Batch& b
 absl::StatusOr<std::optional<std::string>> Responder::ParseAndRespond(absl::string_view bytes, const Snapshot& snapshot,
                                                                       Effort effort) const {
   ASSIGN_OR_RETURN(const v1::GetRelatedKeywordsRequest request, ParseRequest(bytes));
-  const Question question = QuestionOf({.query = request.query(),
-                                        .market = request.market(),
-                                        .max_keywords = request.max_keywords(),
-                                        .explain = request.explain(),
-                                        .recent_queries = {}},
-                                       snapshot);
+  const auto& recent = request.recent_queries();
+  return AskAndRespond({.query = request.query(),
+                        .market = request.market(),
+                        .max_keywords = request.max_keywords(),
+                        .explain = request.explain(),
+                        .recent_queries = {recent.end() - std::min(recent.size(), kMaxRecentQueries), recent.end()}},
+                       snapshot, effort);
+}
+
+absl::StatusOr<std::optional<std::string>> Responder::AskAndRespond(const RequestView& request,
+                                                                    const Snapshot& snapshot, Effort effort) const {
+  const Question question = QuestionOf(request, snapshot);
   const absl::StatusOr<std::optional<Snapshot::Result>> result =
       effort == Effort::kAll ? snapshot.Ask(question) : snapshot.AskDirectly(question);
   if (absl::IsInvalidArgument(result.status())) return Annotate(result.status(), "query");
@@ -164,8 +170,8 @@ absl::StatusOr<std::optional<std::string>> Responder::ParseAndRespond(absl::stri
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;
   metrics_->CountQuery(answer.match(), (*result)->cached);
-  bool all_normal = true;  // As parsing found.
-  return answer.Response(Searched(request.recent_queries(), all_normal));
+  bool all_normal = true;  // As was found before.
+  return answer.Response(Searched(request.recent_queries, all_normal));
 }
 
 void Responder::ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const {

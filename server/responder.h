@@ -63,6 +63,9 @@ class Responder {
   std::optional<std::string> RespondWith(const kindred::Answer& kept, const RequestView& request) const;
   absl::StatusOr<std::optional<std::string>> ParseAndRespond(absl::string_view request, const Snapshot& snapshot,
                                                              Effort effort) const;
+  // `request` is within the limits, and UTF-8.
+  absl::StatusOr<std::optional<std::string>> AskAndRespond(const RequestView& request, const Snapshot& snapshot,
+                                                           Effort effort) const;
   Question QuestionOf(const RequestView& request, const Snapshot& snapshot) const;
   void ReportDamage(const Question& question, const Snapshot& snapshot, const absl::Status& status) const;
 
