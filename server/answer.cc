@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "index/store/byte_cursor.h"
 #include "index/store/related_list.h"
@@ -16,23 +18,47 @@
 namespace kindred {
 namespace {
 
-// What a keyword of less than 100 bytes takes beside its bytes: three tags, two lengths and a score; where it ends.
-constexpr size_t kKeywordOverhead = 9 + sizeof(uint32_t);
-constexpr size_t kOtherOverhead = 16;  // Of the other fields, beside the query.
-
-// Fields as Protobuf writes them. By hand: a message of each keyword, made only to be serialized, takes thrice as long.
+// Fields as Protobuf writes them, of numbers below 16. By hand: a message of each keyword, made only to be serialized,
+// takes ten times as long.
 using Wire = google::protobuf::internal::WireFormatLite;
 
-void AppendTag(int field, Wire::WireType type, std::string& out) { AppendVarint(out, Wire::MakeTag(field, type)); }
-
-// Of a string or a message. Nothing where it is empty.
-void AppendField(int field, absl::string_view bytes, std::string& out) {
-  if (bytes.empty()) return;
-  AppendTag(field, Wire::WIRETYPE_LENGTH_DELIMITED, out);
-  AppendVarint(out, static_cast<uint32_t>(bytes.size()));
-  out.append(bytes.data(), bytes.size());
+size_t SizeOfField(size_t bytes) {
+  return 1 + google::protobuf::io::CodedOutputStream::VarintSize32(static_cast<uint32_t>(bytes)) + bytes;
 }
 
+char* PutTag(char* out, int field, Wire::WireType type) { return PutVarint(out, Wire::MakeTag(field, type)); }
+
+// Of a string or a message, up to its bytes.
+char* StartField(char* out, int field, size_t bytes) {
+  return PutVarint(PutTag(out, field, Wire::WIRETYPE_LENGTH_DELIMITED), static_cast<uint32_t>(bytes));
+}
+
+char* PutField(char* out, int field, absl::string_view bytes) {
+  out = StartField(out, field, bytes.size());
+  return std::copy_n(bytes.data(), bytes.size(), out);
+}
+
+// A RelatedKeyword.
+struct Keyword {
+  absl::string_view keyword;
+  uint32_t score;                 // Its bits. 0 is left out.
+  absl::string_view explanation;  // Serialized. An empty one is left out.
+
+  size_t size() const {
+    return SizeOfField(keyword.size()) + (score == 0 ? 0 : 1 + sizeof(score)) +
+           (explanation.empty() ? 0 : SizeOfField(explanation.size()));
+  }
+  char* Put(char* out) const {
+    out = PutField(out, v1::RelatedKeyword::kKeywordFieldNumber, keyword);
+    if (score != 0) {
+      out = PutFixed(PutTag(out, v1::RelatedKeyword::kScoreFieldNumber, Wire::WIRETYPE_FIXED32), score);
+    }
+    if (explanation.empty()) return out;
+    return PutField(out, v1::RelatedKeyword::kExplanationFieldNumber, explanation);
+  }
+};
+
+constexpr size_t kMatchBytes = 2;  // Of the field.
 v1::Match ToProto(MatchKind match) {
   switch (match) {
     case MatchKind::kExact:
@@ -45,7 +71,7 @@ v1::Match ToProto(MatchKind match) {
   return v1::MATCH_UNSPECIFIED;
 }
 
-v1::Explanation Explain(const Candidate& candidate, const index::v1::IndexInfo& info) {
+v1::Explanation Explain(const CandidateView& candidate, const index::v1::IndexInfo& info) {
   v1::Explanation explanation;
   explanation.set_users(candidate.evidence.users);
   explanation.set_users_after(candidate.evidence.users_after);
@@ -62,6 +88,17 @@ v1::Explanation Explain(const Candidate& candidate, const index::v1::IndexInfo& 
   return explanation;
 }
 
+// Of each candidate, serialized.
+std::vector<std::string> Explanations(const Recommendation& recommendation, const index::v1::IndexInfo& info) {
+  std::vector<std::string> explanations;
+  for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
+    v1::Explanation explanation = Explain(recommendation.candidates[i], info);
+    if (i < recommendation.via.size()) explanation.set_via_query(recommendation.via[i]);
+    explanations.push_back(explanation.SerializeAsString());
+  }
+  return explanations;
+}
+
 }  // namespace
 
 size_t Answer::CandidateLimit(const Question& question) { return question.max_keywords + kMaxRecentQueries; }
@@ -72,35 +109,32 @@ Answer::Answer(const Question& question, const NormalizedQuery& query, const Rec
       keywords_(static_cast<uint32_t>(recommendation.candidates.size())),
       max_keywords_(question.max_keywords),
       match_(recommendation.match) {
-  size_t bytes = query.text().size() + kOtherOverhead;
-  for (const Candidate& candidate : recommendation.candidates) bytes += candidate.keyword.size() + kKeywordOverhead;
-  bytes_.reserve(bytes);  // More where a keyword is longer than 100 bytes, or explained.
-  std::string keyword, ends;
-  for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
-    const Candidate& candidate = recommendation.candidates[i];
-    keyword.clear();
-    AppendField(v1::RelatedKeyword::kKeywordFieldNumber, candidate.keyword, keyword);
-    if (std::bit_cast<uint32_t>(candidate.score) != 0) {
-      AppendTag(v1::RelatedKeyword::kScoreFieldNumber, Wire::WIRETYPE_FIXED32, keyword);
-      AppendFloat(keyword, candidate.score);
-    }
-    if (question.explain) {
-      v1::Explanation explanation = Explain(candidate, info);
-      if (i < recommendation.via.size()) explanation.set_via_query(recommendation.via[i]);
-      AppendField(v1::RelatedKeyword::kExplanationFieldNumber, explanation.SerializeAsString(), keyword);
-    }
-    AppendField(v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword, bytes_);
-    AppendFixed(ends, static_cast<uint32_t>(bytes_.size()));
-    if (i < max_keywords_) usual_end_ = static_cast<uint32_t>(bytes_.size());
+  const std::vector<CandidateView>& candidates = recommendation.candidates;
+  const std::vector<std::string> explanations =
+      question.explain ? Explanations(recommendation, info) : std::vector<std::string>(candidates.size());
+  const auto keyword = [&](size_t i) {
+    return Keyword{candidates[i].keyword, std::bit_cast<uint32_t>(candidates[i].score), explanations[i]};
+  };
+  const std::string version = absl::StrCat(info.version());
+  size_t size = SizeOfField(version.size()) + kMatchBytes + (query.empty() ? 0 : SizeOfField(query.text().size()));
+  for (size_t i = 0; i < candidates.size(); ++i) size += SizeOfField(keyword(i).size()) + sizeof(uint32_t);
+  bytes_.resize(size);
+  char* const begin = bytes_.data();
+  char* out = begin;
+  char* ends = begin + size - candidates.size() * sizeof(uint32_t);
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    out = StartField(out, v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber, keyword(i).size());
+    out = keyword(i).Put(out);
+    const auto end = static_cast<uint32_t>(out - begin);
+    ends = PutFixed(ends, end);
+    if (i < max_keywords_) usual_end_ = end;
   }
-  keywords_end_ = static_cast<uint32_t>(bytes_.size());
-  AppendField(v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber, absl::StrCat(info.version()), bytes_);
-  AppendTag(v1::GetRelatedKeywordsResponse::kMatchFieldNumber, Wire::WIRETYPE_VARINT, bytes_);
-  AppendVarint(bytes_, ToProto(match_));
-  AppendField(v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, query.text(), bytes_);
-  others_end_ = static_cast<uint32_t>(bytes_.size());
-  bytes_ += ends;
-  bytes_.shrink_to_fit();
+  keywords_end_ = static_cast<uint32_t>(out - begin);
+  out = PutField(out, v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber, version);
+  out = PutTag(out, v1::GetRelatedKeywordsResponse::kMatchFieldNumber, Wire::WIRETYPE_VARINT);
+  out = PutVarint(out, ToProto(match_));
+  if (!query.empty()) out = PutField(out, v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, query.text());
+  others_end_ = static_cast<uint32_t>(out - begin);
 }
 
 std::string Answer::Response(absl::Span<const uint32_t> searched) const {

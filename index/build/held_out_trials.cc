@@ -54,10 +54,10 @@ absl::Status IndexBefore::Ask(const std::string& market, const std::vector<HeldO
     trial.set_source(std::string(pairs[i].source.text()));
     trial.set_target(std::string(pairs[i].target.text()));
     trial.set_rank(replay.ranks[i].value_or(0));
-    if (!replay.answer(i).candidates.empty()) out.set_answered(out.answered() + 1);
+    if (!replay.answer(i).empty()) out.set_answered(out.answered() + 1);
   }
-  for (const Recommendation& answer : replay.answers) {
-    for (const Candidate& candidate : answer.candidates) {
+  for (const std::vector<Candidate>& answer : replay.answers) {
+    for (const Candidate& candidate : answer) {
       out.set_keywords(out.keywords() + 1);
       if (!candidate.evidence.any()) out.set_keywords_without_evidence(out.keywords_without_evidence() + 1);
     }

@@ -50,7 +50,7 @@ absl::StatusOr<std::optional<Measurement>> MeasureBetween(const Recommender& rec
     ASSIGN_OR_RETURN(const std::vector<HeldOutPair> pairs, HeldOutPairs(table, history, {from_ms, to_ms}));
     ASSIGN_OR_RETURN(const Replay replay, ReplayPairs(recommender, table.market, pairs, kEvaluatedListSize));
     for (size_t i = 0; i < pairs.size(); ++i) {
-      metrics.AddTrial(replay.ranks[i], !replay.answer(i).candidates.empty());
+      metrics.AddTrial(replay.ranks[i], !replay.answer(i).empty());
     }
   }
   if (metrics.trials() == 0) return std::nullopt;

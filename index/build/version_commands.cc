@@ -204,13 +204,13 @@ absl::Status Inspect(const Arguments& arguments) {
                                             absl::StrJoin(markets, "\", \""), "\""));
   }
   const std::string where = absl::StrCat("version ", version, market.empty() ? "" : ", market ", market);
-  ASSIGN_OR_RETURN(const std::optional<RelatedList> list, reader->Find(market, query));
+  ASSIGN_OR_RETURN(const std::optional<RelatedListView> list, reader->Find(market, query));
   if (!list.has_value()) {
     std::cout << where << ": no list is stored for \"" << query.text() << "\"; a server looks for near queries\n";
     return absl::OkStatus();
   }
   std::cout << where << ": ";
-  PrintList(query, *list);
+  PrintList(query, static_cast<RelatedList>(*list));
   return absl::OkStatus();
 }
 

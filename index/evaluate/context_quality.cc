@@ -54,14 +54,14 @@ class Asker {
   Asker(const EventTable& table, const Recommender& recommender) : table_(table), recommender_(recommender) {}
 
   absl::StatusOr<Outcome> Ask(const Trial& trial) const {
-    ASSIGN_OR_RETURN(const RelatedList own, ListOf(trial.source));
-    ASSIGN_OR_RETURN(const RelatedList before, ListOf(trial.earlier.front()));
+    ASSIGN_OR_RETURN(const RelatedListView own, ListOf(trial.source));
+    ASSIGN_OR_RETURN(const RelatedListView before, ListOf(trial.earlier.front()));
     std::vector<uint32_t> searched = {StrippedFingerprint(table_.queries[trial.source])};
     const uint32_t target = QueryFingerprint(table_.queries[trial.target]);
     Outcome outcome;
-    const auto set = [&](size_t method, const std::vector<Candidate>& list) {
+    const auto set = [&](size_t method, const std::vector<CandidateView>& list) {
       uint32_t rank = 0;
-      for (const Candidate& candidate : list) {
+      for (const CandidateView& candidate : list) {
         const auto query = NormalizeQuery(candidate.keyword);
         if (query.ok() && absl::c_linear_search(searched, StrippedFingerprint(*query))) continue;
         if (++rank > kEvaluatedListSize) break;
@@ -80,19 +80,20 @@ class Asker {
   }
 
  private:
-  absl::StatusOr<RelatedList> ListOf(QueryId query) const {
+  absl::StatusOr<RelatedListView> ListOf(QueryId query) const {
     ASSIGN_OR_RETURN(Recommendation answer,
                      recommender_.Recommend(table_.market, NormalizedQuery(table_.queries[query]), kListSize));
-    RelatedList list;
+    RelatedListView list;
     list.candidates = std::move(answer.candidates);
+    list.owner = std::move(answer.owner);
     return list;
   }
 
-  static std::vector<Candidate> Filled(const RelatedList& own, const RelatedList& before) {
-    std::vector<Candidate> filled = own.candidates;
+  static std::vector<CandidateView> Filled(const RelatedListView& own, const RelatedListView& before) {
+    std::vector<CandidateView> filled = own.candidates;
     if (filled.empty()) return filled;
-    for (const Candidate& candidate : before.candidates) {
-      const bool known = absl::c_any_of(own.candidates, [&](const Candidate& other) {
+    for (const CandidateView& candidate : before.candidates) {
+      const bool known = absl::c_any_of(own.candidates, [&](const CandidateView& other) {
         return other.query_fingerprint == candidate.query_fingerprint;
       });
       if (!known) filled.push_back(candidate);
@@ -100,9 +101,9 @@ class Asker {
     return filled;
   }
 
-  static std::vector<Candidate> Mixed(const RelatedList& own, const RelatedList& before) {
+  static std::vector<CandidateView> Mixed(const RelatedListView& own, const RelatedListView& before) {
     const std::vector<WeightedList> lists = {{own, 1}, {before, kShare}};
-    std::vector<Candidate> mixed;
+    std::vector<CandidateView> mixed;
     for (const MergedCandidate& merged : MergeLists(lists)) {
       mixed.push_back(lists[merged.list].list.candidates[merged.place]);
       mixed.back().score = merged.score;

@@ -57,7 +57,7 @@ struct SourceLists {
 
 // Of each answer of the replay.
 std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
-  const std::vector<Recommendation>& answers = trials.replay.answers;
+  const std::vector<std::vector<Candidate>>& answers = trials.replay.answers;
   std::vector<NormalizedView> sources(answers.size());
   for (size_t i = 0; i < trials.held_out.size(); ++i) sources[trials.replay.answer_of[i]] = trials.held_out[i].source;
   std::vector<std::unique_ptr<ListReader>> readers(trials.threads);
@@ -65,7 +65,7 @@ std::vector<SourceLists> ReadLists(const MarketTrials& trials) {
   ParallelFor(trials.threads, answers.size(), [&](uint32_t worker, size_t i) {
     if (readers[worker] == nullptr) readers[worker] = std::make_unique<ListReader>(trials.train, trials.mined);
     if (trials.baselines != nullptr) lists[i].baselines = trials.baselines->ListsOf(sources[i]);
-    lists[i].traits = readers[worker]->Read(sources[i], answers[i].candidates);
+    lists[i].traits = readers[worker]->Read(sources[i], answers[i]);
   });
   return lists;
 }
@@ -92,7 +92,7 @@ struct QualityCollector::Source {
   std::string display = {};  // As shoppers type it; its normal form where the log lacks it.
 
   const NormalizedQuery& query() const { return trials.held_out[pairs.front()].source; }
-  const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()).candidates; }
+  const std::vector<Candidate>& list() const { return trials.replay.answer(pairs.front()); }
 };
 
 QualityCollector::QualityCollector(std::unique_ptr<WordSegmenter> segmenter, bool baselines)

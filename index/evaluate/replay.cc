@@ -32,9 +32,11 @@ absl::StatusOr<Replay> ReplayPairs(const Recommender& recommender, absl::string_
   replay.answers.resize(sources.size());
   std::vector<absl::Status> failures(threads);  // By worker.
   ParallelFor(threads, sources.size(), [&](uint32_t worker, size_t i) {
-    absl::StatusOr<Recommendation> answer = recommender.Recommend(market, *sources[i], limit);
+    const absl::StatusOr<Recommendation> answer = recommender.Recommend(market, *sources[i], limit);
     if (answer.ok()) {
-      replay.answers[i] = *std::move(answer);
+      for (const CandidateView& candidate : answer->candidates) {
+        replay.answers[i].push_back(static_cast<Candidate>(candidate));
+      }
     } else {
       failures[worker] = answer.status();
     }
@@ -42,7 +44,7 @@ absl::StatusOr<Replay> ReplayPairs(const Recommender& recommender, absl::string_
   for (const absl::Status& failure : failures) RETURN_IF_ERROR(failure);
   replay.ranks.reserve(pairs.size());
   for (size_t i = 0; i < pairs.size(); ++i) {
-    replay.ranks.push_back(RankOf(QueryFingerprint(pairs[i].target), replay.answer(i).candidates));
+    replay.ranks.push_back(RankOf(QueryFingerprint(pairs[i].target), replay.answer(i)));
   }
   return replay;
 }

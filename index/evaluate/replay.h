@@ -19,11 +19,12 @@ namespace kindred {
 inline constexpr size_t kEvaluatedListSize = 10;
 
 struct Replay {
-  std::vector<Recommendation> answers;         // Of each distinct source, in order of its first pair.
+  // Of each distinct source, in order of its first pair, the keywords, best first.
+  std::vector<std::vector<Candidate>> answers;
   std::vector<uint32_t> answer_of;             // By pair: its source's, into `answers`.
   std::vector<std::optional<uint32_t>> ranks;  // By pair: where its target stands, from 1; nullopt: it is not shown.
 
-  const Recommendation& answer(size_t pair) const { return answers[answer_of[pair]]; }
+  const std::vector<Candidate>& answer(size_t pair) const { return answers[answer_of[pair]]; }
 };
 
 // Asks each distinct source once, for at most `limit` keywords: what a shopper searches next does not change the

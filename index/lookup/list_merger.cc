@@ -16,14 +16,14 @@ struct Sum {
 };
 
 // Of each candidate, its share of the list. Subtracting the greatest score keeps exp() finite and changes nothing else.
-std::vector<double> Softmax(const std::vector<Candidate>& candidates) {
+std::vector<double> Softmax(const std::vector<CandidateView>& candidates) {
   std::vector<double> shares;
   if (candidates.empty()) return shares;
   shares.reserve(candidates.size());
-  const auto by_score = [](const Candidate& a, const Candidate& b) { return a.score < b.score; };
+  const auto by_score = [](const CandidateView& a, const CandidateView& b) { return a.score < b.score; };
   const double greatest = std::max_element(candidates.begin(), candidates.end(), by_score)->score;
   double sum = 0;
-  for (const Candidate& candidate : candidates) {
+  for (const CandidateView& candidate : candidates) {
     shares.push_back(std::exp(static_cast<double>(candidate.score) - greatest));
     sum += shares.back();
   }
@@ -40,7 +40,7 @@ std::vector<MergedCandidate> MergeLists(absl::Span<const WeightedList> lists) {
   sums.reserve(most);
   double weights = 0;
   for (uint32_t i = 0; i < lists.size(); ++i) {
-    const std::vector<Candidate>& candidates = lists[i].list.candidates;
+    const std::vector<CandidateView>& candidates = lists[i].list.candidates;
     if (!candidates.empty()) weights += lists[i].weight;
     const std::vector<double> shares = Softmax(candidates);
     for (uint32_t j = 0; j < candidates.size(); ++j) {
@@ -60,7 +60,7 @@ std::vector<MergedCandidate> MergeLists(absl::Span<const WeightedList> lists) {
     merged.push_back(sum.candidate);
     merged.back().score = static_cast<float>(sum.score / weights);
   }
-  const auto candidate = [&](const MergedCandidate& of) -> const Candidate& {
+  const auto candidate = [&](const MergedCandidate& of) -> const CandidateView& {
     return lists[of.list].list.candidates[of.place];
   };
   std::sort(merged.begin(), merged.end(), [&](const MergedCandidate& a, const MergedCandidate& b) {

@@ -11,7 +11,7 @@ namespace kindred {
 
 // A list that answers for another query.
 struct WeightedList {
-  RelatedList list;
+  RelatedListView list;
   double weight = 1;  // How near its query is: above 0.
 };
 

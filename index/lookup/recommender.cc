@@ -36,7 +36,7 @@ absl::StatusOr<NormalizedQuery> QueryOf(absl::string_view keyword) {
 std::vector<MergedCandidate> Ranked(const SimilarLists::Answer& answer) {
   if (!answer.respelling) return MergeLists(answer.lists);
   std::vector<MergedCandidate> ranked;
-  for (const Candidate& candidate : answer.lists.front().list.candidates) {
+  for (const CandidateView& candidate : answer.lists.front().list.candidates) {
     ranked.push_back({candidate.score, 0, static_cast<uint32_t>(ranked.size())});
   }
   return ranked;
@@ -64,28 +64,28 @@ absl::StatusOr<std::optional<Recommendation>> Recommender::Own(absl::string_view
                                                                size_t limit) const {
   if (query.empty()) return Recommendation();
   const size_t read = blocklist_ == nullptr ? limit : kMaxCandidates;
-  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_->Find(market, query, read));
+  ASSIGN_OR_RETURN(std::optional<RelatedListView> list, reader_->Find(market, query, read));
   if (!list.has_value()) return std::nullopt;
-  Recommendation own{.match = MatchKind::kExact, .candidates = {}, .via = {}};
+  Recommendation own{.match = MatchKind::kExact, .candidates = {}, .via = {}, .owner = std::move(list->owner)};
   if (blocklist_ == nullptr) {
     own.candidates = std::move(list->candidates);
     return own;
   }
-  for (Candidate& candidate : list->candidates) {
+  for (const CandidateView& candidate : list->candidates) {
     if (own.candidates.size() == limit) break;
     ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(candidate.keyword));
-    if (!blocklist_->Blocks(keyword)) own.candidates.push_back(std::move(candidate));
+    if (!blocklist_->Blocks(keyword)) own.candidates.push_back(candidate);
   }
   if (own.candidates.empty()) return std::nullopt;
   return own;
 }
 
 // Of a near query, where it may be shown.
-std::string Recommender::NameOf(const RelatedList& near) const {
+std::string Recommender::NameOf(const RelatedListView& near) const {
   if (!similar_->MayShow(near)) return "";
-  if (blocklist_ == nullptr) return near.display;
+  if (blocklist_ == nullptr) return std::string(near.display);
   const absl::StatusOr<NormalizedQuery> query = NormalizeQuery(near.display);
-  return query.ok() && !blocklist_->Blocks(*query) ? near.display : "";
+  return query.ok() && !blocklist_->Blocks(*query) ? std::string(near.display) : "";
 }
 
 absl::StatusOr<std::optional<Recommendation>> Recommender::RecommendOwn(absl::string_view market,
@@ -101,13 +101,13 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
   ASSIGN_OR_RETURN(std::optional<Recommendation> own, Own(market, query, limit));
   if (own.has_value() && !IsShort(*own, limit)) return *std::move(own);
   Recommendation recommendation = own.has_value() ? *std::move(own) : Recommendation();
-  std::vector<Candidate>& candidates = recommendation.candidates;
+  std::vector<CandidateView>& candidates = recommendation.candidates;
   ASSIGN_OR_RETURN(SimilarLists::Answer answer, similar_->Find(market, query));
   std::vector<MergedCandidate> ranked = Ranked(answer);
   if (!candidates.empty()) GoOnFrom(candidates.back().score, !answer.respelling, ranked);
   // Only the keywords that are shown, and those passed over on the way, are looked at: forms cost microseconds each.
   std::vector<SpellingForm> taken = {SpellingForm(query)};
-  for (const Candidate& candidate : candidates) {
+  for (const CandidateView& candidate : candidates) {
     ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(candidate.keyword));
     taken.emplace_back(keyword);
   }
@@ -118,17 +118,20 @@ absl::StatusOr<Recommendation> Recommender::Recommend(absl::string_view market, 
   const size_t others = answer.respelling ? taken.size() : std::numeric_limits<size_t>::max();
   for (const MergedCandidate& merged : ranked) {
     if (candidates.size() == limit) break;
-    RelatedList& source = answer.lists[merged.list].list;
+    const RelatedListView& source = answer.lists[merged.list].list;
     ASSIGN_OR_RETURN(const NormalizedQuery keyword, QueryOf(source.candidates[merged.place].keyword));
     if (blocklist_ != nullptr && blocklist_->Blocks(keyword)) continue;
     SpellingForm form(keyword);
     const auto compared = absl::MakeConstSpan(taken).subspan(0, others);
     if (absl::c_any_of(compared, [&](const SpellingForm& other) { return IsRespelling(form, other); })) continue;
     taken.push_back(std::move(form));
-    candidates.push_back(std::move(source.candidates[merged.place]));
+    candidates.push_back(source.candidates[merged.place]);
     candidates.back().score = merged.score;
     recommendation.via.push_back(names[merged.list]);
   }
+  std::vector<std::shared_ptr<const void>> owners = {std::move(recommendation.owner)};
+  for (WeightedList& list : answer.lists) owners.push_back(std::move(list.list.owner));
+  recommendation.owner = std::make_shared<const std::vector<std::shared_ptr<const void>>>(std::move(owners));
   if (recommendation.match == MatchKind::kNone && !candidates.empty()) recommendation.match = MatchKind::kSimilar;
   return recommendation;
 }

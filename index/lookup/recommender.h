@@ -26,12 +26,15 @@ struct Recommendation {
   MatchKind match = MatchKind::kNone;
   // Best first, no keyword twice. Where a near list gave one: evidence and signals are those of the near list that
   // contributed most.
-  std::vector<Candidate> candidates;
+  std::vector<CandidateView> candidates;
   // Of each candidate that a near list gave, the display form of the near query that contributed most. An empty string
   // where fewer than the build's min_users people searched that query (info().parameters()["min_users"]): what one
   // shopper typed is shown to no other. Empty too where that query is blocked, and of the query's own; no elements
   // where there are no others.
   std::vector<std::string> via;
+  // Keeps the bytes of the keywords alive, and with them blocks of the database, whose reader must outlive this; null:
+  // whoever made this does.
+  std::shared_ptr<const void> owner;
 };
 
 // Thread-safe; immutable but for the scratch of near searches: up to .8 MB for each that ever ran at the same time,
@@ -75,7 +78,7 @@ class Recommender {
   // The stored list; nullopt: none, or all of it is blocked.
   absl::StatusOr<std::optional<Recommendation>> Own(absl::string_view market, const NormalizedQuery& query,
                                                     size_t limit) const;
-  std::string NameOf(const RelatedList& near) const;
+  std::string NameOf(const RelatedListView& near) const;
 
   const std::shared_ptr<const IndexReader> reader_;
   const std::shared_ptr<const Blocklist> blocklist_;  // nullptr, or not empty.

@@ -27,8 +27,9 @@ std::optional<uint32_t> MinUsers(const index::v1::IndexInfo& info) {
 }
 
 // The near query as a keyword of its own list, level with the best: the nearest that a shopper could search instead.
-Candidate OwnForm(const NormalizedQuery& query, const RelatedList& list, size_t shared_words, size_t all_words) {
-  Candidate own;
+CandidateView OwnForm(const NormalizedQuery& query, const RelatedListView& list, size_t shared_words,
+                      size_t all_words) {
+  CandidateView own;
   own.keyword = list.display;
   own.query_fingerprint = QueryFingerprint(query);
   own.score = list.candidates.front().score;
@@ -62,7 +63,7 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
   Answer answer;
   ASSIGN_OR_RETURN(const std::optional<NormalizedQuery> stripped, reader_.FindStripped(market, StrippedForm(query)));
   if (stripped.has_value() && !(*stripped == query)) {
-    ASSIGN_OR_RETURN(RelatedList list, ListOf(market, *stripped));
+    ASSIGN_OR_RETURN(RelatedListView list, ListOf(market, *stripped));
     answer.lists.push_back({std::move(list), 1});
     answer.respelling = true;
     return answer;
@@ -90,8 +91,8 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
   return answer;
 }
 
-absl::StatusOr<RelatedList> SimilarLists::ListOf(absl::string_view market, const NormalizedQuery& known) const {
-  ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_.Find(market, known));
+absl::StatusOr<RelatedListView> SimilarLists::ListOf(absl::string_view market, const NormalizedQuery& known) const {
+  ASSIGN_OR_RETURN(std::optional<RelatedListView> list, reader_.Find(market, known));
   if (list.has_value()) return *std::move(list);
   return absl::DataLossError(
       absl::StrCat("the index refers to a query without a list: \"", known.text(), "\"; publish another version"));
@@ -112,7 +113,7 @@ absl::StatusOr<SimilarLists::NearQueries> SimilarLists::Nearest(absl::string_vie
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
     if (known == query) continue;
-    ASSIGN_OR_RETURN(RelatedList list, ListOf(market, known));
+    ASSIGN_OR_RETURN(RelatedListView list, ListOf(market, known));
     const double weight = WeightOf(neighbour, found.query_norm, norms.of(neighbour.document), list.users);
     near.queries.push_back({std::move(known), {std::move(list), weight}});
   }
@@ -125,7 +126,7 @@ absl::Status SimilarLists::AddParts(absl::string_view market, const NormalizedQu
                                     absl::Span<const absl::string_view> words, NearQueries& near) const {
   std::vector<NearQuery> parts;
   for (const QueryPart& part : PartsOf(query, words)) {
-    ASSIGN_OR_RETURN(std::optional<RelatedList> list, reader_.Find(market, part.query));
+    ASSIGN_OR_RETURN(std::optional<RelatedListView> list, reader_.Find(market, part.query));
     if (!list.has_value()) continue;
     const double share = ShareOf(part, near);
     if (share == 0) continue;  // A short word inside a longer query may share no gram with it.
@@ -161,7 +162,7 @@ void SimilarLists::AddOwnForms(std::vector<absl::string_view> words, WordSegment
   absl::c_sort(words);
   words.erase(std::unique(words.begin(), words.end()), words.end());
   for (NearQuery& known : near) {
-    RelatedList& list = known.answer.list;
+    RelatedListView& list = known.answer.list;
     if (list.users < *min_users_) continue;
     const std::vector<absl::string_view> known_words = segmenter.DistinctWords(known.query);
     std::vector<absl::string_view> shared;

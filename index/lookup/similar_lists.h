@@ -26,8 +26,9 @@ namespace kindred {
 class SimilarLists {
  public:
   struct Answer {
-    std::vector<WeightedList> lists;  // Of near queries, nearest first, then of parts of the query.
-    bool respelling = false;          // There is one list, of a respelling of the query.
+    // Of near queries, nearest first, then of parts of the query. They must not outlive the reader.
+    std::vector<WeightedList> lists;
+    bool respelling = false;  // There is one list, of a respelling of the query.
   };
 
   explicit SimilarLists(const IndexReader& reader);
@@ -38,7 +39,7 @@ class SimilarLists {
   absl::StatusOr<Answer> Find(absl::string_view market, const NormalizedQuery& query) const;
 
   // Whether as many people searched the list's query as the build asks of what is shown to others (min_users).
-  bool MayShow(const RelatedList& list) const { return list.users >= min_users_.value_or(0); }
+  bool MayShow(const RelatedListView& list) const { return list.users >= min_users_.value_or(0); }
 
  private:
   struct NearQuery {
@@ -52,7 +53,7 @@ class SimilarLists {
     std::vector<std::pair<Gram, double>> grams;
   };
 
-  absl::StatusOr<RelatedList> ListOf(absl::string_view market, const NormalizedQuery& known) const;
+  absl::StatusOr<RelatedListView> ListOf(absl::string_view market, const NormalizedQuery& known) const;
   absl::StatusOr<NearQueries> Nearest(absl::string_view market, const NormalizedQuery& query) const;
   absl::Status AddParts(absl::string_view market, const NormalizedQuery& query,
                         absl::Span<const absl::string_view> words, NearQueries& near) const;

@@ -29,12 +29,13 @@ namespace {
 
 class DatabaseRows : public RowSource {
  public:
-  DatabaseRows(std::unique_ptr<rocksdb::DB> db, std::string name) : db_(std::move(db)), name_(std::move(name)) {}
+  DatabaseRows(std::unique_ptr<rocksdb::DB> db, std::string name)
+      : db_(std::move(db)), family_(db_->DefaultColumnFamily()), name_(std::move(name)) {}
 
   // Keeps the row's block in the cache.
   absl::StatusOr<std::optional<StoredRow>> Get(const std::string& key) const override {
     auto value = std::make_shared<rocksdb::PinnableSlice>();
-    const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), key, value.get());
+    const rocksdb::Status status = db_->Get(options_, family_, key, value.get());
     if (status.IsNotFound()) return std::nullopt;
     RETURN_IF_ERROR(FromRocksDb(status, name_));
     const absl::string_view bytes = ToView(*value);
@@ -43,6 +44,8 @@ class DatabaseRows : public RowSource {
 
  private:
   const std::unique_ptr<rocksdb::DB> db_;
+  rocksdb::ColumnFamilyHandle* const family_;  // All rows'.
+  const rocksdb::ReadOptions options_;
   const std::string name_;  // For messages.
 };
 
@@ -151,13 +154,14 @@ absl::StatusOr<std::unique_ptr<const IndexReader>> IndexReader::Over(std::unique
 
 const index::v1::IndexInfo& IndexReader::info() const { return rep_->info; }
 
-absl::StatusOr<std::optional<RelatedList>> IndexReader::Find(absl::string_view market, const NormalizedQuery& query,
-                                                             size_t limit) const {
+absl::StatusOr<std::optional<RelatedListView>> IndexReader::Find(absl::string_view market, const NormalizedQuery& query,
+                                                                 size_t limit) const {
   if (market.size() > kMaxMarketBytes) return std::nullopt;
-  ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(QueryKey(market, query.text())));
+  ASSIGN_OR_RETURN(std::optional<StoredRow> row, rep_->rows->Get(QueryKey(market, query.text())));
   if (!row.has_value()) return std::nullopt;
-  absl::StatusOr<RelatedList> list = DecodeRelatedList(row->value, limit);
+  absl::StatusOr<RelatedListView> list = DecodeRelatedList(row->value, limit);
   if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", query.text(), "\""));
+  list->owner = std::move(row->owner);
   return *std::move(list);
 }
 
@@ -182,9 +186,9 @@ absl::Status IndexReader::ForEach(absl::string_view market,
     if (!absl::ConsumePrefix(&key, prefix)) break;
     absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(key);
     if (!query.ok()) return Annotate(query.status(), rep_->name);
-    absl::StatusOr<RelatedList> list = DecodeRelatedList(ToView(row->value()));
+    const absl::StatusOr<RelatedListView> list = DecodeRelatedList(ToView(row->value()));
     if (!list.ok()) return Annotate(list.status(), absl::StrCat(rep_->name, ": value of \"", key, "\""));
-    if (!visit(*query, *list)) break;
+    if (!visit(*query, static_cast<RelatedList>(*list))) break;
   }
   return FromRocksDb(row->status(), rep_->name);
 }
@@ -209,12 +213,11 @@ absl::StatusOr<std::vector<GramList>> IndexReader::GramLists(absl::string_view m
 }
 
 absl::StatusOr<NormalizedQuery> IndexReader::DocumentQuery(absl::string_view market, DocumentId document) const {
-  const std::string context = absl::StrCat(rep_->name, ": document ", document, " of \"", market, "\"");
   ASSIGN_OR_RETURN(const std::optional<StoredRow> row, rep_->rows->Get(DocumentKey(market, document)));
-  if (!row.has_value()) return absl::DataLossError(absl::StrCat(context, ": no such row"));
-  absl::StatusOr<NormalizedQuery> query = rep_->QueryOf(row->value);
-  if (!query.ok()) return Annotate(query.status(), context);
-  return query;
+  absl::StatusOr<NormalizedQuery> query =
+      row.has_value() ? rep_->QueryOf(row->value) : absl::DataLossError("no such row");
+  if (query.ok()) return query;
+  return Annotate(query.status(), absl::StrCat(rep_->name, ": document ", document, " of \"", market, "\""));
 }
 
 }  // namespace kindred

@@ -60,9 +60,10 @@ class IndexReader {
   const index::v1::IndexInfo& info() const;
 
   // The stored list, of its candidates the first `limit`. An unknown query or market is normal: nullopt.
+  // The list keeps a block of the database in memory, and must not outlive the reader.
   //   DataLoss: the stored value does not decode, as far as it is needed.
-  absl::StatusOr<std::optional<RelatedList>> Find(absl::string_view market, const NormalizedQuery& query,
-                                                  size_t limit = kMaxCandidates) const;
+  absl::StatusOr<std::optional<RelatedListView>> Find(absl::string_view market, const NormalizedQuery& query,
+                                                      size_t limit = kMaxCandidates) const;
 
   // The query with a list whose StrippedForm() is `stripped`; of several, the one of most users.
   //   DataLoss: as Find().

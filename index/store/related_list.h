@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,28 @@ struct Candidate {
   Signals signals{};  // Stored to a precision of about 0.1 (kJaccard: 0.004).
 };
 
+// A candidate whose keyword's bytes are kept elsewhere: to copy those of a list took as long as to find it.
+struct CandidateView {
+  absl::string_view keyword;
+  uint32_t query_fingerprint = 0;
+  float score = 0;
+  Evidence evidence;
+  Signals signals{};
+
+  CandidateView() = default;
+  CandidateView(const Candidate& candidate)  // NOLINT: a view, as of a string.
+      : keyword(candidate.keyword),
+        query_fingerprint(candidate.query_fingerprint),
+        score(candidate.score),
+        evidence(candidate.evidence),
+        signals(candidate.signals) {}
+  explicit operator Candidate() const { return {std::string(keyword), query_fingerprint, score, evidence, signals}; }
+};
+
 // Whether `a` comes before `b` in a list: that total order.
 bool InListOrder(const Candidate& a, const Candidate& b);
 // The same of two of one score.
-bool InOrderOfEquals(const Candidate& a, const Candidate& b);
+bool InOrderOfEquals(const CandidateView& a, const CandidateView& b);
 
 // Most candidates of a list, and longest keyword or display form in bytes of UTF-8: each can be typed as a query.
 inline constexpr size_t kMaxCandidates = 50;
@@ -56,6 +75,17 @@ struct RelatedList {
   std::string display;  // The source query as most users typed it.
   uint32_t users = 0;   // Distinct users who searched the source.
   std::vector<Candidate> candidates;
+};
+
+// The same, read in place.
+struct RelatedListView {
+  absl::string_view display;
+  uint32_t users = 0;
+  std::vector<CandidateView> candidates;
+  // Keeps the bytes of all texts alive; null: the caller does.
+  std::shared_ptr<const void> owner;
+
+  explicit operator RelatedList() const;
 };
 
 // Low 32 bits of XXH3-64 of the text. The same on every machine, for ever: it is stored.

@@ -48,10 +48,6 @@ constexpr auto kJaccardOfByte = [] {
   return values;
 }();
 
-float DecodeSignal(Signal signal, uint8_t byte) {
-  return signal == kJaccard ? kJaccardOfByte[byte] : kSignalOfByte[byte];
-}
-
 absl::Status CheckText(absl::string_view what, absl::string_view text) {
   if (text.empty() || text.size() > kMaxKeywordBytes) {
     return absl::InvalidArgumentError(
@@ -61,14 +57,14 @@ absl::Status CheckText(absl::string_view what, absl::string_view text) {
   return absl::OkStatus();
 }
 
-std::string DecodeText(ByteCursor& cursor) {
+absl::string_view DecodeText(ByteCursor& cursor) {
   const uint32_t size = cursor.Varint();
-  if (!cursor.failed() && (size == 0 || size > kMaxKeywordBytes)) {
+  if (size == 0 || size > kMaxKeywordBytes) {
     cursor.Fail(absl::StrCat("a text of ", size, " bytes: 1 to ", kMaxKeywordBytes, " are allowed"));
   }
   const absl::string_view text = cursor.Bytes(size);
   if (!IsUtf8(text)) cursor.Fail("a text that is not UTF-8");
-  return std::string(text);
+  return text;
 }
 
 void AppendText(std::string& out, absl::string_view text) {
@@ -76,8 +72,7 @@ void AppendText(std::string& out, absl::string_view text) {
   out.append(text.data(), text.size());
 }
 
-Candidate DecodeCandidate(ByteCursor& cursor) {
-  Candidate candidate;
+void DecodeCandidate(ByteCursor& cursor, CandidateView& candidate) {
   candidate.keyword = DecodeText(cursor);
   candidate.score = cursor.Float();
   if (!std::isfinite(candidate.score)) cursor.Fail("a score that is not finite");
@@ -87,10 +82,9 @@ Candidate DecodeCandidate(ByteCursor& cursor) {
   candidate.evidence.shared_products = cursor.Varint();
   candidate.evidence.shared_words = cursor.Varint();
   const absl::string_view signals = cursor.Bytes(kSignalCount);
-  for (size_t i = 0; i < signals.size(); ++i) {
-    candidate.signals[i] = DecodeSignal(static_cast<Signal>(i), static_cast<uint8_t>(signals[i]));
-  }
-  return candidate;
+  if (signals.empty()) return;  // The cursor failed.
+  for (size_t i = 0; i < kSignalCount; ++i) candidate.signals[i] = kSignalOfByte[static_cast<uint8_t>(signals[i])];
+  candidate.signals[kJaccard] = kJaccardOfByte[static_cast<uint8_t>(signals[kJaccard])];
 }
 
 }  // namespace
@@ -98,7 +92,8 @@ Candidate DecodeCandidate(ByteCursor& cursor) {
 float StoredSignal(Signal signal, float value) {
   Signals signals{};
   signals[signal] = value;
-  return DecodeSignal(signal, EncodeSignals(signals)[signal]);
+  const uint8_t byte = EncodeSignals(signals)[signal];
+  return signal == kJaccard ? kJaccardOfByte[byte] : kSignalOfByte[byte];
 }
 
 absl::Status CheckRelatedList(const RelatedList& list) {
@@ -157,11 +152,11 @@ std::string EncodeRelatedList(const RelatedList& list) {
   return std::move(encoded.value);
 }
 
-absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value, size_t limit) {
+absl::StatusOr<RelatedListView> DecodeRelatedList(absl::string_view value, size_t limit) {
   ByteCursor cursor(value);
   const auto version = cursor.Fixed<uint8_t>();
   if (version != kValueVersion) cursor.Fail(absl::StrCat("unknown value version ", version));
-  RelatedList list;
+  RelatedListView list;
   list.users = cursor.Varint();
   list.display = DecodeText(cursor);
   const uint32_t count = cursor.Varint();
@@ -171,7 +166,7 @@ absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value, size_t li
   if (cursor.failed()) return cursor.status();
   const size_t wanted = std::min<size_t>(count, limit);
   list.candidates.reserve(wanted);
-  for (size_t i = 0; i < wanted && !cursor.failed(); ++i) list.candidates.push_back(DecodeCandidate(cursor));
+  for (size_t i = 0; i < wanted && !cursor.failed(); ++i) DecodeCandidate(cursor, list.candidates.emplace_back());
   RETURN_IF_ERROR(wanted < count ? cursor.status() : cursor.Finish());
   return list;
 }

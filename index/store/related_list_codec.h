@@ -31,8 +31,8 @@ void AppendCandidate(EncodedList& list, absl::string_view keyword, const Candida
 std::string EncodeRelatedList(const RelatedList& list);
 // DataLoss: whatever is outside the limits of CheckRelatedList() but for order and repeats, which are not looked for;
 // another value version; bytes missing or left over. The message names the byte. What follows the first `limit`
-// candidates, if any does, is not looked at.
-absl::StatusOr<RelatedList> DecodeRelatedList(absl::string_view value, size_t limit = kMaxCandidates);
+// candidates, if any does, is not looked at. The list views `value`.
+absl::StatusOr<RelatedListView> DecodeRelatedList(absl::string_view value, size_t limit = kMaxCandidates);
 
 // What a signal reads as after it was stored: rounded, and clamped to -10..15.5 (kJaccard: 0..1).
 float StoredSignal(Signal signal, float value);

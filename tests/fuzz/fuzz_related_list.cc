@@ -17,6 +17,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const auto& candidate : list->candidates) {
     if (!kindred::IsUtf8(candidate.keyword)) std::abort();
   }
-  if (kindred::EncodeRelatedList(*list) != bytes) std::abort();
+  if (kindred::EncodeRelatedList(static_cast<kindred::RelatedList>(*list)) != bytes) std::abort();
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "server/answer.h"
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,11 @@ class AnswerTest : public ::testing::Test {
     question_.query = "Tent";
     question_.max_keywords = 2;
     recommendation_.match = MatchKind::kExact;
-    for (const char* keyword : {"tent pegs", "睡袋", "stove", "lamp"}) {
-      recommendation_.candidates.push_back(MakeCandidate(keyword));
-    }
+    for (const char* keyword : {"tent pegs", "睡袋", "stove", "lamp"}) Add(keyword);
+  }
+
+  void Add(const std::string& keyword, float score = 1) {
+    recommendation_.candidates.emplace_back(candidates_.emplace_back(MakeCandidate(keyword, score)));
   }
 
   Answer MakeAnswer() const {
@@ -48,6 +51,7 @@ class AnswerTest : public ::testing::Test {
 
   index::v1::IndexInfo info_;
   Question question_;
+  std::deque<Candidate> candidates_;  // Those of the recommendation are views of them.
   Recommendation recommendation_;
 };
 
@@ -64,9 +68,9 @@ TEST_F(AnswerTest, TellsAllFields) {
 
 TEST_F(AnswerTest, BytesAreThoseOfProtobuf) {
   question_.max_keywords = 50;
-  recommendation_.candidates.push_back(MakeCandidate(std::string(kMaxKeywordBytes, 'x'), -1.5));
-  recommendation_.candidates.push_back(MakeCandidate("zero", 0));
-  recommendation_.candidates.push_back(MakeCandidate("minus zero", -0.0F));
+  Add(std::string(kMaxKeywordBytes, 'x'), -1.5);
+  Add("zero", 0);
+  Add("minus zero", -0.0F);
   recommendation_.via = {"via", ""};
   for (const bool explain : {false, true}) {
     for (const char* query : {"tent", ""}) {
@@ -102,7 +106,7 @@ TEST_F(AnswerTest, NothingKnownIsAnAnswer) {
 
 TEST_F(AnswerTest, ExplainsByContribution) {
   question_.explain = true;
-  Candidate& candidate = recommendation_.candidates[0];
+  CandidateView& candidate = recommendation_.candidates[0];
   candidate.evidence = {.users = 12, .users_after = 8, .shared_products = 3, .shared_words = 1};
   candidate.signals = {1, 2, 0.5, -1, 1};  // Contributions 1, 4, 1.5, -4, 5.
   const v1::Explanation explanation = Response().keywords(0).explanation();

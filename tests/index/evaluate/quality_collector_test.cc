@@ -41,8 +41,8 @@ class QualityCollectorTest : public ::testing::Test {
     held_out_ = {pair("tent", "stove"), pair("帳篷", "stove"), pair("tent", "red lamp"), pair("red lamp", "axe")};
     // Kindred shows a lamp first, for nothing, then a stove; nothing for what it does not know.
     replay_.answers.resize(3);
-    replay_.answers[0].candidates = {Keyword("red lamp", 0), Keyword("stove", 2)};
-    replay_.answers[2].candidates = {Keyword("Red Lamps", 1)};
+    replay_.answers[0] = {Keyword("red lamp", 0), Keyword("stove", 2)};
+    replay_.answers[2] = {Keyword("Red Lamps", 1)};
     replay_.answer_of = {0, 1, 0, 2};
     replay_.ranks = {2, std::nullopt, 1, std::nullopt};
   }

@@ -44,9 +44,8 @@ TEST_F(ReplayTest, RanksEachPairsTargetInItsSourcesList) {
   EXPECT_THAT(replay.ranks, ElementsAre(Optional(2u), std::nullopt, Optional(1u), std::nullopt));
   EXPECT_EQ(replay.answers.size(), 3u);  // One a distinct source.
   EXPECT_THAT(replay.answer_of, ElementsAre(0, 1, 0, 2));
-  EXPECT_EQ(replay.answer(2).match, MatchKind::kExact);
-  EXPECT_EQ(replay.answer(2).candidates[1].keyword, "lamp");
-  EXPECT_THAT(replay.answer(3).candidates, IsEmpty());
+  EXPECT_EQ(replay.answer(2)[1].keyword, "lamp");
+  EXPECT_THAT(replay.answer(3), IsEmpty());
 }
 
 TEST_F(ReplayTest, WhatIsBelowTheLimitIsNotShown) {
@@ -56,7 +55,7 @@ TEST_F(ReplayTest, WhatIsBelowTheLimitIsNotShown) {
 
 TEST_F(ReplayTest, AMarketThatTheIndexLacksAnswersNothing) {
   ASSERT_OK_AND_ASSIGN(const Replay replay, ReplayPairs(*recommender_, "jp", {MakePair("tent", "lamp")}, 10));
-  EXPECT_THAT(replay.answer(0).candidates, IsEmpty());
+  EXPECT_THAT(replay.answer(0), IsEmpty());
 }
 
 }  // namespace

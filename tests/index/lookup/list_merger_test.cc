@@ -1,6 +1,7 @@
 #include "index/lookup/list_merger.h"
 
 #include <cmath>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,7 +20,9 @@ using ::testing::IsEmpty;
 WeightedList List(double weight, std::vector<Candidate> candidates) {
   WeightedList list;
   list.weight = weight;
-  list.list.candidates = std::move(candidates);
+  const auto owned = std::make_shared<const std::vector<Candidate>>(std::move(candidates));
+  list.list.candidates.assign(owned->begin(), owned->end());
+  list.list.owner = owned;
   return list;
 }
 
@@ -32,7 +35,7 @@ struct Merged {
 Merged Merge(const std::vector<WeightedList>& lists) {
   Merged merged{MergeLists(lists), {}};
   for (const MergedCandidate& at : merged.places) {
-    merged.keywords.push_back(lists[at.list].list.candidates[at.place].keyword);
+    merged.keywords.emplace_back(lists[at.list].list.candidates[at.place].keyword);
   }
   return merged;
 }

@@ -38,7 +38,7 @@ using ::testing::SizeIs;
 
 std::vector<std::string> Keywords(const Recommendation& recommendation) {
   std::vector<std::string> keywords;
-  for (const Candidate& candidate : recommendation.candidates) keywords.push_back(candidate.keyword);
+  for (const CandidateView& candidate : recommendation.candidates) keywords.emplace_back(candidate.keyword);
   return keywords;
 }
 
@@ -270,14 +270,15 @@ TEST_F(RandomIndexTest, KeepsItsPromisesForEveryQuery) {
     ASSERT_EQ(recommendation.via.size(), recommendation.candidates.size());
     const bool one_list = std::set<std::string>(recommendation.via.begin(), recommendation.via.end()).size() == 1;
     for (size_t i = 0; i < recommendation.candidates.size(); ++i) {
-      const Candidate& candidate = recommendation.candidates[i];
-      const SpellingForm form(Normal(candidate.keyword));
+      const CandidateView& candidate = recommendation.candidates[i];
+      const SpellingForm form(Normal(std::string(candidate.keyword)));
       EXPECT_FALSE(IsRespelling(asked, form)) << candidate.keyword;
       EXPECT_TRUE(candidate.evidence.any());
       for (size_t j = 0; j < i; ++j) {
-        const Candidate& better = recommendation.candidates[j];
+        const CandidateView& better = recommendation.candidates[j];
         EXPECT_NE(better.keyword, candidate.keyword);
-        EXPECT_TRUE(one_list || !IsRespelling(form, SpellingForm(Normal(better.keyword)))) << better.keyword;
+        EXPECT_TRUE(one_list || !IsRespelling(form, SpellingForm(Normal(std::string(better.keyword)))))
+            << better.keyword;
         EXPECT_LT(std::make_tuple(-better.score, ~better.evidence.users, better.keyword),
                   std::make_tuple(-candidate.score, ~candidate.evidence.users, candidate.keyword));
       }

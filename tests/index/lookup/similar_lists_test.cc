@@ -32,7 +32,7 @@ using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> Displays(const SimilarLists::Answer& answer) {
   std::vector<std::string> displays;
-  for (const WeightedList& list : answer.lists) displays.push_back(list.list.display);
+  for (const WeightedList& list : answer.lists) displays.emplace_back(list.list.display);
   return displays;
 }
 
@@ -43,11 +43,14 @@ class SimilarListsTest : public ::testing::Test {
     auto reader = OpenLookupIndex(dir, lists, min_users);
     EXPECT_OK(reader);
     if (!reader.ok()) return {};
+    readers_.push_back(*reader);
     const SimilarLists similar(**reader);
     absl::StatusOr<SimilarLists::Answer> answer = similar.Find("", Normal(query));
     EXPECT_OK(answer);
     return answer.value_or(SimilarLists::Answer());
   }
+
+  std::vector<std::shared_ptr<const IndexReader>> readers_;  // Answers must not outlive theirs.
 };
 
 TEST_F(SimilarListsTest, AnotherSpacingOfTheQueryAnswersAlone) {
@@ -164,7 +167,7 @@ TEST_F(SimilarListsTest, ANearQueryStandsInItsOwnListLevelWithTheBest) {
   const TinyLists lists = {{"無線藍牙耳機", MakeList("無線藍牙耳機", {"藍牙喇叭", "耳機收納"})}};
   const SimilarLists::Answer answer = Find(lists, "無線藍牙耳機推薦");
   ASSERT_THAT(answer.lists, SizeIs(1));
-  const std::vector<Candidate>& candidates = answer.lists[0].list.candidates;
+  const std::vector<CandidateView>& candidates = answer.lists[0].list.candidates;
   ASSERT_THAT(candidates, SizeIs(3));
   EXPECT_EQ(candidates[0].keyword, "無線藍牙耳機");
   EXPECT_EQ(candidates[0].query_fingerprint, QueryFingerprint(Normal("無線藍牙耳機")));

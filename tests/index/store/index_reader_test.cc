@@ -41,9 +41,9 @@ TinyMarkets TwoMarkets() {
       {"us", MakeLists({{"tent", {"camp chair"}}})}};
 }
 
-std::vector<std::string> Keywords(const RelatedList& list) {
+std::vector<std::string> Keywords(const RelatedListView& list) {
   std::vector<std::string> keywords;
-  for (const Candidate& candidate : list.candidates) keywords.push_back(candidate.keyword);
+  for (const CandidateView& candidate : list.candidates) keywords.emplace_back(candidate.keyword);
   return keywords;
 }
 

@@ -36,7 +36,9 @@ RelatedList FullList() {
 TEST(RelatedListCodecTest, ListsReadBack) {
   const RelatedList written = FullList();
   ASSERT_OK(CheckRelatedList(written));
-  ASSERT_OK_AND_ASSIGN(const RelatedList read, DecodeRelatedList(EncodeRelatedList(written)));
+  const std::string value = EncodeRelatedList(written);
+  ASSERT_OK_AND_ASSIGN(const RelatedListView view, DecodeRelatedList(value));
+  const auto read = static_cast<RelatedList>(view);
   EXPECT_EQ(read.display, written.display);
   EXPECT_EQ(read.users, written.users);
   ASSERT_EQ(read.candidates.size(), written.candidates.size());
@@ -88,7 +90,7 @@ TEST(RelatedListCodecTest, DecodesNoMoreThanTheLimit) {
   const RelatedList written = FullList();
   const std::string value = EncodeRelatedList(written);
   for (const size_t limit : {1, 13, 49, 50, 51}) {
-    ASSERT_OK_AND_ASSIGN(const RelatedList read, DecodeRelatedList(value, limit));
+    ASSERT_OK_AND_ASSIGN(const RelatedListView read, DecodeRelatedList(value, limit));
     ASSERT_EQ(read.candidates.size(), std::min<size_t>(limit, 50));
     EXPECT_EQ(read.candidates.back().keyword, written.candidates[read.candidates.size() - 1].keyword);
   }
