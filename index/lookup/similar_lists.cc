@@ -44,11 +44,11 @@ double TrustOf(uint32_t users) {
   return std::max(1U, users) / (kUsers + users);
 }
 
-// How much a near query's list counts. "貓砂 推薦" is nearer to "耳機 推薦" than to "貓砂" where many queries hold
-// "貓砂": the share of the known query that the asked one holds tells them apart.
-double WeightOf(const Neighbour& neighbour, double query_norm, double norm, uint32_t users) {
+// How much a near query's list counts, but for its users. "貓砂 推薦" is nearer to "耳機 推薦" than to "貓砂" where
+// many queries hold "貓砂": the share of the known query that the asked one holds tells them apart.
+double WeightOf(const Neighbour& neighbour, double query_norm, double norm) {
   const double held = std::min(1.0, neighbour.cosine * query_norm / norm);
-  return neighbour.cosine * held * TrustOf(users);
+  return neighbour.cosine * held;
 }
 
 // The same of a query whose words the asked one holds all, and which has so much of its squared norm: their cosine, but
@@ -69,16 +69,15 @@ absl::StatusOr<SimilarLists::Answer> SimilarLists::Find(absl::string_view market
     return answer;
   }
   ASSIGN_OR_RETURN(NearQueries near, Nearest(market, query));
-  const SpellingForm form(query);
-  NearQuery* respelling = nullptr;
-  for (NearQuery& known : near.queries) {
-    if (!IsRespelling(form, SpellingForm(known.query))) continue;
-    if (respelling == nullptr || known.answer.list.users > respelling->answer.list.users) respelling = &known;
-  }
-  if (respelling != nullptr) {
-    answer.lists.push_back(std::move(respelling->answer));
+  ASSIGN_OR_RETURN(std::optional<RelatedListView> respelling, OfRespelling(market, query, near));
+  if (respelling.has_value()) {
+    answer.lists.push_back({*std::move(respelling), 1});
     answer.respelling = true;
     return answer;
+  }
+  for (NearQuery& known : near.queries) {
+    ASSIGN_OR_RETURN(known.answer.list, ListOf(market, known.query));
+    known.answer.weight *= TrustOf(known.answer.list.users);
   }
   const auto segmenter = segmenters_.Borrow();
   if (*segmenter == nullptr) {
@@ -113,11 +112,23 @@ absl::StatusOr<SimilarLists::NearQueries> SimilarLists::Nearest(absl::string_vie
   for (const Neighbour& neighbour : found.nearest) {
     ASSIGN_OR_RETURN(NormalizedQuery known, reader_.DocumentQuery(market, neighbour.document));
     if (known == query) continue;
-    ASSIGN_OR_RETURN(RelatedListView list, ListOf(market, known));
-    const double weight = WeightOf(neighbour, found.query_norm, norms.of(neighbour.document), list.users);
-    near.queries.push_back({std::move(known), {std::move(list), weight}});
+    const double weight = WeightOf(neighbour, found.query_norm, norms.of(neighbour.document));
+    near.queries.push_back({std::move(known), {.list = {}, .weight = weight}});
   }
   return near;
+}
+
+absl::StatusOr<std::optional<RelatedListView>> SimilarLists::OfRespelling(absl::string_view market,
+                                                                          const NormalizedQuery& query,
+                                                                          const NearQueries& near) const {
+  const SpellingForm form(query);
+  std::optional<RelatedListView> of_most_users;
+  for (const NearQuery& known : near.queries) {
+    if (!IsRespelling(form, SpellingForm(known.query))) continue;
+    ASSIGN_OR_RETURN(RelatedListView list, ListOf(market, known.query));
+    if (!of_most_users.has_value() || list.users > of_most_users->users) of_most_users = std::move(list);
+  }
+  return of_most_users;
 }
 
 // Known parts of the query. The search misses them where many queries hold them, and where the words stand in another

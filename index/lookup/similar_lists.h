@@ -54,7 +54,10 @@ class SimilarLists {
   };
 
   absl::StatusOr<RelatedListView> ListOf(absl::string_view market, const NormalizedQuery& known) const;
+  // Without their lists, which a respelling among them makes needless, and weighted but for their users.
   absl::StatusOr<NearQueries> Nearest(absl::string_view market, const NormalizedQuery& query) const;
+  absl::StatusOr<std::optional<RelatedListView>> OfRespelling(absl::string_view market, const NormalizedQuery& query,
+                                                              const NearQueries& near) const;
   absl::Status AddParts(absl::string_view market, const NormalizedQuery& query,
                         absl::Span<const absl::string_view> words, NearQueries& near) const;
   static double ShareOf(const QueryPart& part, const NearQueries& near);
