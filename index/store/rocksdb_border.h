@@ -22,7 +22,7 @@ inline absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.dat
 absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view context);
 
 // For reading a database of any version of this format. The cache bounds what is held of rows. Outside of it, as
-// long as the database is open, lie each file's index and filter: about 8 bytes a query.
+// long as the database is open, lie each file's index and filter: about 4 bytes a query.
 rocksdb::Options ReadOptionsOfDatabase(std::shared_ptr<rocksdb::Cache> cache);
 // For writing the rows of one kind. These are part of the format's speed, not of its meaning.
 rocksdb::Options WriteOptionsOfRows(RowKind kind);
