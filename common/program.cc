@@ -58,6 +58,7 @@ int Finish(absl::string_view program, const absl::Status& status) {
 }
 
 void OnOutOfMemory(void (*end)()) {
+  static const std::terminate_handler end_of_others = std::get_terminate();
   end_out_of_memory = end;
   std::set_terminate([] {
     const std::exception_ptr uncaught = std::current_exception();
@@ -67,7 +68,7 @@ void OnOutOfMemory(void (*end)()) {
       end_out_of_memory();
     } catch (...) {
     }
-    std::abort();
+    end_of_others();
   });
 }
 

@@ -34,7 +34,7 @@ std::vector<std::string> ParseProgramFlags(absl::string_view usage, int argc, ch
 int Finish(absl::string_view program, const absl::Status& status);
 
 // From now on `end`, which does not return, ends the process where a std::bad_alloc that nothing catches would abort
-// it, on any thread. Other exceptions abort.
+// it, on any thread. Other exceptions end it as they did.
 void OnOutOfMemory(void (*end)());
 
 }  // namespace kindred

@@ -1,4 +1,5 @@
-// A lock on a mutex that others hold for microseconds.
+// A lock on a mutex that others hold for microseconds, mostly: where it is longer, a waiter is busy for a tenth of a
+// millisecond before it sleeps.
 #pragma once
 
 #include "absl/base/thread_annotations.h"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
+#include <string>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -18,8 +20,15 @@
 namespace kindred {
 namespace {
 
-// Fields as Protobuf writes them, of numbers below 16. By hand: a message of each keyword, made only to be serialized,
-// takes ten times as long.
+// Fields as Protobuf writes them, of numbers below 16. By hand, because a message of each keyword, made only to be
+// serialized, takes several times as long.
+static_assert(std::max<int>({v1::RelatedKeyword::kKeywordFieldNumber, v1::RelatedKeyword::kScoreFieldNumber,
+                             v1::RelatedKeyword::kExplanationFieldNumber,
+                             v1::GetRelatedKeywordsResponse::kKeywordsFieldNumber,
+                             v1::GetRelatedKeywordsResponse::kIndexVersionFieldNumber,
+                             v1::GetRelatedKeywordsResponse::kMatchFieldNumber,
+                             v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber}) < 16);
+static_assert(v1::Match_MAX < 128);
 using Wire = google::protobuf::internal::WireFormatLite;
 
 size_t SizeOfField(size_t bytes) {
@@ -111,9 +120,10 @@ Answer::Answer(const Question& question, const NormalizedQuery& query, const Rec
       match_(recommendation.match) {
   const std::vector<CandidateView>& candidates = recommendation.candidates;
   const std::vector<std::string> explanations =
-      question.explain ? Explanations(recommendation, info) : std::vector<std::string>(candidates.size());
+      question.explain ? Explanations(recommendation, info) : std::vector<std::string>();
   const auto keyword = [&](size_t i) {
-    return Keyword{candidates[i].keyword, std::bit_cast<uint32_t>(candidates[i].score), explanations[i]};
+    return Keyword{candidates[i].keyword, std::bit_cast<uint32_t>(candidates[i].score),
+                   explanations.empty() ? absl::string_view() : explanations[i]};
   };
   const std::string version = absl::StrCat(info.version());
   size_t size = SizeOfField(version.size()) + kMatchBytes + (query.empty() ? 0 : SizeOfField(query.text().size()));
@@ -135,6 +145,7 @@ Answer::Answer(const Question& question, const NormalizedQuery& query, const Rec
   out = PutVarint(out, ToProto(match_));
   if (!query.empty()) out = PutField(out, v1::GetRelatedKeywordsResponse::kNormalizedQueryFieldNumber, query.text());
   others_end_ = static_cast<uint32_t>(out - begin);
+  assert(others_end_ + candidates.size() * sizeof(uint32_t) == size);
 }
 
 std::string Answer::Response(absl::Span<const uint32_t> searched) const {

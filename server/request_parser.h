@@ -32,7 +32,7 @@ absl::StatusOr<v1::GetRelatedKeywordsRequest> ParseRequest(absl::string_view byt
 //   InvalidArgument: the bytes are not this message, or hold none or too many.
 absl::StatusOr<std::vector<absl::string_view>> SplitBatchRequest(absl::string_view bytes);
 
-// What a request's bytes hold, as far as looking for a kept answer needs it. Views into them.
+// What a request holds, of its recent queries the last. Views into its bytes, or into a message.
 struct RequestView {
   absl::string_view query, market;
   uint32_t max_keywords = 0;  // 0: not given.

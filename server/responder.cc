@@ -170,7 +170,7 @@ absl::StatusOr<std::optional<std::string>> Responder::AskAndRespond(const Reques
   if (!result->has_value()) return std::nullopt;
   const kindred::Answer& answer = *(*result)->answer;
   metrics_->CountQuery(answer.match(), (*result)->cached);
-  bool all_normal = true;  // As was found before.
+  bool all_normal = true;  // Those that have no normal form were never shown.
   return answer.Response(Searched(request.recent_queries, all_normal));
 }
 

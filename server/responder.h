@@ -59,7 +59,7 @@ class Responder {
   };
   absl::Status AnswerStep(absl::Span<BatchedRequest> requests, Batch& batch,
                           absl::FunctionRef<absl::Status()> go_on) const;
-  // nullopt: it has to be parsed.
+  // nullopt: a recent query has no normal form.
   std::optional<std::string> RespondWith(const kindred::Answer& kept, const RequestView& request) const;
   absl::StatusOr<std::optional<std::string>> ParseAndRespond(absl::string_view request, const Snapshot& snapshot,
                                                              Effort effort) const;

@@ -77,7 +77,8 @@ std::vector<Command> AllCommands() {
 
 int main(int argc, char** argv) {
   kindred::OnOutOfMemory([] {
-    std::fputs("kindred-index: out of memory: allow it more, or name a smaller --memory_budget\n", stderr);
+    std::fputs("kindred-index: out of memory: allow it more, or where it reads a log, name a smaller --memory_budget\n",
+               stderr);
     std::_Exit(1);
   });
   // Debian builds Abseil with checks of every lock's order, which cost more than the locks.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -34,21 +35,33 @@ struct Target {
   float weight;
 };
 
-// Of queries that somebody had searched before; by source, in order of users and time. Of a session the first
-// PairOptions::max_session_queries searches count: their pairs grow by the square.
+// A session's searches; of one that has more than so many, 0 for no end, the first of each of as many queries, because
+// pairs grow by the square. `some` is where these are.
+absl::Span<const Search> Counted(absl::Span<const Search> session, size_t most, std::vector<Search>& some) {
+  if (most == 0 || session.size() <= most) return session;
+  some.clear();
+  absl::flat_hash_set<QueryId> met;
+  for (const Search& search : session) {
+    if (met.insert(search.query).second) some.push_back(search);
+    if (some.size() == most) break;
+  }
+  return some;
+}
+
+// Of queries that somebody had searched before; by source, in order of users and time.
 absl::StatusOr<SparseRows<Target>> TargetsOf(const RankTables& tables, const TimeWindow& window,
                                              const MineOptions& options) {
-  const size_t most = options.pairs.max_session_queries > 0 ? options.pairs.max_session_queries : SIZE_MAX;
   const auto is_known = [&](QueryId query) { return !tables.keywords[query].display.empty(); };
   const auto append = [&](absl::Span<const EventRow>, const UserHistory& history, std::vector<Target>& targets) {
     const auto add = [&](QueryId a, QueryId b, float weight) {
       if (a != b && is_known(a) && is_known(b)) targets.push_back({a, b, weight});
     };
+    std::vector<Search> some;
     for (size_t s = 0; s < history.sessions.size(); ++s) {
       const absl::Span<const Search> session = history.sessions[s];
-      const absl::Span<const Search> first = session.first(std::min(session.size(), most));
-      for (size_t i = 0; i < first.size(); ++i) {
-        for (size_t j = i + 1; j < first.size(); ++j) add(first[i].query, first[j].query, 1);
+      const absl::Span<const Search> counted = Counted(session, options.pairs.max_session_queries, some);
+      for (size_t i = 0; i < counted.size(); ++i) {
+        for (size_t j = i + 1; j < counted.size(); ++j) add(counted[i].query, counted[j].query, 1);
       }
       if (s + 1 < history.sessions.size())
         add(session.back().query, history.sessions[s + 1].front().query, kNextSession);

@@ -31,8 +31,8 @@ constexpr uint64_t kLookUpCost = 16;
 constexpr double kRounding = 1e-6;
 constexpr double kStoredNormError = .01;
 
-// Bit i: the i-th of kSweepBlock accumulators has at least `min_steps`. None of most blocks has, so that their greatest
-// is looked at first. Every x86-64 has SSE2, so that nothing need be asked at run time.
+// Bit i: the i-th of kSweepBlock accumulators has at least `min_steps`. In most blocks none has,
+// which their greatest tells. Every x86-64 has SSE2, so that nothing need be asked at run time.
 uint64_t Reached(const uint8_t* accumulators, uint8_t min_steps) {
   uint64_t reached = 0;
 #ifdef __SSE2__

@@ -81,7 +81,7 @@ bool ChunkPool::full() const {
   return bytes_in_use_ >= options_.memory_limit_bytes;
 }
 
-std::vector<uint64_t> ChunkPool::Write(absl::Span<const char* const> chunks) {
+std::vector<uint64_t> ChunkPool::Write(absl::Span<char* const> chunks) {
   std::vector<uint64_t> offsets;
   std::vector<int> files;
   bool is_new = false;
@@ -103,7 +103,7 @@ std::vector<uint64_t> ChunkPool::Write(absl::Span<const char* const> chunks) {
   size_t written = 0;
   if (is_new) {
     iovec all[kMostWritten];
-    for (size_t i = 0; i < chunks.size(); ++i) all[i] = {const_cast<char*>(chunks[i]), kChunkBytes};
+    for (size_t i = 0; i < chunks.size(); ++i) all[i] = {chunks[i], kChunkBytes};
     const Place place = PlaceOf(offsets.front());
     const ssize_t bytes = pwritev(files[place.file], all, static_cast<int>(chunks.size()), place.offset);
     if (bytes > 0) written = static_cast<size_t>(bytes) / kChunkBytes;

@@ -54,8 +54,8 @@ class ChunkPool {
   bool full() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Writes chunks to a file and tells where each is. A failure is kept, see status(), and the content is lost.
-  // REQUIRES: chunks.size() <= kMostWritten.
-  std::vector<uint64_t> Write(absl::Span<const char* const> chunks) ABSL_LOCKS_EXCLUDED(mutex_);
+  // REQUIRES: 1 <= chunks.size() <= kMostWritten.
+  std::vector<uint64_t> Write(absl::Span<char* const> chunks) ABSL_LOCKS_EXCLUDED(mutex_);
   // Reads one back into `chunk`. False: this or an earlier call failed, and the content is unspecified.
   bool Read(uint64_t offset, char* chunk) ABSL_LOCKS_EXCLUDED(mutex_);
   // That place may be used again.

@@ -13,8 +13,10 @@
 namespace kindred {
 namespace {
 
-constexpr uint64_t kBudgetOfKnown = 1024;  // Bytes of the budget for each string that a thread knows, in 32 to 64.
-constexpr uint32_t kSampledEvent = 64;     // One of so many counts for about_events().
+// Spellings, or products, of one market that all threads know together: one for each 1,024 bytes of the budget. Each
+// takes 32 to 64.
+constexpr uint64_t kBudgetOfKnown = 1024;
+constexpr uint32_t kSampledEvent = 64;  // One of so many counts for about_events().
 // Events whose new spellings are looked up together. Reading 10 million rows took .92 of the time that it took with 64
 // on one thread, .94 on two (2026-11-28); with 1,024 and 2,048 it was the same but for noise.
 constexpr size_t kBlock = 512;
@@ -67,10 +69,10 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
 
 // One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
 struct EventTableBuilder::Shard::Market {
-  Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool, TableDetail detail)
+  Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool, TableDetail detail, size_t threads)
       : dictionary(dictionary),
         queries_only(detail == TableDetail::kQueries),
-        most_known(pool->arrays()->budget_bytes() / kBudgetOfKnown),
+        most_known(pool->arrays()->budget_bytes() / kBudgetOfKnown / threads),
         events(pool, queries_only ? 0 : EventTable::kUserPartitions),
         searches(pool, queries_only ? EventTable::kUserPartitions : 0) {}
 
@@ -109,7 +111,7 @@ struct EventTableBuilder::Shard::Market {
 
   StringDictionary* const dictionary;
   const bool queries_only;
-  // What is not there any more is asked for again: of very many spellings most come once.
+  // What was forgotten is asked for again: of very many spellings most come once.
   FingerprintTable spellings, items;
   const size_t most_known;         // Of each.
   Partitions<StoredEvent> events;  // One of these has partitions, as in the table.
@@ -132,7 +134,7 @@ absl::StatusOr<EventTableBuilder::Shard::Market*> EventTableBuilder::Shard::Mark
   auto it = markets_.find(name);
   if (it == markets_.end()) {
     ASSIGN_OR_RETURN(StringDictionary * dictionary, builder_->DictionaryOf(name));
-    auto market = std::make_unique<Market>(dictionary, builder_->pool_, builder_->detail_);
+    auto market = std::make_unique<Market>(dictionary, builder_->pool_, builder_->detail_, builder_->shards());
     it = markets_.emplace(std::string(name), std::move(market)).first;
   }
   return it->second.get();
@@ -216,6 +218,11 @@ EventTableBuilder::Shard* EventTableBuilder::NewShard() {
 absl::Status EventTableBuilder::Add(const SearchEvent& event) {
   if (own_shard_ == nullptr) own_shard_ = NewShard();
   return own_shard_->Add(absl::MakeConstSpan(&event, 1));
+}
+
+size_t EventTableBuilder::shards() const {
+  const absl::MutexLock lock(&mutex_);
+  return shards_.size();
 }
 
 absl::StatusOr<StringDictionary*> EventTableBuilder::DictionaryOf(absl::string_view market) {

@@ -80,6 +80,7 @@ struct StoredSearch {
                                         // have the same 60 bits with a probability of 1 in 230.
   static constexpr int kTimeBits = 64 - kUserBits;
 
+  // REQUIRES: 0 <= time_ms < 2^43, the year 2248.
   static StoredSearch Of(uint64_t user, int64_t time_ms, bool clicked, uint32_t spelling) {
     const uint64_t time_bits = static_cast<uint64_t>(time_ms) << 1 | static_cast<uint64_t>(clicked);
     return {.user_and_time = user << kPartitionBits >> kTimeBits << kTimeBits | time_bits >> 32,
@@ -137,9 +138,9 @@ class EventTable {
   friend class UserRows;
 
   std::shared_ptr<ChunkPool> pool_;
-  StringArena texts_;  // Of queries and spellings.
-  // Its events are in one of these, the other has no partitions.
-  bool has_detail() const { return searches_by_user_.partitions() == 0; }
+  StringArena texts_;                                                      // Of queries and spellings.
+  bool has_detail() const { return searches_by_user_.partitions() == 0; }  // TableDetail::kAll.
+  // Its events are in one of these; the other has no partitions.
   Partitions<StoredEvent> events_by_user_;
   Partitions<StoredSearch> searches_by_user_;  // TableDetail::kQueries.
   struct SpellingIds {
@@ -168,7 +169,7 @@ enum class TableDetail {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once, but where threads meet it at the same time.
+// distinct spelling once, but where threads meet it at the same time, or know more than their share of a budget.
 class EventTableBuilder {
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.
@@ -214,6 +215,7 @@ class EventTableBuilder {
   std::vector<EventTable> Finish();
 
  private:
+  size_t shards() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<StringDictionary*> DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
   EventTable FinishMarket(const std::string& market, StringDictionary& dictionary);
 

@@ -14,8 +14,8 @@
 
 namespace kindred {
 
-// Appending is for one thread; reading or clearing different partitions, for one thread each. A failure of the disk
-// stays in the pool's status(), to be asked for when a stage is done.
+// Appending is for one thread, while no other reads or clears; reading or clearing different partitions, for one thread
+// each. A failure of the disk stays in the pool's status(), to be asked for when a stage is done.
 template <typename Record>
 class Partitions {
   static_assert(std::is_trivially_copyable_v<Record>);
@@ -66,6 +66,7 @@ class Partitions {
 
   // Takes over the records of another with as many partitions over the same pool.
   void Merge(Partitions&& other) {
+    other.WriteToFile();
     for (uint32_t i = 0; i < partitions(); ++i) {
       other.Close(i);
       full_[i].insert(full_[i].end(), other.full_[i].begin(), other.full_[i].end());
@@ -133,16 +134,18 @@ class Partitions {
   }
   void WriteToFile() {
     std::vector<Chunk*> written;
-    std::vector<const char*> memory;
+    std::vector<char*> memory;
     for (const auto& [partition, at] : to_file_) {
-      if (at >= full_[partition].size() || full_[partition][at].memory == nullptr) continue;  // Cleared since.
+      // Cleared since, and maybe filled and named again.
+      if (at >= full_[partition].size() || full_[partition][at].memory == nullptr) continue;
       written.push_back(&full_[partition][at]);
-      memory.push_back(written.back()->memory);
+      memory.push_back(std::exchange(written.back()->memory, nullptr));
     }
     to_file_.clear();
+    if (memory.empty()) return;
     const std::vector<uint64_t> offsets = pool_->Write(memory);
     for (size_t i = 0; i < written.size(); ++i) {
-      pool_->Give(std::exchange(written[i]->memory, nullptr));
+      pool_->Give(memory[i]);
       written[i]->offset = offsets[i];
     }
   }

@@ -55,7 +55,7 @@ void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
 std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
   std::vector<NewSpelling*> unknown;
   unknown.reserve(spellings.size());
-  if (!is_shared_) {  // What the only thread had met, it would not ask for.
+  if (!is_shared_) {  // What the only thread has met, it knows, or has forgotten.
     for (NewSpelling& spelling : spellings) unknown.push_back(&spelling);
     return unknown;
   }

@@ -34,7 +34,7 @@ class DropReasons {
   std::vector<std::string> names_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A spelling that a thread has not met before.
+// A spelling that a thread does not know.
 struct NewSpelling {
   absl::string_view raw;
   Fingerprint key;                            // Of it.

@@ -33,6 +33,7 @@ struct TableFrame {
 // What two spellings of equal fingerprints share: their display form and their query.
 Fingerprint FingerprintOfSpelling(NormalizedView query, absl::string_view display);
 
+// REQUIRES of tables: TableDetail::kAll.
 class TableParts {
  public:
   // Leaves a table with which nothing but TakeEvents() may be done.

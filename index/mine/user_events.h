@@ -44,7 +44,8 @@ class UserEvents {
   // nobody's.
   static constexpr size_t kAhead = 32;
 
-  explicit UserEvents(const std::shared_ptr<SpillMemory>& memory) : stored_(memory), by_user_(memory) {}
+  // Its arrays are of `memory`.
+  explicit UserEvents(const std::shared_ptr<SpillMemory>& memory) : stored_(memory), by_user_(memory), next_(memory) {}
 
   // Fingerprints are hashes, so that their bits next to the partition's cut a partition into buckets of few users, most
   // of them of one, without looking any user up. A failure of the disk stays in the pool's status().
@@ -68,7 +69,8 @@ class UserEvents {
     at_ = 0;
   }
 
-  // Those of the next user, ascending by the user's fingerprint; empty: there is no other. Valid until Load().
+  // Those of the next user, ascending by the user's fingerprint; empty: there is no other. Valid until Load(), which
+  // comes first.
   absl::Span<const Event> Next() {
     const Event* const begin = by_user_.data() + at_;
     if (at_ + kAhead == by_user_.size()) return {};
@@ -115,7 +117,7 @@ class UserEvents {
 
   SpillVector<Event> stored_;   // In order of arrival.
   SpillVector<Event> by_user_;  // Ascending, and kAhead of nobody.
-  std::vector<uint32_t> next_;  // By bucket: into by_user_, where its next event goes; in the end, its end.
+  SpillVector<uint32_t> next_;  // By bucket: into by_user_, where its next event goes; in the end, its end.
   int shift_ = 63;              // What is left of UserBits() is the bucket.
   size_t at_ = 0;               // In by_user_: the next user's first.
 };

@@ -67,8 +67,8 @@ struct UserHistory {
   UserHistory& operator=(UserHistory&&) = default;
 };
 
-// Cleans one user's rows after another's. Keeps its memory, of the table's pool, between calls: one for each thread.
-// The table must outlive it.
+// Cleans one user's rows after another's. Keeps its memory between calls, one user's searches in arrays of the table's
+// pool: one for each thread. The table must outlive it.
 class HistoryCleaner {
  public:
   // collect_clicks: false leaves UserHistory::clicks empty.

@@ -51,7 +51,7 @@ struct PairRecord {
 };
 static_assert(sizeof(PairRecord) == 12, "mining's memory is mostly these");
 
-// Keeps its memory, of `memory` if there is one, between calls: one for each thread.
+// Keeps its memory between calls, records in arrays of `memory` if there is one: one for each thread.
 class UserPairs {
  public:
   // Days before `first_day` count as that day.

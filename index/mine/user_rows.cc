@@ -71,8 +71,8 @@ absl::Span<const EventRow> UserRows::NextOf(UserEvents<Event>& events) {
   }
   return absl::MakeConstSpan(rows, ascending ? static_cast<size_t>(row - rows) : Order(absl::MakeSpan(rows, row)));
 }
-template absl::Span<const EventRow> UserRows::NextOf(UserEvents<StoredEvent>& events);
-template absl::Span<const EventRow> UserRows::NextOf(UserEvents<StoredSearch>& events);
+
+absl::Span<const EventRow> UserRows::NextUser() { return table_.has_detail() ? NextOf(events_) : NextOf(searches_); }
 
 // Makes rows ascending and distinct; the number that is left. A user's events come in order of time, of each thread
 // that read some.

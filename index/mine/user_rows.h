@@ -14,7 +14,7 @@
 namespace kindred {
 
 // Reads a table's partitions of users. Keeps its memory between calls: one for each thread. Of a user of millions of
-// events that is much: it is of the table's pool, which keeps to a budget. The table must outlive it.
+// events that is much: large arrays are the table's pool's, which keeps to a budget. The table must outlive it.
 class UserRows {
  public:
   UserRows(const EventTable& table, const TimeWindow& window)
@@ -47,7 +47,7 @@ class UserRows {
  private:
   void Load(uint32_t partition);
   // Valid until the call after the next; empty: there was no other.
-  absl::Span<const EventRow> NextUser() { return table_.has_detail() ? NextOf(events_) : NextOf(searches_); }
+  absl::Span<const EventRow> NextUser();
   template <typename Event>
   absl::Span<const EventRow> NextOf(UserEvents<Event>& events);
   inline const ItemId* ItemIds() const;  // One at least.

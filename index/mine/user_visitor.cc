@@ -46,6 +46,7 @@ UserVisitor::UserVisitor(const EventTable& table, const MineOptions& options, co
     : records(table.pool(), ranges),
       ranges_(ranges),
       first_day_(FirstDay(table)),
+      partition_of_record_(table.pool()->arrays()),
       rows_(table, window),
       cleaner_(table, options.history, !options.pairs_only),
       pairs_(options.pairs, first_day_, table.pool()->arrays()),

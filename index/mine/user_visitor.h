@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/spill_memory.h"
 #include "index/mine/agreement.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/event_table.h"
@@ -91,7 +92,7 @@ class UserVisitor {
 
   const RecordRanges& ranges_;
   const DayNumber first_day_;
-  std::vector<uint32_t> partition_of_record_;  // Of one user's of one kind.
+  SpillVector<uint32_t> partition_of_record_;  // Of one user's of one kind.
   UserRows rows_;
   HistoryCleaner cleaner_;
   UserPairs pairs_;

@@ -40,7 +40,7 @@ struct Candidate {
   Signals signals{};  // Stored to a precision of about 0.1 (kJaccard: 0.004).
 };
 
-// A candidate whose keyword's bytes are kept elsewhere: to copy those of a list took as long as to find it.
+// A candidate whose keyword's bytes are kept elsewhere.
 struct CandidateView {
   absl::string_view keyword;
   uint32_t query_fingerprint = 0;

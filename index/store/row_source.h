@@ -12,7 +12,7 @@
 
 namespace kindred {
 
-// Bytes of one row, which `owner` keeps alive.
+// Bytes of one row, which `owner`, or without one the source, keeps alive. The source must outlive both.
 struct StoredRow {
   absl::string_view value;
   std::shared_ptr<const void> owner;

@@ -75,7 +75,7 @@ void ThrowOnAThread(Exception exception) {
 
 TEST(OnOutOfMemoryDeathTest, EndsWhatWasRefusedMemoryAndNothingElse) {
   EXPECT_EXIT(ThrowOnAThread(std::bad_alloc()), ExitedWithCode(7), "");
-  EXPECT_EXIT(ThrowOnAThread(std::runtime_error("odd")), KilledBySignal(SIGABRT), "");
+  EXPECT_EXIT(ThrowOnAThread(std::runtime_error("odd")), KilledBySignal(SIGABRT), "odd");
 }
 
 }  // namespace

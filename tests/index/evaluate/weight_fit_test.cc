@@ -104,19 +104,31 @@ TEST(FitWeightsTest, IsTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(one.gain.value, three.gain.value);
 }
 
+// The weight of all targets.
+double TargetsOf(const std::vector<EventTable>& tables, uint32_t max_session_queries) {
+  FitOptions options;
+  options.mine.pairs.max_session_queries = max_session_queries;
+  const absl::StatusOr<Folds> folds = MakeFolds(tables, options);
+  EXPECT_OK(folds.status());
+  double sum = 0;
+  for (const ChoiceGroup& group : folds->groups) sum = std::accumulate(group.chosen.begin(), group.chosen.end(), sum);
+  return sum;
+}
+
 // All pairs of a kiosk's session of a million searches would fill any memory.
-TEST(FitWeightsTest, OfASessionTheFirstSearchesCount) {
+TEST(FitWeightsTest, OfALongSessionTheFirstQueriesCountOnceEach) {
   const std::vector<EventTable> tables = TablesOf(Visits());  // Three searches a session.
-  const auto chosen = [&](uint32_t max_session_queries) {
-    FitOptions options;
-    options.mine.pairs.max_session_queries = max_session_queries;
-    double sum = 0;
-    const Folds folds = *MakeFolds(tables, options);
-    for (const ChoiceGroup& group : folds.groups) sum = std::accumulate(group.chosen.begin(), group.chosen.end(), sum);
-    return sum;
-  };
-  EXPECT_EQ(chosen(0), chosen(3));  // 0: no cap.
-  EXPECT_LT(chosen(2), chosen(3) / 2);
+  EXPECT_EQ(TargetsOf(tables, 0), TargetsOf(tables, 3));      // 0: no cap.
+  EXPECT_LT(TargetsOf(tables, 2), TargetsOf(tables, 3) / 2);
+  std::vector<Visit> visits = Visits(), repeats;
+  for (Visit& visit : visits) {
+    visit.queries.resize(2);
+    if (visit.queries[0] == visit.queries[1]) visit.queries[1] += " on";
+    repeats.push_back(visit);
+    repeats.back().queries.insert(repeats.back().queries.begin(), 9, visit.queries[0]);
+  }
+  EXPECT_GT(TargetsOf(TablesOf(visits), 2), 100);
+  EXPECT_EQ(TargetsOf(TablesOf(repeats), 2), TargetsOf(TablesOf(visits), 2));
 }
 
 TEST(FoldsTest, KeepsTheLastOnes) {

@@ -18,7 +18,7 @@ using ::kindred::testing::OpenFiles;
 using ::kindred::testing::TempDir;
 using ::testing::HasSubstr;
 
-uint64_t WriteOne(ChunkPool& pool, const char* chunk) { return pool.Write(absl::MakeConstSpan(&chunk, 1)).front(); }
+uint64_t WriteOne(ChunkPool& pool, char* chunk) { return pool.Write(absl::MakeConstSpan(&chunk, 1)).front(); }
 
 TEST(ChunkPoolTest, IsFullAtItsLimit) {
   ChunkPool pool({.memory_limit_bytes = 2 * ChunkPool::kChunkBytes});
@@ -59,7 +59,7 @@ TEST(ChunkPoolTest, ReadsBackChunksThatWereWrittenTogether) {
   char letter = 0;
   std::vector<std::pair<uint64_t, char>> places;
   for (const size_t size : {ChunkPool::kMostWritten, size_t{1}, size_t{5}, ChunkPool::kMostWritten}) {
-    std::vector<const char*> some(chunks.begin(), chunks.begin() + static_cast<ptrdiff_t>(size));
+    const std::vector<char*> some(chunks.begin(), chunks.begin() + static_cast<ptrdiff_t>(size));
     for (size_t i = 0; i < size; ++i) std::memset(chunks[i], ++letter, ChunkPool::kChunkBytes);
     const std::vector<uint64_t> written = pool.Write(some);
     ASSERT_EQ(written.size(), size);

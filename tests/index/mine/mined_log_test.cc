@@ -252,6 +252,53 @@ TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
   }
 }
 
+// Searches of 16 bytes, in files, of two threads that forget spellings.
+TEST(MineTest, NeitherMemoryNorThreadsChangeWhatIsMinedOfLessDetail) {
+  constexpr int kEvents = 400'000;
+  const TempDir dir;
+  std::vector<PairCounts> want;
+  std::map<std::string, uint64_t> dropped;
+  for (const bool tight : {false, true}) {
+    EventTableBuilder builder(
+        tight ? SpillOptions{.memory_limit_bytes = 0, .temp_dir = dir.path(), .process_budget_bytes = 1 << 20}
+              : SpillOptions{},
+        TableDetail::kQueries);
+    std::vector<EventTableBuilder::Shard*> shards;
+    for (int i = 0; i < (tight ? 2 : 1); ++i) shards.push_back(builder.NewShard());
+    std::mt19937 random(8);
+    for (int i = 0; i < kEvents; ++i) {
+      const std::string user = "user" + std::to_string(random() % 20'000);
+      const auto thing = random() % 3000;
+      // One in eight is nothing but punctuation, of many spellings.
+      const std::string query = thing % 8 == 0 ? std::string(1 + thing / 16, '!') : "thing " + std::to_string(thing);
+      SearchEvent event;
+      event.user = user;
+      event.query = query;
+      event.time_ms = LogBuilder::kStartMs + int64_t{i} * 1000;
+      ASSERT_OK(shards[i % shards.size()]->Add(absl::MakeConstSpan(&event, 1)));
+    }
+    const auto of_builder = builder.dropped();
+    std::vector<EventTable> tables = builder.Finish();
+    ASSERT_EQ(tables.size(), 1u);
+    MineOptions options;
+    options.threads = tight ? 2 : 1;
+    options.pairs_only = true;
+    options.pairs.count_next = false;
+    options.max_wanted_days = 1;
+    ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(tables[0], options));
+    if (!tight) {
+      want.assign(mined.pairs.begin(), mined.pairs.end());
+      dropped = of_builder;
+      continue;
+    }
+    EXPECT_GT(tables[0].pool()->bytes_written(), 4u << 20);
+    EXPECT_EQ(of_builder, dropped);
+    EXPECT_THAT(mined.pairs, ::testing::ElementsAreArray(want));
+  }
+  EXPECT_GT(want.size(), 1000u);
+  EXPECT_GT(dropped.size(), 0u);
+}
+
 TEST(MineTest, ProgressRisesToTheWhole) {
   LogBuilder log;
   log.Search("u", 0, "tent").Search("u", 60, "stove").Search("v", 0, "tent").Search("v", 60, "stove");

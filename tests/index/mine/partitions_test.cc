@@ -65,6 +65,33 @@ TEST(PartitionsTest, ManyAppendedInOneGoAreAsOneByOne) {
   EXPECT_EQ(Values(partitions, 1), want);
 }
 
+// What waits to be written with others may be cleared, and its partition be filled again, before it is.
+TEST(PartitionsTest, APartitionThatIsClearedAndFilledAgainIsWrittenOnce) {
+  constexpr uint32_t kFull = ChunkPool::kChunkBytes / sizeof(Number) + 1;
+  const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = 0});
+  Partitions<Number> partitions(pool, 2);
+  std::vector<uint32_t> want;
+  for (int round = 0; round < 3; ++round) {
+    partitions.Clear(0);
+    want.clear();
+    for (uint32_t i = 0; i < kFull; ++i) {
+      partitions.Append(0, {i, 0, 0});
+      want.push_back(i);
+    }
+  }
+  std::vector<uint32_t> others;
+  for (uint32_t i = 0; i < 40 * kFull; ++i) {
+    partitions.Append(1, {i, 0, 0});
+    others.push_back(i);
+  }
+  EXPECT_EQ(Values(partitions, 0), want);
+  EXPECT_EQ(Values(partitions, 1), others);
+  EXPECT_GE(pool->bytes_written(), 30 * ChunkPool::kChunkBytes);
+  std::vector<char*> chunks;
+  for (int i = 0; i < 200; ++i) EXPECT_NE(chunks.emplace_back(pool->Take()), nullptr);
+  for (char* const chunk : chunks) pool->Give(chunk);
+}
+
 TEST(PartitionsTest, MergeTakesOverEveryRecord) {
   const auto pool = std::make_shared<ChunkPool>(SpillOptions{});
   Partitions<Number> first(pool, 2), second(pool, 2);

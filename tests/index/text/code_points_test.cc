@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/testing/status_matchers.h"
 
@@ -40,6 +42,20 @@ TEST(CodePointsTest, IsUtf8TellsWhatDecodes) {
        {"caf\xe9", "\x80", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "a\xe9\xa0"}) {
     EXPECT_FALSE(IsUtf8(text));
     EXPECT_FALSE(DecodeUtf8(text).ok());
+  }
+}
+
+TEST(CodePointsTest, IsUtf8TellsWhatDecodesOfEachFirstByte) {
+  constexpr char kNext[] = {'\x00', '\x7f', '\x80', '\x8f', '\x90', '\x9f', '\xa0', '\xbf', '\xc0', '\xff'};
+  for (int first = 0; first < 256; ++first) {
+    for (const char second : kNext) {
+      for (const char third : kNext) {
+        for (const absl::string_view tail : {"", "a", "\x80", "abcdefghijklmnopq"}) {
+          const std::string text = absl::StrCat(std::string{static_cast<char>(first), second, third}, tail);
+          ASSERT_EQ(IsUtf8(text), DecodeUtf8(text).ok()) << absl::CHexEscape(text);
+        }
+      }
+    }
   }
 }
 
