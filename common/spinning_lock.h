@@ -7,9 +7,10 @@
 
 namespace kindred {
 
-// As absl::MutexLock, but asks again for a while before it waits: a thread that waits must be woken by the system,
-// which takes 50 to 200 µs on a virtual machine. Two threads that read a log of 10 million rows waited 2,200 to 4,500
-// times, .2 s in all, and wait 50 times with this (2026-11-29).
+// As absl::MutexLock, but asks again for a tenth of a millisecond, and not for some microseconds, before it sleeps: to
+// be woken by the system takes as long on a virtual machine. `mine --threads 2` of 10 million rows made 7,600 calls of
+// futex with absl::MutexLock and makes 1,000 (`strace -f -c -e trace=futex`), and reads in .93 to .98 of the time
+// (2026-11-29).
 class ABSL_SCOPED_LOCKABLE SpinningLock {
  public:
   explicit SpinningLock(absl::Mutex* mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) {

@@ -33,7 +33,7 @@ struct SpillOptions {
 class ChunkPool {
  public:
   static constexpr size_t kChunkBytes = 16 << 10;
-  // Chunks written at a time: the system takes new pages in one go then, in half the time (1.2 GB of ext4, 2026-11-29).
+  // Chunks written at a time: the system takes new pages in one go then.
   static constexpr size_t kMostWritten = 16;
 
   explicit ChunkPool(SpillOptions options);

@@ -109,7 +109,6 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
   }
   Dictionary result{.words_of_query = SparseRows<WordId>(mined.memory), .torn_off = {}};
   FingerprintTable ids;
-  WordId words = 0;
   std::vector<WordId> row;
   const auto cut = [&](uint32_t worker, uint32_t block) -> absl::StatusOr<QueryWords> {
     const size_t begin = size_t{block} * kQueryBlock;
@@ -124,7 +123,7 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
         ids.Prefetch(block.fingerprints[std::min(at + kWordsAhead, block.fingerprints.size() - 1)]);
         WordId& id = ids[block.fingerprints[at]];
         if (id == FingerprintTable::kNone) {
-          id = words++;
+          id = static_cast<WordId>(ids.size() - 1);
           result.torn_off.push_back(IsTornOff(block.words[at]));
         }
         row.push_back(id);

@@ -1,9 +1,14 @@
 #include "common/spinning_lock.h"
 
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <string>
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
 namespace kindred {
@@ -25,17 +30,26 @@ TEST(SpinningLockTest, OneThreadHoldsItAtATime) {
   EXPECT_EQ(held, 40'000);
 }
 
-TEST(SpinningLockTest, WhoHoldsItForLongIsWaitedFor) {
+bool Sleeps(pid_t thread) {
+  std::ifstream file(absl::StrCat("/proc/self/task/", thread, "/stat"));
+  std::string number, name, state;
+  file >> number >> name >> state;
+  return state == "S";
+}
+
+TEST(SpinningLockTest, WhoHoldsItForLongIsWaitedForAsleep) {
   absl::Mutex mutex;
   bool done = false;
   std::thread other;
   {
     const SpinningLock lock(&mutex);
+    std::atomic<pid_t> waiting = 0;
     other = std::thread([&] {
+      waiting = ::gettid();
       const SpinningLock waits(&mutex);
       EXPECT_TRUE(done);
     });
-    absl::SleepFor(absl::Milliseconds(20));  // Longer than it asks again.
+    while (waiting == 0 || !Sleeps(waiting)) std::this_thread::yield();
     done = true;
   }
   other.join();

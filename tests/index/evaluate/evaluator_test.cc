@@ -5,10 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "common/machine_limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
-#include "tests/testing/process_memory.h"
+#include "tests/testing/peak_memory.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -19,7 +20,6 @@ using ::kindred::testing::ForgetPeak;
 using ::kindred::testing::HasStatus;
 using ::kindred::testing::kDay;
 using ::kindred::testing::LogBuilder;
-using ::kindred::testing::ProcessMemory;
 using ::kindred::testing::TempDir;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
@@ -154,14 +154,15 @@ EventTable LongTailOfPairs(SpillOptions spill) {
 
 TEST(EvaluatorTest, AskingTheBaselinesKeepsToABudget) {
   const TempDir dir;
-  const uint64_t budget = ProcessMemory("VmRSS") + (64 << 20);
+  ForgetPeak();
+  const uint64_t budget = PeakMemoryBytes() + (64 << 20);
   std::vector<EventTable> markets;
   markets.push_back(
       LongTailOfPairs({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget}));
   EvaluateOptions options = Options({TimeQuantile(markets, .9)});
   ForgetPeak();
   ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(markets, options));
-  EXPECT_LE(ProcessMemory("VmHWM") >> 20, budget / 4 * 5 >> 20);  // Without waiting it is 1.8 times.
+  EXPECT_LE(PeakMemoryBytes() >> 20, budget / 4 * 5 >> 20);  // Without waiting it is 1.8 times.
   EXPECT_GT(report.cuts[0].asked_pairs, 10'000u);
   EXPECT_GT(report.methods[1].all.Coverage().value, .9);
 }

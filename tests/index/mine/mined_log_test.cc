@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "common/machine_limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/open_files.h"
-#include "tests/testing/process_memory.h"
+#include "tests/testing/peak_memory.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
@@ -24,7 +25,6 @@ using ::kindred::testing::ForgetPeak;
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::OpenFiles;
-using ::kindred::testing::ProcessMemory;
 using ::kindred::testing::TempDir;
 
 TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
@@ -360,7 +360,8 @@ TEST(MineTest, LessDetailDoesNotChangeThePairs) {
 TEST(MineTest, AUserOfAMillionSearchesKeepsToABudget) {
   constexpr int kSearches = 1'000'000;
   const TempDir dir;
-  const uint64_t budget = ProcessMemory("VmRSS") + (48 << 20);
+  ForgetPeak();
+  const uint64_t budget = PeakMemoryBytes() + (48 << 20);
   for (const uint32_t most_a_day : {200, 10 * kSearches}) {
     LogBuilder log({.memory_limit_bytes = 4 << 20, .temp_dir = dir.path(), .process_budget_bytes = budget});
     for (int i = 0; i < kSearches; ++i) log.Search("kiosk", i * .1, "thing " + std::to_string(i % 9973 % 1000));
@@ -370,7 +371,7 @@ TEST(MineTest, AUserOfAMillionSearchesKeepsToABudget) {
     options.history = {.max_user_queries_per_day = most_a_day, .half_typed_window = absl::ZeroDuration()};
     ForgetPeak();
     ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
-    EXPECT_LE(ProcessMemory("VmHWM") >> 20, budget / 4 * 5 >> 20);
+    EXPECT_LE(PeakMemoryBytes() >> 20, budget / 4 * 5 >> 20);
     EXPECT_EQ(mined.report.robots, most_a_day < kSearches ? 1u : 0u);
     EXPECT_EQ(mined.report.searches, most_a_day < kSearches ? 2u : kSearches + 2u);
   }

@@ -92,6 +92,14 @@ TEST(PartitionsTest, APartitionThatIsClearedAndFilledAgainIsWrittenOnce) {
   for (char* const chunk : chunks) pool->Give(chunk);
 }
 
+TEST(PartitionsTest, MergeLeavesNoFullChunkInMemoryThatWaitsForOthers) {
+  const auto pool = std::make_shared<ChunkPool>(SpillOptions{.memory_limit_bytes = 0});
+  Partitions<Number> first(pool, 1), second(pool, 1);
+  for (uint32_t i = 0; i < 3 * (ChunkPool::kChunkBytes / sizeof(Number)) + 1; ++i) second.Append(0, {i, 0, 0});
+  first.Merge(std::move(second));
+  EXPECT_EQ(pool->bytes_written(), 3 * ChunkPool::kChunkBytes);
+}
+
 TEST(PartitionsTest, MergeTakesOverEveryRecord) {
   const auto pool = std::make_shared<ChunkPool>(SpillOptions{});
   Partitions<Number> first(pool, 2), second(pool, 2);
