@@ -164,7 +164,7 @@ TEST_F(ResponderTest, KeptAnswersKeepTheLimits) {
   EXPECT_THAT(responder.Respond(asked + "\x22"), HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("decode")));
   EXPECT_THAT(responder.Respond("\x0A\x02\xC3\x28" + asked),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("query")));
-  EXPECT_THAT(responder.Respond(asked + "\x1A\x02\xC3\x28"),
+  EXPECT_THAT(responder.Respond(Asking("tent", "").SerializeAsString() + "\x1A\x02\xC3\x28"),
               HasStatus(absl::StatusCode::kInvalidArgument, HasSubstr("market")));
   v1::GetRelatedKeywordsRequest request = Asking("tent");
   for (int i = 0; i < 101; ++i) request.add_recent_queries("axe");
@@ -233,7 +233,7 @@ TEST_F(ResponderTest, ABadRequestOfABatchIsNamed) {
   } kCases[] = {
       {Asking("").SerializeAsString(), "requests[17].query must be 1 to 256 bytes; it is empty"},
       {"\x0a\x03te\xff", "requests[17].query: "},
-      {Asking("tent").SerializeAsString() + "\x1A\x02\xC3\x28", "requests[17].market: "},
+      {Asking("tent", "").SerializeAsString() + "\x1A\x02\xC3\x28", "requests[17].market: "},
       {Asking("tent").SerializeAsString() + "\x22\x02\xC3\x28", "requests[17].recent_queries[0]: "},
       {"\x0a\x05tent", "requests[17].request does not decode as kindred.v1.GetRelated"},
   };

@@ -111,6 +111,19 @@ TEST(UserRowsTest, ManyUsersOfAPartitionAreKeptApart) {
   }
 }
 
+// Events as they came, by user, and rows: 80 bytes each.
+TEST(UserRowsTest, LargeArraysOfAUserAreThePools) {
+  constexpr int kEvents = 10'000;
+  LogBuilder log({.process_budget_bytes = 1});
+  for (int i = 0; i < kEvents; ++i) log.Search("kiosk", i, "thing");
+  const EventTable table = log.Table();
+  const uint64_t before = table.pool()->arrays()->bytes_spilled();
+  size_t rows = 0;
+  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> of_user) { rows += of_user.size(); }));
+  EXPECT_EQ(rows, kEvents);
+  EXPECT_GE(table.pool()->arrays()->bytes_spilled() - before, kEvents * (2 * sizeof(StoredEvent) + sizeof(EventRow)));
+}
+
 TEST(StoredSearchTest, KeepsTimeClickAndSpellingToTheirEnds) {
   constexpr uint64_t kUser = 0xFEDC'BA98'7654'3210;
   for (const int64_t time_ms : {int64_t{631'152'000'000}, LogBuilder::kStartMs, int64_t{7'258'118'399'999}}) {
