@@ -15,7 +15,8 @@ class RateLimit {
 
   explicit RateLimit(Clock::duration period) : period_(period.count()) {}
 
-  // Where the event may pass: how many were held back since the last that did.
+  // Where the event may pass: how many were held back since the last that did. One held back while another passes is
+  // counted by that or by the next that passes, never by both.
   std::optional<int64_t> Pass(Clock::time_point now) {
     const Clock::rep ticks = now.time_since_epoch().count();
     Clock::rep next = next_.load(std::memory_order_relaxed);
