@@ -106,6 +106,7 @@ class Miner {
       if (worker == 0 && progress_) progress_(kVisiting * visited / EventTable::kUserPartitions);
     });
     for (const auto& visitor : visitors) {
+      visitor->Finish();
       records_.Merge(std::move(visitor->records));
       mined_.report += visitor->report();
     }

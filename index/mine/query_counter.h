@@ -57,6 +57,16 @@ class QueryCountsMaker {
 
 // Sums over users are whole numbers, so that their order does not matter. The table must outlive it.
 class QueryCounter {
+  struct Counts {
+    uint64_t recent = 0;
+    uint32_t users = 0, searches = 0, followups = 0;
+  };
+  struct Sums {
+    LargePageVector<uint32_t> users;           // By query, where nothing else is counted; the others are empty.
+    LargePageVector<Counts> counts;            // By query.
+    LargePageVector<uint32_t> spelling_users;  // By spelling.
+  };
+
  public:
   // Ages are counted back from `now_ms`; later searches are of that moment. `threads` may add at once. users_only: all
   // other counts stay 0, and what is counted in fits a nearer cache.
@@ -65,28 +75,44 @@ class QueryCounter {
 
   // All rows of a user, a robot's too: stock does not depend on who asks.
   void AddRows(absl::Span<const EventRow> rows);
-  // Brings into the cache what these rows are counted in.
-  ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(absl::Span<const EventRow> rows) const {
-    for (const EventRow& row : rows) {
-      if (users_only_) {
-        __builtin_prefetch(&users_[row.query], 1);
-        continue;
-      }
-      __builtin_prefetch(&counts_[row.query], 1);
-      __builtin_prefetch(&spelling_users_[row.spelling], 1);
-    }
-  }
-  // One thread's sums of one user. Keeps its memory between calls.
-  class User {
+
+  // One thread's hand, which counts users one after another: for itself where the budget has room for that, as threads
+  // that write into the same sums wait for each other's caches. Not thread-safe. The counter must outlive it.
+  class Hand {
    public:
-    void AddTo(QueryCounter& counter, const UserHistory& history);
+    explicit Hand(QueryCounter* counter);
+    Hand(const Hand&) = delete;
+    Hand& operator=(const Hand&) = delete;
+
+    void Add(const UserHistory& history);
+    // Brings into the cache what these rows are counted in.
+    ABSL_ATTRIBUTE_ALWAYS_INLINE void Prefetch(absl::Span<const EventRow> rows) const {
+      for (const EventRow& row : rows) {
+        if (counter_->users_only_) {
+          __builtin_prefetch(&sums_->users[row.query], 1);
+          continue;
+        }
+        __builtin_prefetch(&sums_->counts[row.query], 1);
+        __builtin_prefetch(&sums_->spelling_users[row.spelling], 1);
+      }
+    }
+    // Gives the counter what it counted for itself. To be called when all hands have added, before the counter is
+    // asked.
+    void Finish();
 
    private:
-    struct Sums {
+    template <typename T>
+    void AddTo(T& sum, T value) const;
+
+    QueryCounter* const counter_;
+    const bool has_own_, is_shared_;
+    Sums own_;
+    Sums* const sums_;  // What it adds to: its own, or the counter's.
+    struct OfQuery {
       uint32_t searches = 0, followups = 0;
       uint64_t recent = 0;
     };
-    std::vector<Sums> sums_;  // By place.
+    std::vector<OfQuery> of_user_;  // By place.
     std::vector<SpellingId> more_spellings_;
   };
 
@@ -97,24 +123,19 @@ class QueryCounter {
   std::vector<SpellingSum> SpellingSums() const;
 
  private:
+  Sums Zeros() const;
+  bool HandsMayHaveOwn() const;
   uint64_t Weight(int64_t time_ms) const;
-  template <typename T>
-  void Add(T& sum, T value) const;
   QuerySum SumOf(QueryId query) const;
 
   const EventTable& table_;
   const int64_t now_ms_;
   const double steps_per_ms_;
-  const bool is_shared_, users_only_;
+  const uint32_t threads_;
+  const bool users_only_;
   std::vector<uint64_t> weight_of_step_;
-  struct Counts {
-    uint64_t recent = 0;
-    uint32_t users = 0, searches = 0, followups = 0;
-  };
-  LargePageVector<uint32_t> users_;           // By query, where nothing else is counted; the others are empty.
-  LargePageVector<Counts> counts_;            // By query.
-  LargePageVector<uint32_t> spelling_users_;  // By spelling.
-  std::vector<uint64_t> last_found_;          // By query, as in QuerySum; empty where the log does not tell.
+  Sums sums_;
+  std::vector<uint64_t> last_found_;  // By query, as in QuerySum; empty where the log does not tell.
 };
 
 }  // namespace kindred

@@ -57,12 +57,13 @@ class UserEvents {
     const size_t buckets = size_t{1} << bucket_bits;
     next_.assign(buckets + 1, 0);
     if (stored_.size() < most) stored_.resize(most);
-    const size_t size = Count(events, partition, window);
+    Count(events, partition, window);
+    const auto size = static_cast<size_t>(runs_.back().end - stored_.data());
     for (size_t i = 1, sum = 0; i <= buckets; ++i) next_[i] = static_cast<uint32_t>(sum += next_[i]);
     by_user_.resize(size + kAhead);
     uint32_t* const next = next_.data();
     Event* const by_user = by_user_.data();
-    for (const Event& event : absl::MakeConstSpan(stored_.data(), size)) by_user[next[Bucket(event)]++] = event;
+    InOrderOfRuns([=, shift = shift_](const Event& event) { by_user[next[UserBits(event) >> shift]++] = event; });
     SortSharedBuckets();
     const Event nobodys = size == 0 ? Event{} : OfAnotherUser(by_user[size - 1]);
     std::fill_n(by_user + size, kAhead, nobodys);
@@ -84,12 +85,24 @@ class UserEvents {
  private:
   size_t Bucket(const Event& event) const { return UserBits(event) >> shift_; }
 
-  // Into next_, one bucket further; how many the window holds.
-  size_t Count(const Partitions<Event>& events, uint32_t partition, const TimeWindow& window) {
+  // More are of a log that is in no order, where merging would help nobody.
+  static constexpr size_t kMostMerged = 64;
+
+  struct Run {
+    const Event* begin;
+    const Event* end;
+  };
+
+  // Into next_, one bucket further, and runs_, of those that the window holds.
+  void Count(const Partitions<Event>& events, uint32_t partition, const TimeWindow& window) {
     uint32_t* const next = next_.data() + 1;
-    Event* const begin = stored_.data();
-    Event* end = begin;
-    events.ForEach(partition, [=, &end, held = window, shift = shift_](absl::Span<const Event> some) {
+    Event* end = stored_.data();
+    runs_ = {{end, end}};
+    events.ForEach(partition, [=, this, &end, held = window, shift = shift_](absl::Span<const Event> some) {
+      if (end != runs_.back().begin && TimeMs(some.front()) < TimeMs(end[-1])) {
+        runs_.back().end = end;
+        runs_.push_back({end, end});
+      }
       Event* at = end;
       for (const Event& event : some) {
         if (!held.Holds(TimeMs(event))) continue;
@@ -98,8 +111,26 @@ class UserEvents {
       }
       end = at;
     });
-    return static_cast<size_t>(end - begin);
+    runs_.back().end = end;
+    if (runs_.size() > 1 && runs_.back().begin == end) runs_.pop_back();
   }
+
+  // Calls visit(event) for all: where each run ascends by time, so do all together.
+  template <typename Visit>
+  void InOrderOfRuns(Visit visit) {
+    if (runs_.size() > kMostMerged) runs_ = {{runs_.front().begin, runs_.back().end}};
+    while (runs_.size() > 1) {
+      std::iter_swap(runs_.begin(), std::min_element(runs_.begin(), runs_.end(), StartsBefore));
+      const int64_t others_ms = TimeMs(*std::min_element(runs_.begin() + 1, runs_.end(), StartsBefore)->begin);
+      Run& first = runs_.front();
+      do {
+        visit(*first.begin++);
+      } while (first.begin != first.end && TimeMs(*first.begin) <= others_ms);
+      if (first.begin == first.end) runs_.erase(runs_.begin());
+    }
+    for (const Run& run : runs_) std::for_each(run.begin, run.end, visit);
+  }
+  static bool StartsBefore(const Run& x, const Run& y) { return TimeMs(*x.begin) < TimeMs(*y.begin); }
 
   // Of a bucket of several users, some event comes after one of a greater user, unless they are in order by chance.
   void SortSharedBuckets() {
@@ -115,7 +146,8 @@ class UserEvents {
     }
   }
 
-  SpillVector<Event> stored_;   // In order of arrival.
+  SpillVector<Event> stored_;   // In order of arrival, of each thread that read some.
+  std::vector<Run> runs_;       // Of stored_, each of one thread: ascending by time where the log is.
   SpillVector<Event> by_user_;  // Ascending, and kAhead of nobody.
   SpillVector<uint32_t> next_;  // By bucket: into by_user_, where its next event goes; in the end, its end.
   int shift_ = 63;              // What is left of UserBits() is the bucket.

@@ -74,16 +74,8 @@ absl::Span<const EventRow> UserRows::NextOf(UserEvents<Event>& events) {
 
 absl::Span<const EventRow> UserRows::NextUser() { return table_.has_detail() ? NextOf(events_) : NextOf(searches_); }
 
-// Makes rows ascending and distinct; the number that is left. A user's events come in order of time, of each thread
-// that read some.
+// Makes rows ascending and distinct; the number that is left.
 size_t UserRows::Order(absl::Span<EventRow> rows) {
-  const auto no_later = [](const EventRow& x, const EventRow& y) { return x.time_ms >= y.time_ms; };
-  const auto middle = std::adjacent_find(rows.begin(), rows.end(), no_later) + 1;
-  if (std::adjacent_find(middle, rows.end(), no_later) == rows.end()) {
-    merged_.resize(rows.size());
-    std::merge(rows.begin(), middle, middle, rows.end(), merged_.begin());
-    return static_cast<size_t>(std::unique_copy(merged_.begin(), merged_.end(), rows.begin()) - rows.begin());
-  }
   std::sort(rows.begin(), rows.end());
   return static_cast<size_t>(std::unique(rows.begin(), rows.end()) - rows.begin());
 }

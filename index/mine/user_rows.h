@@ -22,8 +22,7 @@ class UserRows {
         window_(window),
         events_(table.pool()->arrays()),
         searches_(table.pool()->arrays()),
-        rows_{SpillVector<EventRow>(table.pool()->arrays()), SpillVector<EventRow>(table.pool()->arrays())},
-        merged_(table.pool()->arrays()) {}
+        rows_{SpillVector<EventRow>(table.pool()->arrays()), SpillVector<EventRow>(table.pool()->arrays())} {}
 
   // Calls visit(rows) for each user of one partition below EventTable::kUserPartitions who has some in the window,
   // ascending by the user's fingerprint: distinct rows, ascending, valid during the call. A failure of the disk stays
@@ -55,7 +54,7 @@ class UserRows {
   inline EventRow RowOf(const StoredSearch& search) const;
   inline void Prefetch(const StoredEvent& event) const;
   inline void Prefetch(const StoredSearch& search) const;
-  size_t Order(absl::Span<EventRow> rows);
+  static size_t Order(absl::Span<EventRow> rows);
 
   const EventTable& table_;
   const TimeWindow window_;
@@ -63,7 +62,6 @@ class UserRows {
   UserEvents<StoredSearch> searches_;
   SpillVector<EventRow> rows_[2];  // Of a user, and the next.
   int turn_ = 0;
-  SpillVector<EventRow> merged_;  // Of one.
 };
 
 // Visits all users of all partitions on the caller's thread.

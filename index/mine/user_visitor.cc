@@ -53,11 +53,12 @@ UserVisitor::UserVisitor(const EventTable& table, const MineOptions& options, co
       item_pairs_(options.max_user_items),
       pairs_only_(options.pairs_only),
       count_days_(options.max_wanted_days > 1),
-      queries_(queries) {}
+      queries_(queries),
+      counting_(queries) {}
 
 // What Add() looks up. Inlined for sure: GCC drops calls of a function that does nothing but prefetch.
 ABSL_ATTRIBUTE_ALWAYS_INLINE inline void UserVisitor::Prefetch(absl::Span<const EventRow> rows) const {
-  queries_->Prefetch(rows);
+  counting_.Prefetch(rows);
   for (const EventRow& row : rows) {
     ranges_.pairs.Prefetch(row.query);
     if (count_days_ || !pairs_only_) ranges_.queries.Prefetch(row.query);
@@ -112,7 +113,7 @@ void UserVisitor::Add(absl::Span<const EventRow> rows) {
   report_.searches += history->searches.size();
   report_.sessions += history->sessions.size();
   report_.clicks += history->clicks.size();
-  user_.AddTo(*queries_, *history);
+  counting_.Add(*history);
   if (count_days_) AddQueryDays(*history);
   AppendAll(pairs_.Of(*history), ranges_.pairs, records.pairs);
   if (pairs_only_) return;

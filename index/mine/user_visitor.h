@@ -79,6 +79,8 @@ class UserVisitor {
   // REQUIRES: partition < EventTable::kUserPartitions. A failure of the disk stays in the pool's status().
   void Visit(uint32_t partition);
 
+  // Gives the counter of queries what is its own. To be called when all threads have visited.
+  void Finish() { counting_.Finish(); }
   MineReport report() const;  // Of the users that it saw.
 
   UserRecords records;
@@ -99,7 +101,7 @@ class UserVisitor {
   UserItemPairs item_pairs_;
   const bool pairs_only_, count_days_;
   QueryCounter* const queries_;
-  QueryCounter::User user_;
+  QueryCounter::Hand counting_;
   MineReport report_;
 };
 

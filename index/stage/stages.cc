@@ -60,6 +60,7 @@ MarketRecords RecordsOf(const EventTable& table, uint32_t parts, const MineOptio
   QueryCounter queries(table, mine.popularity_half_life, NowMs(table, {}), 1);
   UserVisitor visitor(table, mine, {}, ranges, &queries);
   for (uint32_t partition = 0; partition < EventTable::kUserPartitions; ++partition) visitor.Visit(partition);
+  visitor.Finish();
   report += visitor.report();
   return {.ranges = ranges,
           .wanted_days = DaysAsked(table, {}, mine),
