@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
-#include <vector>
+#include <utility>
 
 #include "absl/strings/string_view.h"
-#include "common/large_page_allocator.h"
+#include "common/growing_memory.h"
 
 #define XXH_INLINE_ALL  // Most texts are shorter than a call is worth.
 #include <xxhash.h>
@@ -37,7 +37,7 @@ class FingerprintTable {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  FingerprintTable() : slots_(64) {}
+  FingerprintTable() { slots_.GrowTo(256); }
 
   // Brings the fingerprint's slot into the cache.
   void Prefetch(const Fingerprint& fingerprint) const { __builtin_prefetch(&slots_[fingerprint.low & Mask()]); }
@@ -56,6 +56,7 @@ class FingerprintTable {
       if (!slot.used()) {
         slot.fingerprint_low = fingerprint.low;
         slot.fingerprint_high = fingerprint.high | 1;
+        slot.value = kNone;
         ++size_;
         return slot.value;
       }
@@ -66,9 +67,9 @@ class FingerprintTable {
 
  private:
   struct Slot {
-    uint64_t fingerprint_low = 0;
-    uint32_t fingerprint_high = 0;  // Its last bit is set in a slot that is taken.
-    uint32_t value = kNone;
+    uint64_t fingerprint_low;
+    uint32_t fingerprint_high;  // Its last bit is set in a slot that is taken. Others are of zeros.
+    uint32_t value;
     bool used() const { return fingerprint_high != 0; }
     bool IsOf(const Fingerprint& fingerprint) const {
       return fingerprint_low == fingerprint.low && fingerprint_high == (fingerprint.high | 1);
@@ -76,18 +77,24 @@ class FingerprintTable {
   };
 
   size_t Mask() const { return slots_.size() - 1; }
+  // In place: each slot is emptied, and what it held goes where a look-up finds it now. As the first one comes behind
+  // an empty slot, that is never behind a slot that is to be emptied yet.
   void Grow() {
-    LargePageVector<Slot> old(slots_.size() * 2);
-    old.swap(slots_);
-    for (const Slot& slot : old) {
+    const size_t before = slots_.size();
+    slots_.GrowTo(2 * before);
+    size_t empty = 0;
+    while (slots_[empty].used()) ++empty;
+    for (size_t i = empty + 1; i < empty + before; ++i) {
+      Slot& slot = slots_[i & (before - 1)];
       if (!slot.used()) continue;
-      size_t i = slot.fingerprint_low & Mask();
-      while (slots_[i].used()) i = (i + 1) & Mask();
-      slots_[i] = slot;
+      const Slot moved = std::exchange(slot, {});
+      size_t at = moved.fingerprint_low & Mask();
+      while (slots_[at].used()) at = (at + 1) & Mask();
+      slots_[at] = moved;
     }
   }
 
-  LargePageVector<Slot> slots_;  // A power of two.
+  GrowingVector<Slot> slots_;  // A power of two.
   size_t size_ = 0;
 };
 

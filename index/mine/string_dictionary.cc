@@ -130,7 +130,7 @@ void StringDictionary::MoveTo(EventTable& table) {
   numbers_ = FingerprintTable();
   numbers_as_typed_ = FingerprintTable();
   items_ = FingerprintTable();
-  const std::vector<uint32_t> query_rank = RanksOfQueries(queries_);
+  const std::vector<uint32_t> query_rank = RanksOfQueries(absl::MakeConstSpan(queries_.data(), queries_.size()));
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = queries_[i];
 
@@ -164,8 +164,8 @@ void StringDictionary::MoveTo(EventTable& table) {
   table.item_ids_.assign(item_rank.begin(), item_rank.end());
   table.item_fingerprints.resize(item_rank.size());
   for (uint32_t i = 0; i < item_rank.size(); ++i) table.item_fingerprints[item_rank[i]] = item_fingerprints_[i];
-  std::vector<NormalizedView>().swap(queries_);
-  std::vector<Display>().swap(displays_);
+  queries_ = {};
+  displays_ = {};
   std::vector<Fingerprint>().swap(item_fingerprints_);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
+#include "common/growing_memory.h"
 #include "index/mine/event_table.h"
 #include "index/mine/fingerprint.h"
 #include "index/mine/string_arena.h"
@@ -84,7 +85,7 @@ class StringDictionary {
     uint32_t& number = numbers_[text];
     if (number == FingerprintTable::kNone) {
       number = static_cast<uint32_t>(displays_.size());
-      displays_.emplace_back();
+      displays_.push_back({});
       CheckRoom(displays_.size());
     }
     return number;
@@ -101,8 +102,8 @@ class StringDictionary {
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
   FingerprintTable numbers_as_typed_ ABSL_GUARDED_BY(mutex_);  // Of spellings that are not shown so, where shared.
-  std::vector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Display> displays_ ABSL_GUARDED_BY(mutex_);
+  GrowingVector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
+  GrowingVector<Display> displays_ ABSL_GUARDED_BY(mutex_);
   StringArena texts_ ABSL_GUARDED_BY(mutex_);
   std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);
 };

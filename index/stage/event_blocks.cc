@@ -138,7 +138,8 @@ absl::StatusOr<std::vector<EventTable>> ReadEvents(absl::Span<const std::string>
   std::vector<EventTable> tables;
   for (TableFrame& frame : dictionary.markets) {
     Assembly& market = markets.at(frame.market);
-    market.spellings = market.items = FingerprintTable();
+    market.spellings = FingerprintTable();
+    market.items = FingerprintTable();
     tables.push_back(TableParts::Assemble(std::move(frame), pool, std::move(market.events)));
   }
   dictionary.markets.clear();

@@ -18,6 +18,23 @@ TEST(FingerprintTableTest, KeepsANumberForEachString) {
   EXPECT_EQ(table.size(), 10'000u);
 }
 
+// Clusters of every kind, at the table's end too, which go on at its beginning.
+TEST(FingerprintTableTest, KeepsAllWhileItGrowsHoweverFingerprintsCollide) {
+  for (const uint64_t homes : {1, 3, 100, 5000}) {
+    for (const uint64_t first_home : {uint64_t{0}, uint64_t{250}, ~uint64_t{0}}) {
+      FingerprintTable table;
+      const auto key = [&](uint32_t i) { return Fingerprint{first_home + i % homes * 0x1'0001, 2 * i}; };
+      for (uint32_t i = 0; i < 3'000; ++i) {
+        table[key(i)] = i;
+        if ((table.size() & (table.size() - 1)) != 0) continue;
+        for (uint32_t j = 0; j <= i; ++j) ASSERT_EQ(table.Find(key(j)), j);
+      }
+      for (uint32_t i = 0; i < 3'000; ++i) ASSERT_EQ(table.Find(key(i)), i);
+      EXPECT_EQ(table.Find({first_home, 1'000'000}), FingerprintTable::kNone);
+    }
+  }
+}
+
 TEST(FingerprintTableTest, FindingMakesNoEntry) {
   FingerprintTable table;
   EXPECT_EQ(table.Find(FingerprintOf("tent")), FingerprintTable::kNone);
