@@ -73,7 +73,7 @@ absl::StatusOr<std::vector<std::vector<HeldOutPair>>> IndexBefore::ChoosePairs()
   for (size_t i = 0; i < markets_.size(); ++i) {
     ASSIGN_OR_RETURN(const std::vector<HeldOutIds> all,
                      FindHeldOut(markets_[i], mine_.history, {.users_since_ms = cut_ms_}, mine_.threads));
-    const std::vector<NormalizedView>& queries = markets_[i].queries;
+    const absl::Span<const NormalizedView> queries = markets_[i].queries;
     for (const HeldOutIds& pair : all) {
       if (!IsCommon(i, pair.source) || !IsCommon(i, pair.target)) continue;
       const uint64_t high = QueryFingerprint(queries[pair.source]) * uint64_t{0x9e3779b97f4a7c15};

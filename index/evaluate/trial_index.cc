@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "common/parallel_for.h"
 #include "common/status_macros.h"
 #include "index/lookup/scratch_pool.h"
@@ -66,7 +67,7 @@ class MarketRows {
   std::optional<StoredRow> NearRow(const std::string& key) const { return near_.Get(key); }
 
   absl::StatusOr<std::optional<StoredRow>> List(absl::string_view query) const {
-    const std::vector<NormalizedView>& queries = tables_->table.queries;
+    const absl::Span<const NormalizedView> queries = tables_->table.queries;
     const auto found = std::lower_bound(queries.begin(), queries.end(), query,
                                         [](NormalizedView x, absl::string_view text) { return x.text() < text; });
     if (found == queries.end() || found->text() != query) return std::nullopt;

@@ -103,8 +103,8 @@ class EventTable {
   EventTable& operator=(EventTable&&) = default;
 
   std::string market;
-  std::vector<NormalizedView> queries;  // Ascending.
-  std::vector<Spelling> spellings;      // Ascending by (query, display).
+  LargePageVector<NormalizedView> queries;  // Ascending.
+  LargePageVector<Spelling> spellings;      // Ascending by (query, display).
 
   std::vector<Fingerprint> item_fingerprints;  // By id: ascending.
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "absl/strings/string_view.h"
+#include "common/large_page_allocator.h"
 
 namespace kindred {
 namespace {
@@ -48,7 +49,7 @@ void SortFrom(size_t at, absl::Span<SortedText> texts) {
 }  // namespace
 
 std::vector<uint32_t> RanksOfQueries(absl::Span<const NormalizedView> queries) {
-  std::vector<SortedText> sorted;
+  LargePageVector<SortedText> sorted;
   sorted.reserve(queries.size());
   for (uint32_t i = 0; i < queries.size(); ++i) sorted.emplace_back(queries[i].text(), i);
   SortFrom(0, absl::MakeSpan(sorted));

@@ -136,12 +136,12 @@ void StringDictionary::MoveTo(EventTable& table) {
 
   table.texts_ = std::move(texts_);
   // By query, then by text.
-  std::vector<uint32_t> end_of_query(queries_.size() + 1);
+  LargePageVector<uint32_t> end_of_query(queries_.size() + 1);
   for (const Display& display : displays_) {
     if (display.typed) ++end_of_query[query_rank[display.query] + 1];
   }
   std::partial_sum(end_of_query.begin(), end_of_query.end(), end_of_query.begin());
-  std::vector<uint32_t> order(end_of_query.back());
+  LargePageVector<uint32_t> order(end_of_query.back());
   for (uint32_t i = 0; i < displays_.size(); ++i) {
     if (displays_[i].typed) order[end_of_query[query_rank[displays_[i].query]]++] = i;
   }

@@ -20,8 +20,8 @@ namespace kindred {
 struct TableFrame {
   std::string market;
   StringArena texts;  // What the queries and the spellings view.
-  std::vector<NormalizedView> queries;
-  std::vector<Spelling> spellings;
+  LargePageVector<NormalizedView> queries;
+  LargePageVector<Spelling> spellings;
   std::vector<Fingerprint> items;
   std::vector<uint64_t> about_events;  // By query.
   std::vector<std::pair<uint32_t, uint64_t>> minutes;

@@ -59,7 +59,7 @@ TEST(MineTest, ForgottenEventsAreGoneAndWhatWasCountedIsTheSame) {
   options.threads = 3;
   options.history.max_user_queries_per_day = 10'000;
   for (EventTable& table : tables) {
-    const std::vector<NormalizedView> queries = table.queries;
+    const LargePageVector<NormalizedView> queries = table.queries;
     ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(table, options));
     EXPECT_GT(mined.pairs.size(), 1'000u);
     EXPECT_GT(OpenFiles(), files);
