@@ -24,11 +24,10 @@ char* MapAligned(char* data, size_t held, size_t bytes) {
   char* const aligned = begin + before;
   if (before > 0) ::munmap(begin, before);
   ::munmap(aligned + bytes, kLargePage - before);
-  if (::mprotect(aligned + held, bytes - held, PROT_READ | PROT_WRITE) != 0 ||
-      (held > 0 && ::mremap(data, held, held, MREMAP_MAYMOVE | MREMAP_FIXED, aligned) == MAP_FAILED)) {
-    ::munmap(aligned, bytes);
-    throw std::bad_alloc();
-  }
+  // Moved and made larger in one call, it stays one mapping: kernels before 6.17 move no two.
+  const bool failed = held == 0 ? ::mprotect(aligned, bytes, PROT_READ | PROT_WRITE) != 0
+                                : ::mremap(data, held, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, aligned) == MAP_FAILED;
+  if (failed) throw std::bad_alloc();        // The addresses are lost: whether they are still free is not known.
   ::madvise(aligned, bytes, MADV_HUGEPAGE);  // Where it is not taken, all works as well, only slower.
   return aligned;
 }

@@ -1,5 +1,5 @@
-// Memory for tables that grow without being copied, and of which no page is touched twice: on a virtual machine to
-// touch a fresh page costs more than to write it.
+// Memory for tables that grow without being copied, so that no fresh page is touched for what they held: on a virtual
+// machine that costs more than to write it.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace kindred {
 
-// Zeros, at a page's start, on large pages where the system gives them. Not thread-safe.
+// Bytes, zero until they are written, at a page's start, on large pages where the system gives them. Not thread-safe.
 class GrowingMemory {
  public:
   GrowingMemory() = default;
@@ -37,6 +37,8 @@ class GrowingMemory {
 template <typename T>
 class GrowingVector {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static constexpr size_t kLeastBytes = 4096;
+  static_assert(sizeof(T) <= kLeastBytes);
 
  public:
   GrowingVector() = default;
@@ -70,8 +72,6 @@ class GrowingVector {
   }
 
  private:
-  static constexpr size_t kLeastBytes = 4096;
-
   GrowingMemory memory_;
   size_t size_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "common/status_macros.h"
 #include "index/evaluate/held_out.h"
 #include "index/evaluate/replay.h"

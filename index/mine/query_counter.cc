@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kWeightBits = 32;
 constexpr uint64_t kStepsPerHalfLife = 4096;
-constexpr uint64_t kShareOfBudget = 16;  // So much of it may be threads' own sums.
+constexpr uint64_t kShareOfBudget = 16;  // One part in so many of it may be threads' own sums.
 
 void AddAll(LargePageVector<uint32_t>& sums, const LargePageVector<uint32_t>& others) {
   for (size_t i = 0; i < others.size(); ++i) sums[i] += others[i];

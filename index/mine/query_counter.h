@@ -96,8 +96,7 @@ class QueryCounter {
         __builtin_prefetch(&sums_->spelling_users[row.spelling], 1);
       }
     }
-    // Gives the counter what it counted for itself. To be called when all hands have added, before the counter is
-    // asked.
+    // Gives the counter what it counted for itself. To be called once, when all hands have added.
     void Finish();
 
    private:

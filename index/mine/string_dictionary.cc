@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "common/large_page_allocator.h"
 #include "common/spinning_lock.h"
 #include "index/mine/key_ranks.h"
 #include "index/mine/query_screen.h"

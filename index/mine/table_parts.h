@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/large_page_allocator.h"
 #include "index/mine/chunk_pool.h"
 #include "index/mine/event_table.h"
 #include "index/mine/fingerprint.h"

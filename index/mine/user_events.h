@@ -85,7 +85,7 @@ class UserEvents {
  private:
   size_t Bucket(const Event& event) const { return UserBits(event) >> shift_; }
 
-  // More are of a log that is in no order, where merging would help nobody.
+  // More are of a log in no order, where merging would help nobody, or of very many threads.
   static constexpr size_t kMostMerged = 64;
 
   struct Run {
@@ -115,7 +115,7 @@ class UserEvents {
     if (runs_.size() > 1 && runs_.back().begin == end) runs_.pop_back();
   }
 
-  // Calls visit(event) for all: where each run ascends by time, so do all together.
+  // Calls visit(event) for all: where each run ascends by time, so do all together, unless there are too many.
   template <typename Visit>
   void InOrderOfRuns(Visit visit) {
     if (runs_.size() > kMostMerged) runs_ = {{runs_.front().begin, runs_.back().end}};
@@ -146,7 +146,7 @@ class UserEvents {
     }
   }
 
-  SpillVector<Event> stored_;   // In order of arrival, of each thread that read some.
+  SpillVector<Event> stored_;   // One thread's after another's, each in order of arrival.
   std::vector<Run> runs_;       // Of stored_, each of one thread: ascending by time where the log is.
   SpillVector<Event> by_user_;  // Ascending, and kAhead of nobody.
   SpillVector<uint32_t> next_;  // By bucket: into by_user_, where its next event goes; in the end, its end.

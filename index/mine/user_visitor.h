@@ -79,7 +79,7 @@ class UserVisitor {
   // REQUIRES: partition < EventTable::kUserPartitions. A failure of the disk stays in the pool's status().
   void Visit(uint32_t partition);
 
-  // Gives the counter of queries what is its own. To be called when all threads have visited.
+  // Gives the counter of queries what this visitor counted for itself. To be called once, when all have visited.
   void Finish() { counting_.Finish(); }
   MineReport report() const;  // Of the users that it saw.
 

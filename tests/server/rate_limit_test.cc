@@ -25,7 +25,7 @@ TEST(RateLimitTest, OneAPeriodPassesAndTheOthersAreCounted) {
 TEST(RateLimitTest, OfManyThreadsOnePassesAndEveryOtherIsCountedOnce) {
   RateLimit limit(std::chrono::seconds(1));
   std::atomic<int> passed = 0;
-  std::atomic<int64_t> told = 0;  // those held back while the first passed, which may tell of them or leave them
+  std::atomic<int64_t> told = 0;  // Held back while the first passed, which may tell of them or leave them.
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 8; ++i) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/large_page_allocator.h"
 #include "common/machine_limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

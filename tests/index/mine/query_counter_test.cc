@@ -1,6 +1,10 @@
 #include "index/mine/query_counter.h"
 
+#include <cmath>
+#include <cstdint>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "index/mine/user_rows.h"
@@ -57,12 +61,21 @@ TEST(QueryCounterTest, SeveralHandsCountAsOneDoes) {
     for (const bool users_only : {false, true}) {
       QueryCounter counter(table, absl::Hours(1), table.last_ms(), 2, users_only);
       QueryCounter::Hand hands[] = {QueryCounter::Hand(&counter), QueryCounter::Hand(&counter)};
-      HistoryCleaner cleaner(table, {});
-      size_t users = 0;
-      EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
-        counter.AddRows(rows);
-        hands[users++ % 2].Add(*cleaner.Clean(rows));
-      }));
+      {
+        std::vector<std::jthread> threads;
+        for (uint32_t thread = 0; thread < 2; ++thread) {
+          threads.emplace_back([&, thread] {
+            UserRows rows_of_users(table, {});
+            HistoryCleaner cleaner(table, {});
+            for (uint32_t partition = thread; partition < EventTable::kUserPartitions; partition += 2) {
+              rows_of_users.ForEachUser(partition, [&](absl::Span<const EventRow> rows) {
+                counter.AddRows(rows);
+                hands[thread].Add(*cleaner.Clean(rows));
+              });
+            }
+          });
+        }
+      }
       for (QueryCounter::Hand& hand : hands) hand.Finish();
       const auto counts = counter.Finish();
       ASSERT_EQ(counts.size(), want.size());

@@ -1,11 +1,12 @@
 #include "index/mine/user_events.h"
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "common/spill_memory.h"
 #include "gtest/gtest.h"
-#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
@@ -51,6 +52,14 @@ TEST(UserEventsTest, WhatThreadsReadInOrderOfTimeIsInOneOrder) {
   EXPECT_EQ(TimesOfAll(Appended({{3, 7}, {3, 7}, {5}})), (std::vector<int64_t>{3, 3, 5, 7, 7}));
 }
 
+TEST(UserEventsTest, ARunGoesOnFromChunkToChunk) {
+  std::vector<int64_t> even, odd, all;
+  for (int64_t i = 0; i < 400; ++i) (i % 2 == 0 ? even : odd).push_back(i);
+  for (int64_t i = 0; i < 400; ++i) all.push_back(i);
+  ASSERT_GT(even.size() * kUsers * sizeof(StoredSearch), 2 * ChunkPool::kChunkBytes);
+  EXPECT_EQ(TimesOfAll(Appended({even, odd})), all);
+}
+
 TEST(UserEventsTest, AThreadMayHaveReadNothingOfTheWindow) {
   const Partitions<StoredSearch> searches = Appended({{5, 6}, {1, 2}, {1, 7}, {0}});
   EXPECT_EQ(TimesOfAll(searches, {5, 8}), (std::vector<int64_t>{5, 6, 7}));
@@ -58,9 +67,11 @@ TEST(UserEventsTest, AThreadMayHaveReadNothingOfTheWindow) {
 }
 
 TEST(UserEventsTest, ALogInNoOrderLosesNothing) {
-  std::vector<std::vector<int64_t>> threads;
-  for (int64_t i = 0; i < 100; ++i) threads.push_back({100 - i, 200 + i % 7 * 31, 50});
-  EXPECT_EQ(TimesOfAll(Appended(threads)).size(), 300u);
+  for (const int64_t last_ms : {50, 150}) {  // Of half as many runs as threads, and of more than are merged.
+    std::vector<std::vector<int64_t>> threads;
+    for (int64_t i = 0; i < 100; ++i) threads.push_back({100 - i, 200 + i % 7 * 31, last_ms});
+    EXPECT_EQ(TimesOfAll(Appended(threads)).size(), 300u);
+  }
 }
 
 }  // namespace
