@@ -70,7 +70,8 @@ int RunCommands(absl::string_view usage, absl::Span<const Command> commands, int
 
 absl::Status NoMoreThan(const Arguments& arguments, size_t limit) {
   if (arguments.size() <= limit) return absl::OkStatus();
-  return BadUsage(absl::StrCat("unexpected argument \"", arguments[limit], "\"; flags are written --name=value"));
+  return BadUsage(absl::StrCat("unexpected argument \"", arguments[limit],
+                               "\"; flags are written --name=value, patterns of files in quotes"));
 }
 
 }  // namespace kindred

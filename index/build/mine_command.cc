@@ -136,7 +136,7 @@ absl::Status MineCommand(const Arguments& arguments) {
   }
   RETURN_IF_ERROR(file->Finish());
   progress.Done(absl::StrCat(searches, " searches, ", pairs, " pairs in all"));
-  if (robots > 0) std::cerr << "left out: robots: " << robots << " events\n";
+  if (robots > 0) std::cerr << "left out: robot: " << robots << " events\n";
   if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
   if (cut > 0) std::cerr << "caps cut: " << cut << " sessions, to their first queries (mine --help)\n";
   std::cerr << FormatRows(log);

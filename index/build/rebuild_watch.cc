@@ -63,7 +63,9 @@ RebuildWatch::Outcome RebuildWatch::BuildFrom(const std::vector<LogFile>& files,
   LogInfo("building", {{"files", absl::StrCat(files.size())},
                        {"bytes", absl::StrCat(bytes)},
                        {"left_out", absl::StrCat(std::count_if(last_look_.begin(), last_look_.end(), is_old))},
-                       {"not_before", absl::FormatTime(not_before, absl::UTCTimeZone())}});
+                       {"not_before", not_before == absl::InfinitePast()
+                                          ? "none"
+                                          : absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", not_before, absl::UTCTimeZone())}});
   tried_ = files;
   last_start_ = now;
   const absl::Status status = build_(paths, not_before);

@@ -1,8 +1,10 @@
 #include "index/build/version_commands.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <system_error>
 
 #include "absl/algorithm/container.h"
 #include "absl/flags/flag.h"
@@ -234,6 +236,10 @@ absl::StatusOr<std::vector<IndexVersion>> SomeVersions(const IndexRoot& root) {
   absl::StatusOr<std::vector<IndexVersion>> versions = root.Versions();
   if (!versions.ok() && !absl::IsNotFound(versions.status())) return versions.status();
   if (versions.ok() && !versions->empty()) return versions;
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(root.path(), ignored)) {
+    return absl::NotFoundError(absl::StrCat(root.path(), ": is a file; --index names the folder of an index"));
+  }
   return absl::NotFoundError(
       absl::StrCat(root.path(), versions.ok() ? ": holds no version of an index" : ": there is no such folder",
                    "; kindred-index build --index ", root.path(), " --input LOG makes one"));

@@ -69,7 +69,8 @@ absl::Status RowLedger::CheckAtEnd() const {
   if (report_.rows == 0 && report_.empty_files > 0) {
     const std::string others =
         report_.empty_files == 1 ? "" : absl::StrCat(", nor has any of ", report_.empty_files - 1, " other files");
-    return absl::InvalidArgumentError(absl::StrCat(report_.first_empty_file, ": no rows", others));
+    return absl::InvalidArgumentError(
+        absl::StrCat(report_.first_empty_file, ": no rows", others, "; does --input name the log?"));
   }
   return CheckBadRows(report_, max_bad_rows_);
 }

@@ -240,6 +240,9 @@ TEST_F(MainTest, AFolderThatIsNoIndexIsToldWithTheRemedy) {
     arguments.back() = "--index=" + empty.path() + "/missing";
     EXPECT_THAT(RunProgram(arguments).output, HasSubstr("/missing: there is no such folder; kindred-index build"))
         << command[0];
+    arguments.back() = "--index=" + log_;
+    EXPECT_THAT(RunProgram(arguments).output, HasSubstr(log_ + ": is a file; --index names the folder of an index"))
+        << command[0];
   }
 }
 
