@@ -57,8 +57,6 @@ class GrowingVector {
   const T& operator[](size_t i) const { return data()[i]; }
   T* begin() { return data(); }
   T* end() { return data() + size_; }
-  const T* begin() const { return data(); }
-  const T* end() const { return data() + size_; }
 
   void push_back(const T& value) {
     const T copy = value;  // It may be of this vector.

@@ -71,10 +71,9 @@ void QueryCounter::AddRows(absl::Span<const EventRow> rows) {
 
 QueryCounter::Hand::Hand(QueryCounter* counter)
     : counter_(counter),
-      has_own_(counter->threads_ > 1 && counter->HandsMayHaveOwn()),
-      is_shared_(counter->threads_ > 1 && !has_own_),
-      sums_(has_own_ ? &own_ : &counter->sums_) {
-  if (has_own_) own_ = counter->Zeros();
+      is_shared_(counter->threads_ > 1 && !counter->HandsMayHaveOwn()),
+      sums_(counter->threads_ == 1 || is_shared_ ? &counter->sums_ : &own_) {
+  if (sums_ == &own_) own_ = counter->Zeros();
 }
 
 template <typename T>

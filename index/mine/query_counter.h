@@ -104,7 +104,7 @@ class QueryCounter {
     void AddTo(T& sum, T value) const;
 
     QueryCounter* const counter_;
-    const bool has_own_, is_shared_;
+    const bool is_shared_;  // Others add to the same sums.
     Sums own_;
     Sums* const sums_;  // What it adds to: its own, or the counter's.
     struct OfQuery {

@@ -131,7 +131,7 @@ void StringDictionary::MoveTo(EventTable& table) {
   numbers_ = FingerprintTable();
   numbers_as_typed_ = FingerprintTable();
   items_ = FingerprintTable();
-  const std::vector<uint32_t> query_rank = RanksOfQueries(absl::MakeConstSpan(queries_.data(), queries_.size()));
+  const std::vector<uint32_t> query_rank = RanksOfQueries(queries_);
   table.queries.resize(queries_.size());
   for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = queries_[i];
 
