@@ -11,25 +11,17 @@ namespace {
 
 constexpr size_t kLargePage = size_t{2} << 20;
 
-char* Map(size_t bytes, int protection, int flags) {
-  void* const mapped = ::mmap(nullptr, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
-  if (mapped == MAP_FAILED) throw std::bad_alloc();
-  return static_cast<char*>(mapped);
-}
-
-// `bytes` at a large page's start: first the `held` ones at `data`, which are moved there, then zeros.
-char* MapAligned(char* data, size_t held, size_t bytes) {
-  char* const begin = Map(bytes + kLargePage, PROT_NONE, MAP_NORESERVE);  // Addresses, no memory.
+// Addresses without memory, at a large page's start if they can hold one.
+char* Reserve(size_t bytes) {
+  const size_t spare = bytes >= kLargePage ? kLargePage : 0;
+  void* const reserved = ::mmap(nullptr, bytes + spare, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (reserved == MAP_FAILED) throw std::bad_alloc();
+  char* const begin = static_cast<char*>(reserved);
+  if (spare == 0) return begin;
   const size_t before = -reinterpret_cast<uintptr_t>(begin) % kLargePage;
-  char* const aligned = begin + before;
   if (before > 0) ::munmap(begin, before);
-  ::munmap(aligned + bytes, kLargePage - before);
-  // Moved and made larger in one call, it stays one mapping: kernels before 6.17 move no two.
-  const bool failed = held == 0 ? ::mprotect(aligned, bytes, PROT_READ | PROT_WRITE) != 0
-                                : ::mremap(data, held, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, aligned) == MAP_FAILED;
-  if (failed) throw std::bad_alloc();        // The addresses are lost: whether they are still free is not known.
-  ::madvise(aligned, bytes, MADV_HUGEPAGE);  // Where it is not taken, all works as well, only slower.
-  return aligned;
+  ::munmap(begin + before + bytes, spare - before);
+  return begin + before;
 }
 
 }  // namespace
@@ -42,15 +34,16 @@ void GrowingMemory::Grow(size_t bytes) {
   const auto page = static_cast<size_t>(::getpagesize());
   const size_t pages = (bytes + page - 1) / page * page;
   if (pages <= bytes_) return;
-  if (pages >= kLargePage) {
-    data_ = MapAligned(data_, bytes_, pages);
-  } else if (data_ == nullptr) {
-    data_ = Map(pages, PROT_READ | PROT_WRITE, 0);
-  } else {
-    void* const moved = ::mremap(data_, bytes_, pages, MREMAP_MAYMOVE);
-    if (moved == MAP_FAILED) throw std::bad_alloc();
-    data_ = static_cast<char*>(moved);
-  }
+  // Moved even where it could grow in its place: ThreadSanitizer does not see mremap(), and takes addresses that it did
+  // not see mapped for memory of the thread that had them before. Moved and made larger in one call, it stays one
+  // mapping: kernels before 6.17 move no two.
+  char* const place = Reserve(pages);
+  const bool failed = bytes_ == 0 ? ::mprotect(place, pages, PROT_READ | PROT_WRITE) != 0
+                                  : ::mremap(data_, bytes_, pages, MREMAP_MAYMOVE | MREMAP_FIXED, place) == MAP_FAILED;
+  if (failed) throw std::bad_alloc();  // The addresses are lost: whether they are still free is not known.
+  // Where large pages are not taken, all works as well, only slower.
+  if (pages >= kLargePage) ::madvise(place, pages, MADV_HUGEPAGE);
+  data_ = place;
   bytes_ = pages;
 }
 

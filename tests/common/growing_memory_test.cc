@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/parallel_for.h"
 #include "gtest/gtest.h"
 
 namespace kindred {
@@ -69,6 +70,21 @@ TEST(GrowingVectorTest, HoldsWhatIsPutIntoIt) {
   EXPECT_EQ(moved.size(), 3'000'000u);
   moved = {};
   EXPECT_EQ(moved.size(), 0u);
+}
+
+// For ThreadSanitizer: addresses go from one thread to another without either knowing.
+TEST(GrowingVectorTest, OfEachThreadIsItsOwn) {
+  constexpr uint32_t kThreads = 4;
+  ParallelFor(kThreads, 200, [](uint32_t, size_t job) {
+    GrowingVector<uint64_t> numbers, thirds;
+    const uint64_t last = 5'000 * (1 + job % 11);
+    for (uint64_t i = 0; i <= last; ++i) {
+      numbers.push_back(i);
+      if (i % 3 == 0) thirds.push_back(i);
+    }
+    EXPECT_EQ(numbers[last], last);
+    EXPECT_EQ(thirds[last / 3], last / 3 * 3);
+  });
 }
 
 }  // namespace
