@@ -13,15 +13,11 @@
 namespace kindred {
 namespace {
 
-// Spellings, or products, of one market that all threads know together: one for each 1,024 bytes of the budget. Each
-// takes 32 to 64.
-constexpr uint64_t kBudgetOfKnown = 1024;
 constexpr uint32_t kSampledEvent = 64;  // One of so many counts for about_events().
 // Events whose new spellings are looked up together. Reading 10 million rows took .92 of the time that it took with 64
 // on one thread, .94 on two (2026-11-28); with 1,024 and 2,048 it was the same but for noise.
 constexpr size_t kBlock = 512;
-constexpr size_t kOverlapping = 64;                     // Of them, those whose look-ups overlap.
-constexpr uint32_t kPending = DropReasons::kFirst - 1;  // A spelling that the block has met before. No string has it.
+constexpr size_t kOverlapping = 64;  // Of them, those whose look-ups overlap.
 
 Found FoundOf(const SearchEvent& event) {
   if (!event.hits.has_value()) return Found::kUnknown;
@@ -67,12 +63,11 @@ uint64_t EventTable::EventsBefore(int64_t time_ms) const {
   return events;
 }
 
-// One thread's part of a market. The tables of numbers save it the dictionary's lock, and the normalizer.
+// One thread's part of a market.
 struct EventTableBuilder::Shard::Market {
-  Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool, TableDetail detail, size_t threads)
+  Market(StringDictionary* dictionary, const std::shared_ptr<ChunkPool>& pool, TableDetail detail)
       : dictionary(dictionary),
         queries_only(detail == TableDetail::kQueries),
-        most_known(pool->arrays()->budget_bytes() / kBudgetOfKnown / threads),
         events(pool, queries_only ? 0 : EventTable::kUserPartitions),
         searches(pool, queries_only ? EventTable::kUserPartitions : 0) {}
 
@@ -111,9 +106,6 @@ struct EventTableBuilder::Shard::Market {
 
   StringDictionary* const dictionary;
   const bool queries_only;
-  // What was forgotten is asked for again: of very many spellings most come once.
-  FingerprintTable spellings, items;
-  const size_t most_known;         // Of each.
   Partitions<StoredEvent> events;  // One of these has partitions, as in the table.
   Partitions<StoredSearch> searches;
   uint64_t events_seen = 0;
@@ -127,14 +119,15 @@ struct EventTableBuilder::Shard::Market {
   bool tells_found = false;
 };
 
-EventTableBuilder::Shard::Shard(EventTableBuilder* builder) : builder_(builder) {}
+EventTableBuilder::Shard::Shard(EventTableBuilder* builder, BigReaderLock::Reader* reader)
+    : builder_(builder), reader_(reader) {}
 EventTableBuilder::Shard::~Shard() = default;
 
 absl::StatusOr<EventTableBuilder::Shard::Market*> EventTableBuilder::Shard::MarketOf(absl::string_view name) {
   auto it = markets_.find(name);
   if (it == markets_.end()) {
     ASSIGN_OR_RETURN(StringDictionary * dictionary, builder_->DictionaryOf(name));
-    auto market = std::make_unique<Market>(dictionary, builder_->pool_, builder_->detail_, builder_->shards());
+    auto market = std::make_unique<Market>(dictionary, builder_->pool_, builder_->detail_);
     it = markets_.emplace(std::string(name), std::move(market)).first;
   }
   return it->second.get();
@@ -154,46 +147,45 @@ absl::Status EventTableBuilder::Shard::Add(absl::Span<const SearchEvent> events)
 
 absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const SearchEvent> events) {
   Fingerprint spellings[kBlock], items[kBlock];
-  uint32_t numbers[kBlock];
+  uint32_t spelling_numbers[kBlock], item_numbers[kBlock];
+  const auto has_item = [&](size_t i) { return !market.queries_only && !events[i].item.empty(); };
   new_spellings_.clear();
-  for (FingerprintTable* const known : {&market.spellings, &market.items}) {
-    if (known->size() > market.most_known) *known = FingerprintTable();
-  }
-  for (size_t begin = 0; begin < events.size(); begin += kOverlapping) {
-    const size_t end = std::min(begin + kOverlapping, events.size());
-    for (size_t i = begin; i < end; ++i) {
-      spellings[i] = FingerprintOf(events[i].query);
-      market.spellings.Prefetch(spellings[i]);
-      if (market.queries_only || events[i].item.empty()) continue;
-      items[i] = FingerprintOf(events[i].item);
-      market.items.Prefetch(items[i]);
-    }
-    for (size_t i = begin; i < end; ++i) {
-      uint32_t& number = market.spellings[spellings[i]];
-      if (number == FingerprintTable::kNone) {
-        number = kPending;
-        new_spellings_.push_back({events[i].query, spellings[i]});
+  {
+    const ReadingLock lock(reader_);
+    const FingerprintTable &known_spellings = market.dictionary->spellings(), &known_items = market.dictionary->items();
+    for (size_t begin = 0; begin < events.size(); begin += kOverlapping) {
+      const size_t end = std::min(begin + kOverlapping, events.size());
+      for (size_t i = begin; i < end; ++i) {
+        spellings[i] = FingerprintOf(events[i].query);
+        known_spellings.Prefetch(spellings[i]);
+        if (!has_item(i)) continue;
+        items[i] = FingerprintOf(events[i].item);
+        known_items.Prefetch(items[i]);
       }
-      numbers[i] = number;
+      for (size_t i = begin; i < end; ++i) {
+        spelling_numbers[i] = known_spellings.Find(spellings[i], StringDictionary::kTyped);
+        if (spelling_numbers[i] == FingerprintTable::kNone)
+          new_spellings_.push_back({events[i].query, spellings[i], i});
+        if (has_item(i)) item_numbers[i] = known_items.Find(items[i]);
+      }
     }
   }
   bool is_new = !new_spellings_.empty();
   if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_));
-  for (const NewSpelling& spelling : new_spellings_) market.spellings[spelling.key] = spelling.number;
+  for (const NewSpelling& spelling : new_spellings_) spelling_numbers[spelling.event] = spelling.number;
   for (size_t i = 0; i < events.size(); ++i) {
-    const uint32_t spelling = numbers[i] == kPending ? market.spellings[spellings[i]] : numbers[i];
+    const uint32_t spelling = spelling_numbers[i];
     if (spelling >= DropReasons::kFirst) {
       AddAt(dropped_, DropReasons::kLast - spelling);
       continue;
     }
     uint32_t item = kNoItem;
-    if (!market.queries_only && !events[i].item.empty()) {
-      uint32_t& number = market.items[items[i]];
-      if (number == FingerprintTable::kNone) {
-        number = market.dictionary->Item(items[i]);
+    if (has_item(i)) {
+      item = item_numbers[i];
+      if (item == FingerprintTable::kNone) {
+        item = market.dictionary->Item(items[i]);
         is_new = true;
       }
-      item = number;
     }
     market.Store(events[i], spelling, item);
   }
@@ -211,18 +203,13 @@ EventTableBuilder::~EventTableBuilder() = default;
 
 EventTableBuilder::Shard* EventTableBuilder::NewShard() {
   const absl::MutexLock lock(&mutex_);
-  shards_.push_back(std::unique_ptr<Shard>(new Shard(this)));
+  shards_.push_back(std::unique_ptr<Shard>(new Shard(this, readers_.NewReader())));
   return shards_.back().get();
 }
 
 absl::Status EventTableBuilder::Add(const SearchEvent& event) {
   if (own_shard_ == nullptr) own_shard_ = NewShard();
   return own_shard_->Add(absl::MakeConstSpan(&event, 1));
-}
-
-size_t EventTableBuilder::shards() const {
-  const absl::MutexLock lock(&mutex_);
-  return shards_.size();
 }
 
 absl::StatusOr<StringDictionary*> EventTableBuilder::DictionaryOf(absl::string_view market) {
@@ -234,8 +221,7 @@ absl::StatusOr<StringDictionary*> EventTableBuilder::DictionaryOf(absl::string_v
                                                      "\" among them; is market the right column? See --columns"));
     }
     it = dictionaries_
-             .emplace(std::string(market),
-                      std::make_unique<StringDictionary>(detail_, shards_.size() > 1, reasons_.get()))
+             .emplace(std::string(market), std::make_unique<StringDictionary>(detail_, reasons_.get(), &readers_))
              .first;
     if (detail_ == TableDetail::kQueries) it->second->Item(Fingerprint{});  // Its number is 0.
   }
@@ -262,12 +248,6 @@ EventTable EventTableBuilder::FinishMarket(const std::string& name, StringDictio
   table.events_by_user_ = Partitions<StoredEvent>(pool_, queries_only ? 0 : EventTable::kUserPartitions);
   table.searches_by_user_ = Partitions<StoredSearch>(pool_, queries_only ? EventTable::kUserPartitions : 0);
   const absl::MutexLock lock(&mutex_);
-  for (const auto& shard : shards_) {
-    const auto it = shard->markets_.find(name);
-    if (it == shard->markets_.end()) continue;
-    it->second->spellings = FingerprintTable();
-    it->second->items = FingerprintTable();
-  }
   dictionary.MoveTo(table);
   table.about_events_of_query_.resize(table.queries.size());
   table.first_ms_ = INT64_MAX;

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/big_reader_lock.h"
 #include "common/large_page_allocator.h"
 #include "index/log/search_event.h"
 #include "index/mine/chunk_pool.h"
@@ -169,7 +170,7 @@ enum class TableDetail {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once, but where threads meet it at the same time, or know more than their share of a budget.
+// distinct spelling once, but where it is met twice at about the same time.
 class EventTableBuilder {
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.
@@ -185,11 +186,12 @@ class EventTableBuilder {
    private:
     friend class EventTableBuilder;
     struct Market;
-    explicit Shard(EventTableBuilder* builder);
+    Shard(EventTableBuilder* builder, BigReaderLock::Reader* reader);
     absl::StatusOr<Market*> MarketOf(absl::string_view name);
     absl::Status AddBlock(Market& market, absl::Span<const SearchEvent> events);
 
     EventTableBuilder* const builder_;
+    BigReaderLock::Reader* const reader_;  // Of the dictionaries' tables.
     std::map<std::string, std::unique_ptr<Market>, std::less<>> markets_;
     std::vector<uint64_t> dropped_;           // By number of reason.
     std::vector<NewSpelling> new_spellings_;  // Of a block.
@@ -200,8 +202,7 @@ class EventTableBuilder {
   EventTableBuilder(const EventTableBuilder&) = delete;
   EventTableBuilder& operator=(const EventTableBuilder&) = delete;
 
-  // Thread-safe. Valid until Finish(). What one shard has normalized is kept for those that were there when its market
-  // was first met.
+  // Thread-safe. Valid until Finish().
   Shard* NewShard();
   // By a shard of its own. Not thread-safe.
   absl::Status Add(const SearchEvent& event);
@@ -215,13 +216,13 @@ class EventTableBuilder {
   std::vector<EventTable> Finish();
 
  private:
-  size_t shards() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<StringDictionary*> DictionaryOf(absl::string_view market) ABSL_LOCKS_EXCLUDED(mutex_);
   EventTable FinishMarket(const std::string& market, StringDictionary& dictionary);
 
   const std::shared_ptr<ChunkPool> pool_;
   const TableDetail detail_;
   const std::unique_ptr<DropReasons> reasons_;
+  BigReaderLock readers_;
   mutable absl::Mutex mutex_;
   std::map<std::string, std::unique_ptr<StringDictionary>, std::less<>> dictionaries_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Shard>> shards_ ABSL_GUARDED_BY(mutex_);

@@ -1,7 +1,8 @@
-// Strings by 95 bits of their hash: two of ten million strings are taken for one with a probability of 1 in 10^15, and
+// Strings by 94 bits of their hash: two of ten million strings are taken for one with a probability of 1 in 10^14, and
 // no string is kept or compared.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -31,50 +32,69 @@ inline Fingerprint FingerprintOf(absl::string_view text) {
   return {hash.low64, static_cast<uint32_t>(hash.high64)};
 }
 
-// Numbers by fingerprint, in 32 to 64 bytes each. Look-ups in a table that is fuller probe further: up to 7/8 of it
-// taken, instead of half, `mine` took a sixteenth longer (10 million rows, 2026-11-28). Not thread-safe.
+// Numbers by fingerprint and kind, in 32 to 64 bytes for each fingerprint and number. Look-ups in a table that is
+// fuller probe further: up to 7/8 of it taken, instead of half, `mine` took a sixteenth longer (10 million rows,
+// 2026-11-28). One thread may Set() what HasRoomFor() while others Find() and Prefetch(); all else is not thread-safe.
 class FingerprintTable {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
+  // What a fingerprint has a number as, where the same strings are numbered in two ways.
+  enum Kind : uint32_t { kOne = 1, kOther = 2 };
 
   FingerprintTable() { slots_.GrowTo(256); }
 
   // Brings the fingerprint's slot into the cache.
   void Prefetch(const Fingerprint& fingerprint) const { __builtin_prefetch(&slots_[fingerprint.low & Mask()]); }
   // The number that was set; kNone where none was.
-  uint32_t Find(const Fingerprint& fingerprint) const {
-    for (size_t i = fingerprint.low & Mask(); slots_[i].used(); i = (i + 1) & Mask()) {
-      if (slots_[i].IsOf(fingerprint)) return slots_[i].value;
+  uint32_t Find(const Fingerprint& fingerprint, Kind kind = kOne) const {
+    const Slot* const slots = slots_.data();
+    const size_t mask = Mask();
+    for (size_t i = fingerprint.low & mask;; i = (i + 1) & mask) {
+      const uint64_t rest = slots[i].Rest();
+      if (!IsUsed(rest)) return kNone;
+      if ((rest & kind) != 0 && IsOf(slots[i], rest, fingerprint)) return static_cast<uint32_t>(rest >> 32);
     }
-    return kNone;
   }
-  // The number that was set; kNone where none was. Valid until the next call.
-  uint32_t& operator[](const Fingerprint& fingerprint) {
-    if (size_ * 2 >= slots_.size()) Grow();
-    for (size_t i = fingerprint.low & Mask();; i = (i + 1) & Mask()) {
+  // REQUIRES: the fingerprint has no other number of the kind.
+  void Set(const Fingerprint& fingerprint, uint32_t number, Kind kind = kOne) {
+    if (!HasRoomFor(1)) MakeRoomFor(1);
+    const size_t mask = Mask();
+    for (size_t i = fingerprint.low & mask;; i = (i + 1) & mask) {
       Slot& slot = slots_[i];
-      if (!slot.used()) {
+      const uint64_t rest = slot.Rest();
+      if (!IsUsed(rest)) {
         slot.fingerprint_low = fingerprint.low;
-        slot.fingerprint_high = fingerprint.high | 1;
-        slot.value = kNone;
+        slot.SetRest(uint64_t{number} << 32 | (fingerprint.high & ~kKinds) | kind);
         ++size_;
-        return slot.value;
+        return;
       }
-      if (slot.IsOf(fingerprint)) return slot.value;
+      if (IsOf(slot, rest, fingerprint) && rest >> 32 == number) return slot.SetRest(rest | kind);
     }
   }
+  bool HasRoomFor(size_t numbers) const { return (size_ + numbers) * 2 <= slots_.size(); }
+  void MakeRoomFor(size_t numbers) {
+    while (!HasRoomFor(numbers)) Grow();
+  }
+  // Numbers, each counted once for a fingerprint that has it.
   size_t size() const { return size_; }
 
  private:
+  static constexpr uint32_t kKinds = kOne | kOther;
   struct Slot {
-    uint64_t fingerprint_low;
-    uint32_t fingerprint_high;  // Its last bit is set in a slot that is taken. Others are of zeros.
-    uint32_t value;
-    bool used() const { return fingerprint_high != 0; }
-    bool IsOf(const Fingerprint& fingerprint) const {
-      return fingerprint_low == fingerprint.low && fingerprint_high == (fingerprint.high | 1);
+    // Written after the other, and read before it: a slot is taken when all of it can be read.
+    uint64_t Rest() const {
+      return std::atomic_ref<uint64_t>(const_cast<uint64_t&>(rest)).load(std::memory_order_acquire);
     }
+    void SetRest(uint64_t value) { std::atomic_ref<uint64_t>(rest).store(value, std::memory_order_release); }
+
+    uint64_t fingerprint_low;
+    uint64_t
+        rest;  // The number; the fingerprint's high bits, its kinds in place of the last. 0 in a slot that is free.
   };
+  static bool IsUsed(uint64_t rest) { return (rest & kKinds) != 0; }
+  static bool IsOf(const Slot& slot, uint64_t rest, const Fingerprint& fingerprint) {
+    return slot.fingerprint_low == fingerprint.low && ((static_cast<uint32_t>(rest) ^ fingerprint.high) & ~kKinds) == 0;
+  }
 
   size_t Mask() const { return slots_.size() - 1; }
   // In place: each slot is emptied, and what it held goes where a look-up finds it now. As the first one comes behind
@@ -83,13 +103,13 @@ class FingerprintTable {
     const size_t before = slots_.size();
     slots_.GrowTo(2 * before);
     size_t empty = 0;
-    while (slots_[empty].used()) ++empty;
+    while (IsUsed(slots_[empty].rest)) ++empty;
     for (size_t i = empty + 1; i < empty + before; ++i) {
       Slot& slot = slots_[i & (before - 1)];
-      if (!slot.used()) continue;
+      if (!IsUsed(slot.rest)) continue;
       const Slot moved = std::exchange(slot, {});
       size_t at = moved.fingerprint_low & Mask();
-      while (slots_[at].used()) at = (at + 1) & Mask();
+      while (IsUsed(slots_[at].rest)) at = (at + 1) & Mask();
       slots_[at] = moved;
     }
   }

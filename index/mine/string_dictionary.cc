@@ -28,9 +28,11 @@ std::vector<std::string> DropReasons::names() const {
 
 uint32_t StringDictionary::Item(const Fingerprint& fingerprint) {
   const SpinningLock lock(&mutex_);
-  uint32_t& number = items_[fingerprint];
+  uint32_t number = items_.Find(fingerprint);
   if (number == FingerprintTable::kNone) {
     number = static_cast<uint32_t>(item_fingerprints_.size());
+    MakeRoom(items_, 1);
+    items_.Set(fingerprint, number);
     item_fingerprints_.push_back(fingerprint);
     CheckRoom(item_fingerprints_.size());
   }
@@ -38,70 +40,41 @@ uint32_t StringDictionary::Item(const Fingerprint& fingerprint) {
 }
 
 void StringDictionary::Spell(absl::Span<NewSpelling> spellings) {
-  const std::vector<NewSpelling*> unknown = FindKnown(spellings);
-  if (unknown.empty()) return;
-  const std::vector<Normalized> normalized = NormalizeNew(unknown);
+  const std::vector<Normalized> normalized = NormalizeNew(spellings);
   const SpinningLock lock(&mutex_);
+  MakeRoom(numbers_, spellings.size() + 2 * normalized.size());
   for (const Normalized& spelling : normalized) {
     numbers_.Prefetch(spelling.key);
     numbers_.Prefetch(spelling.query_key);
   }
   for (const Normalized& spelling : normalized) spelling.spelling->number = AddSpelling(spelling);
-  if (!is_shared_) return;
-  for (const NewSpelling* spelling : unknown) {
-    if (numbers_.Find(spelling->key) != spelling->number) numbers_as_typed_[spelling->key] = spelling->number;
-  }
-}
-
-std::vector<NewSpelling*> StringDictionary::FindKnown(absl::Span<NewSpelling> spellings) {
-  std::vector<NewSpelling*> unknown;
-  unknown.reserve(spellings.size());
-  if (!is_shared_) {  // What the only thread has met, it knows, or has forgotten.
-    for (NewSpelling& spelling : spellings) unknown.push_back(&spelling);
-    return unknown;
-  }
-  const SpinningLock lock(&mutex_);
-  for (const NewSpelling& spelling : spellings) {
-    numbers_.Prefetch(spelling.key);
-    numbers_as_typed_.Prefetch(spelling.key);
-  }
-  for (NewSpelling& spelling : spellings) {
-    spelling.number = numbers_.Find(spelling.key);
-    if (spelling.number != FingerprintTable::kNone) __builtin_prefetch(&displays_[spelling.number]);
-  }
-  for (NewSpelling& spelling : spellings) {
-    const bool is_known = spelling.number != FingerprintTable::kNone && displays_[spelling.number].typed_as_is;
-    if (!is_known) spelling.number = numbers_as_typed_.Find(spelling.key);
-    if (spelling.number == FingerprintTable::kNone) unknown.push_back(&spelling);
-  }
-  return unknown;
+  for (const NewSpelling& spelling : spellings) numbers_.Set(spelling.key, spelling.number, kTyped);
 }
 
 // A display form is the key of its query in every list, so two queries must not share one: where it does not normalize
 // to the query that was typed, the normal form itself is shown. Hence its fingerprint tells the spelling.
-std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(
-    absl::Span<NewSpelling* const> spellings) const {
+std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(absl::Span<NewSpelling> spellings) const {
   std::vector<Normalized> all;
   all.reserve(spellings.size());
-  for (NewSpelling* const spelling : spellings) {
-    if (const ScreenReason reason = ScreenQuery(spelling->raw); reason != ScreenReason::kNone) {
-      spelling->number = reasons_->NumberOf(ScreenReasonName(reason));
+  for (NewSpelling& spelling : spellings) {
+    if (const ScreenReason reason = ScreenQuery(spelling.raw); reason != ScreenReason::kNone) {
+      spelling.number = reasons_->NumberOf(ScreenReasonName(reason));
       continue;
     }
-    absl::StatusOr<NormalizedQuery> query = NormalizeQuery(spelling->raw);
+    absl::StatusOr<NormalizedQuery> query = NormalizeQuery(spelling.raw);
     if (!query.ok() || query->empty()) {
-      spelling->number = reasons_->NumberOf(query.ok() ? "nothing but punctuation" : "not UTF-8, or too long");
+      spelling.number = reasons_->NumberOf(query.ok() ? "nothing but punctuation" : "not UTF-8, or too long");
       continue;
     }
-    Normalized& made = all.emplace_back(Normalized{spelling, *std::move(query), ""});
+    Normalized& made = all.emplace_back(Normalized{&spelling, *std::move(query), ""});
     if (detail_ == TableDetail::kAll) {
-      made.display = DisplayForm(spelling->raw);
-      if (made.display != spelling->raw && made.display != made.query.text()) {
+      made.display = DisplayForm(spelling.raw);
+      if (made.display != spelling.raw && made.display != made.query.text()) {
         if (const auto shown = NormalizeQuery(made.display); !shown.ok() || *shown != made.query) made.display.clear();
       }
     }
     const absl::string_view display = made.display_text(), text = made.query.text();
-    made.key = display == spelling->raw ? spelling->key : FingerprintOf(display);
+    made.key = display == spelling.raw ? spelling.key : FingerprintOf(display);
     made.query_key = display == text ? made.key : FingerprintOf(text);
   }
   return all;
@@ -109,7 +82,6 @@ std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(
 
 uint32_t StringDictionary::AddSpelling(const Normalized& spelling) {
   const uint32_t number = NumberOf(spelling.key);
-  displays_[number].typed_as_is |= spelling.key == spelling.spelling->key;
   if (displays_[number].typed) return number;
   displays_[number].typed = true;
   const uint32_t same_text = displays_[number].query;  // A query whose normal form it is.
@@ -129,7 +101,6 @@ uint32_t StringDictionary::AddSpelling(const Normalized& spelling) {
 void StringDictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
   numbers_ = FingerprintTable();
-  numbers_as_typed_ = FingerprintTable();
   items_ = FingerprintTable();
   const std::vector<uint32_t> query_rank = RanksOfQueries(queries_);
   table.queries.resize(queries_.size());

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
+#include "common/big_reader_lock.h"
 #include "common/growing_memory.h"
 #include "index/mine/event_table.h"
 #include "index/mine/fingerprint.h"
@@ -35,26 +36,33 @@ class DropReasons {
   std::vector<std::string> names_ ABSL_GUARDED_BY(mutex_);
 };
 
-// A spelling that a thread does not know.
+// A spelling that is not known, or was not a moment ago.
 struct NewSpelling {
   absl::string_view raw;
   Fingerprint key;                            // Of it.
+  size_t event = 0;                           // The caller's.
   uint32_t number = FingerprintTable::kNone;  // To be found: its own, or that of the reason why it is left out.
 };
 
 // Thread-safe. Strings are told apart by fingerprint.
 class StringDictionary {
  public:
-  // is_shared: several threads add, and what one has normalized is kept for the others. `reasons` must outlive it.
-  StringDictionary(TableDetail detail, bool is_shared, DropReasons* reasons)
-      : detail_(detail), is_shared_(is_shared), reasons_(reasons) {}
+  // Both must outlive it; `readers` are those of spellings() and items().
+  StringDictionary(TableDetail detail, DropReasons* reasons, BigReaderLock* readers)
+      : detail_(detail), reasons_(reasons), readers_(readers) {}
+
+  // The numbers of spellings as they were typed (kTyped), and of products: to be read while other threads add to them,
+  // by one whose reader is locked.
+  static constexpr FingerprintTable::Kind kTyped = FingerprintTable::kOne;
+  const FingerprintTable& spellings() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return numbers_; }
+  const FingerprintTable& items() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return items_; }
 
   // Finds the numbers of all, or gives them some: several at once, so that their look-ups overlap and the lock is
   // taken seldom.
   void Spell(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
   // The number of a product.
   uint32_t Item(const Fingerprint& fingerprint) ABSL_LOCKS_EXCLUDED(mutex_);
-  // No number is left for another string; the last before the reasons' is none.
+  // No number is left for another string.
   bool full() const { return full_.load(std::memory_order_relaxed); }
 
   // Moves the strings into the table in their order, and tells it the id of each number. Leaves the dictionary empty.
@@ -65,8 +73,7 @@ class StringDictionary {
   struct Display {
     uint32_t query = FingerprintTable::kNone;
     bool typed = false;
-    bool typed_as_is = false;  // Typed so, and shown so.
-    absl::string_view text;    // In texts_, where it was typed.
+    absl::string_view text;  // In texts_, where it was typed.
   };
   struct Normalized {
     NewSpelling* spelling;
@@ -77,31 +84,34 @@ class StringDictionary {
     absl::string_view display_text() const { return display.empty() ? query.text() : display; }
   };
 
-  // Those that have to be normalized; of the others, numbers are set. Where the dictionary is not shared, all.
-  std::vector<NewSpelling*> FindKnown(absl::Span<NewSpelling> spellings) ABSL_LOCKS_EXCLUDED(mutex_);
-  std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling* const> spellings) const;
+  static constexpr FingerprintTable::Kind kShown = FingerprintTable::kOther;  // Numbers of displays, and normal forms.
+
+  std::vector<Normalized> NormalizeNew(absl::Span<NewSpelling> spellings) const;
   uint32_t AddSpelling(const Normalized& spelling) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint32_t NumberOf(const Fingerprint& text) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    uint32_t& number = numbers_[text];
+    uint32_t number = numbers_.Find(text, kShown);
     if (number == FingerprintTable::kNone) {
       number = static_cast<uint32_t>(displays_.size());
+      numbers_.Set(text, number, kShown);
       displays_.push_back({});
       CheckRoom(displays_.size());
     }
     return number;
   }
+  void MakeRoom(FingerprintTable& table, size_t numbers) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (!table.HasRoomFor(numbers)) readers_->Exclude([&] { table.MakeRoomFor(numbers); });
+  }
 
   void CheckRoom(size_t strings) {
-    if (strings >= DropReasons::kFirst - 1) full_.store(true, std::memory_order_relaxed);
+    if (strings >= DropReasons::kFirst) full_.store(true, std::memory_order_relaxed);
   }
 
   const TableDetail detail_;
-  const bool is_shared_;
   DropReasons* const reasons_;
+  BigReaderLock* const readers_;
   std::atomic<bool> full_{false};
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
-  FingerprintTable numbers_as_typed_ ABSL_GUARDED_BY(mutex_);  // Of spellings that are not shown so, where shared.
   GrowingVector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
   GrowingVector<Display> displays_ ABSL_GUARDED_BY(mutex_);
   StringArena texts_ ABSL_GUARDED_BY(mutex_);

@@ -121,9 +121,10 @@ absl::StatusOr<Dictionary> CutAll(absl::Span<const NormalizedView> queries, cons
       row.clear();
       for (const size_t end = at + size; at < end; ++at) {
         ids.Prefetch(block.fingerprints[std::min(at + kWordsAhead, block.fingerprints.size() - 1)]);
-        WordId& id = ids[block.fingerprints[at]];
+        WordId id = ids.Find(block.fingerprints[at]);
         if (id == FingerprintTable::kNone) {
-          id = static_cast<WordId>(ids.size() - 1);
+          id = static_cast<WordId>(ids.size());
+          ids.Set(block.fingerprints[at], id);
           result.torn_off.push_back(IsTornOff(block.words[at]));
         }
         row.push_back(id);

@@ -59,18 +59,18 @@ struct Assembly {
       : events(pool, EventTable::kUserPartitions) {
     for (SpellingId id = 0; id < frame.spellings.size(); ++id) {
       const Spelling& spelling = frame.spellings[id];
-      spellings[FingerprintOfSpelling(frame.queries[spelling.query], spelling.display)] = id;
+      spellings.Set(FingerprintOfSpelling(frame.queries[spelling.query], spelling.display), id);
     }
-    for (ItemId id = 0; id < frame.items.size(); ++id) items[frame.items[id]] = id;
+    for (ItemId id = 0; id < frame.items.size(); ++id) items.Set(frame.items[id], id);
   }
 };
 
 // Ids by fingerprint. nullopt: one is missing.
-std::optional<std::vector<uint32_t>> IdsOf(absl::Span<const Fingerprint> keys, FingerprintTable& table) {
+std::optional<std::vector<uint32_t>> IdsOf(absl::Span<const Fingerprint> keys, const FingerprintTable& table) {
   std::vector<uint32_t> ids;
   ids.reserve(keys.size());
   for (const Fingerprint& key : keys) {
-    ids.push_back(table[key]);
+    ids.push_back(table.Find(key));
     if (ids.back() == FingerprintTable::kNone) return std::nullopt;
   }
   return ids;
