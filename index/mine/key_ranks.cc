@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "absl/strings/string_view.h"
-#include "common/large_page_allocator.h"
+#include "absl/types/span.h"
 
 namespace kindred {
 namespace {
@@ -21,7 +21,11 @@ struct SortedText {
   }
   void SetPart(size_t at) {
     part = 0;
-    std::memcpy(&part, text + at, std::min(kPart, bytes - at));
+    if (at + kPart <= bytes) {
+      std::memcpy(&part, text + at, kPart);
+    } else {
+      std::memcpy(&part, text + at, bytes - at);
+    }
     if constexpr (std::endian::native == std::endian::little) part = __builtin_bswap64(part);
   }
 
@@ -48,14 +52,15 @@ void SortFrom(size_t at, absl::Span<SortedText> texts) {
 
 }  // namespace
 
-std::vector<uint32_t> RanksOfQueries(absl::Span<const NormalizedView> queries) {
+LargePageVector<uint32_t> OrderOfQueries(uint32_t queries, absl::FunctionRef<NormalizedView(uint32_t)> query) {
   LargePageVector<SortedText> sorted;
-  sorted.reserve(queries.size());
-  for (uint32_t i = 0; i < queries.size(); ++i) sorted.emplace_back(queries[i].text(), i);
+  sorted.reserve(queries);
+  for (uint32_t i = 0; i < queries; ++i) sorted.emplace_back(query(i).text(), i);
   SortFrom(0, absl::MakeSpan(sorted));
-  std::vector<uint32_t> rank(sorted.size());
-  for (uint32_t i = 0; i < sorted.size(); ++i) rank[sorted[i].id] = i;
-  return rank;
+  LargePageVector<uint32_t> order;
+  order.reserve(queries);
+  for (const SortedText& text : sorted) order.push_back(text.id);
+  return order;
 }
 
 }  // namespace kindred

@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/types/span.h"
+#include "absl/functional/function_ref.h"
+#include "common/large_page_allocator.h"
 #include "index/text/normalized_query.h"
 
 namespace kindred {
@@ -20,7 +21,7 @@ std::vector<uint32_t> RanksOf(std::vector<std::pair<Key, uint32_t>> keys) {
   return rank;
 }
 
-// Each query's place in their order. REQUIRES: distinct queries.
-std::vector<uint32_t> RanksOfQueries(absl::Span<const NormalizedView> queries);
+// The ids 0, 1, ... below `queries` in the order of query(id). REQUIRES: distinct queries.
+LargePageVector<uint32_t> OrderOfQueries(uint32_t queries, absl::FunctionRef<NormalizedView(uint32_t id)> query);
 
 }  // namespace kindred

@@ -19,7 +19,7 @@ class StringArena {
   absl::string_view Add(absl::string_view text) {
     if (text.size() > left_) {
       left_ = std::max(kBlockBytes, text.size());
-      blocks_.push_back(std::make_unique<char[]>(left_));
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
       next_ = blocks_.back().get();
     }
     if (text.empty()) return {};

@@ -1,7 +1,6 @@
 #include "index/mine/string_dictionary.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -12,6 +11,11 @@
 #include "index/text/display_form.h"
 
 namespace kindred {
+namespace {
+
+constexpr size_t kAhead = 16;  // Queries that are on their way into the cache.
+
+}  // namespace
 
 uint32_t DropReasons::NumberOf(absl::string_view reason) {
   const absl::MutexLock lock(&mutex_);
@@ -82,19 +86,21 @@ std::vector<StringDictionary::Normalized> StringDictionary::NormalizeNew(absl::S
 
 uint32_t StringDictionary::AddSpelling(const Normalized& spelling) {
   const uint32_t number = NumberOf(spelling.key);
-  if (displays_[number].typed) return number;
-  displays_[number].typed = true;
+  if (!displays_[number].text.empty()) return number;
   const uint32_t same_text = displays_[number].query;  // A query whose normal form it is.
-  displays_[number].text =
-      same_text == FingerprintTable::kNone ? texts_.Add(spelling.display_text()) : queries_[same_text].text();
+  displays_[number].text = same_text == FingerprintTable::kNone ? texts_.Add(spelling.display_text())
+                                                                : queries_[same_text].normal_form.text();
   const bool is_query = spelling.query_key == spelling.key;
   uint32_t& query_number = displays_[is_query ? number : NumberOf(spelling.query_key)].query;
   if (query_number == FingerprintTable::kNone) {
     query_number = static_cast<uint32_t>(queries_.size());
-    const NormalizedView known(spelling.query);
-    queries_.push_back(known.In(is_query ? displays_[number].text : texts_.Add(known.text())));
+    const NormalizedView normal_form(spelling.query);
+    queries_.push_back(
+        {normal_form.In(is_query ? displays_[number].text : texts_.Add(normal_form.text())), FingerprintTable::kNone});
   }
-  displays_[number].query = query_number;
+  Display& display = displays_[number];
+  display.query = query_number;
+  display.next = std::exchange(queries_[query_number].display, number);
   return number;
 }
 
@@ -102,31 +108,31 @@ void StringDictionary::MoveTo(EventTable& table) {
   const absl::MutexLock lock(&mutex_);
   numbers_ = FingerprintTable();
   items_ = FingerprintTable();
-  const std::vector<uint32_t> query_rank = RanksOfQueries(queries_);
-  table.queries.resize(queries_.size());
-  for (uint32_t i = 0; i < queries_.size(); ++i) table.queries[query_rank[i]] = queries_[i];
-
   table.texts_ = std::move(texts_);
-  // By query, then by text.
-  LargePageVector<uint32_t> end_of_query(queries_.size() + 1);
-  for (const Display& display : displays_) {
-    if (display.typed) ++end_of_query[query_rank[display.query] + 1];
-  }
-  std::partial_sum(end_of_query.begin(), end_of_query.end(), end_of_query.begin());
-  LargePageVector<uint32_t> order(end_of_query.back());
-  for (uint32_t i = 0; i < displays_.size(); ++i) {
-    if (displays_[i].typed) order[end_of_query[query_rank[displays_[i].query]]++] = i;
-  }
-  table.spellings.resize(order.size());
-  table.spelling_ids_.resize(displays_.size());
-  SpellingId spelling = 0;
+  const Query* const queries = queries_.data();
   const Display* const displays = displays_.data();
-  for (QueryId query = 0; query < queries_.size(); ++query) {
-    std::sort(order.begin() + spelling, order.begin() + end_of_query[query],
-              [&](uint32_t x, uint32_t y) { return displays[x].text < displays[y].text; });
-    for (; spelling < end_of_query[query]; ++spelling) {
-      table.spellings[spelling] = {displays_[order[spelling]].text, query};
-      table.spelling_ids_[order[spelling]] = {spelling, query};
+  const LargePageVector<uint32_t> order = OrderOfQueries(
+      static_cast<uint32_t>(queries_.size()), [queries](uint32_t query) { return queries[query].normal_form; });
+  table.queries.reserve(order.size());
+  table.spellings.reserve(displays_.size());
+  table.spelling_ids_.resize(displays_.size());
+  std::vector<uint32_t> typed;  // Displays of a query.
+  for (QueryId query = 0; query < order.size(); ++query) {
+    __builtin_prefetch(&queries[order[std::min(query + 2 * kAhead, order.size() - 1)]]);
+    const uint32_t next = queries[order[std::min(query + kAhead, order.size() - 1)]].display;
+    __builtin_prefetch(&displays[next]);
+    __builtin_prefetch(&table.spelling_ids_[next], 1);
+    table.queries.push_back(queries[order[query]].normal_form);
+    typed.clear();
+    for (uint32_t display = queries[order[query]].display; display != FingerprintTable::kNone;) {
+      typed.push_back(display);
+      display = displays[display].next;
+    }
+    std::sort(typed.begin(), typed.end(),
+              [displays](uint32_t x, uint32_t y) { return displays[x].text < displays[y].text; });
+    for (const uint32_t display : typed) {
+      table.spelling_ids_[display] = {static_cast<SpellingId>(table.spellings.size()), query};
+      table.spellings.push_back({displays[display].text, query});
     }
   }
 

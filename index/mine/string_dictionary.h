@@ -71,9 +71,13 @@ class StringDictionary {
  private:
   // A display form, or a normal form that nobody typed so: most are both, and share a place.
   struct Display {
+    absl::string_view text;  // In texts_. Empty: nobody typed it yet.
     uint32_t query = FingerprintTable::kNone;
-    bool typed = false;
-    absl::string_view text;  // In texts_, where it was typed.
+    uint32_t next = FingerprintTable::kNone;  // Of those of its query that were typed.
+  };
+  struct Query {
+    NormalizedView normal_form;
+    uint32_t display;  // The last that was typed.
   };
   struct Normalized {
     NewSpelling* spelling;
@@ -112,7 +116,7 @@ class StringDictionary {
   std::atomic<bool> full_{false};
   mutable absl::Mutex mutex_;
   FingerprintTable numbers_ ABSL_GUARDED_BY(mutex_), items_ ABSL_GUARDED_BY(mutex_);
-  GrowingVector<NormalizedView> queries_ ABSL_GUARDED_BY(mutex_);
+  GrowingVector<Query> queries_ ABSL_GUARDED_BY(mutex_);
   GrowingVector<Display> displays_ ABSL_GUARDED_BY(mutex_);
   StringArena texts_ ABSL_GUARDED_BY(mutex_);
   std::vector<Fingerprint> item_fingerprints_ ABSL_GUARDED_BY(mutex_);

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace kindred {
 namespace {
+
+using ::testing::ElementsAreArray;
 
 // Of few words, so that many begin alike, and many are the beginning of another.
 NormalizedQuery RandomQuery(std::mt19937& random) {
@@ -20,7 +23,7 @@ NormalizedQuery RandomQuery(std::mt19937& random) {
   return NormalizeQuery(text).value();
 }
 
-TEST(RanksOfQueriesTest, AreOfTheOrderByBytes) {
+TEST(OrderOfQueriesTest, IsByBytes) {
   for (unsigned seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
     std::set<std::string> texts;
@@ -29,13 +32,12 @@ TEST(RanksOfQueriesTest, AreOfTheOrderByBytes) {
       NormalizedQuery query = RandomQuery(random);
       if (texts.emplace(query.text()).second) queries.push_back(std::move(query));
     }
-    const std::vector<uint32_t> ranks = RanksOfQueries(std::vector<NormalizedView>(queries.begin(), queries.end()));
-    ASSERT_EQ(ranks.size(), queries.size());
-    const std::vector<std::string> in_order(texts.begin(), texts.end());
-    for (size_t i = 0; i < queries.size(); ++i) {
-      ASSERT_LT(ranks[i], in_order.size()) << "seed " << seed;
-      EXPECT_EQ(in_order[ranks[i]], queries[i].text()) << "seed " << seed;
+    std::vector<std::string> in_order;
+    for (const uint32_t id : OrderOfQueries(static_cast<uint32_t>(queries.size()),
+                                            [&](uint32_t query) { return NormalizedView(queries.at(query)); })) {
+      in_order.emplace_back(queries.at(id).text());
     }
+    EXPECT_THAT(in_order, ElementsAreArray(texts)) << "seed " << seed;
   }
 }
 
