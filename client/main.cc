@@ -63,6 +63,13 @@ absl::StatusOr<std::string> ReadFlagged(const absl::Flag<std::string>& flag) {
   return BadUsage(absl::StrCat("--", flag.Name(), ": ", path, " cannot be read, or is empty"));
 }
 
+absl::StatusOr<std::string> ReadPem(const absl::Flag<std::string>& flag) {
+  ASSIGN_OR_RETURN(std::string pem, ReadFlagged(flag));
+  if (pem.empty() || absl::StrContains(pem, "-----BEGIN ")) return pem;
+  return BadUsage(absl::StrCat("--", flag.Name(), ": ", absl::GetFlag(flag), " is no PEM file: such a one has a line ",
+                               "\"-----BEGIN ...\" (openssl x509 -inform der makes one of a certificate in DER)"));
+}
+
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
   RelatedSearchClient::Options options = {.server = absl::GetFlag(FLAGS_server),
                                           .deadline = absl::GetFlag(FLAGS_timeout)};
@@ -78,9 +85,9 @@ absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {
                                  ":50051, or the port that kindred-server --listen names"));
   }
   RelatedSearchClient::Tls tls;
-  ASSIGN_OR_RETURN(tls.ca, ReadFlagged(FLAGS_tls_ca));
-  ASSIGN_OR_RETURN(tls.certificate, ReadFlagged(FLAGS_tls_cert));
-  ASSIGN_OR_RETURN(tls.key, ReadFlagged(FLAGS_tls_key));
+  ASSIGN_OR_RETURN(tls.ca, ReadPem(FLAGS_tls_ca));
+  ASSIGN_OR_RETURN(tls.certificate, ReadPem(FLAGS_tls_cert));
+  ASSIGN_OR_RETURN(tls.key, ReadPem(FLAGS_tls_key));
   if (tls.certificate.empty() != tls.key.empty()) return BadUsage("--tls_cert and --tls_key go together");
   if (absl::GetFlag(FLAGS_tls) || !tls.ca.empty() || !tls.certificate.empty()) options.tls = std::move(tls);
   ASSIGN_OR_RETURN(const std::string tokens, ReadFlagged(FLAGS_token_file));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -27,9 +28,18 @@ absl::StatusOr<const Command*> CommandOf(absl::Span<const Command> commands, con
   return BadUsage(absl::StrCat("no command \"", wanted, "\"; there are ", absl::StrJoin(names, ", ")));
 }
 
+// `help build` is as good as `build --help`.
+CommandLine WithHelp(CommandLine line) {
+  if (line.positional.empty() || line.positional.front() != "help") return line;
+  line.positional.erase(line.positional.begin());
+  line.help = true;
+  return line;
+}
+
 absl::Status Run(absl::string_view program, absl::string_view usage, absl::Span<const Command> commands,
                  const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const CommandLine line, ParseCommandLine(arguments));
+  ASSIGN_OR_RETURN(CommandLine parsed, ParseCommandLine(arguments));
+  const CommandLine line = WithHelp(std::move(parsed));
   if (line.version) {
     std::cout << VersionLine(program);
     return absl::OkStatus();

@@ -161,9 +161,11 @@ absl::Status Prune(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string dir, IndexDir());
   ASSIGN_OR_RETURN(const auto root, OpenExisting(dir));
   ASSIGN_OR_RETURN(const std::vector<IndexVersion> pruned, root->Prune(keep));
-  std::cout << (pruned.empty() ? "nothing to prune\n"
-                               : absl::StrCat(pruned.size() == 1 ? "pruned version " : "pruned versions ",
-                                              absl::StrJoin(pruned, ", "), "\n"));
+  ASSIGN_OR_RETURN(const std::vector<IndexVersion> kept, root->root().Versions());
+  std::cout << (pruned.empty()
+                    ? "nothing to prune"
+                    : absl::StrCat("pruned version", pruned.size() == 1 ? " " : "s ", absl::StrJoin(pruned, ", ")))
+            << "; kept: " << (kept.empty() ? "none" : absl::StrJoin(kept, ", ")) << '\n';
   return absl::OkStatus();
 }
 

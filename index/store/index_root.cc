@@ -106,6 +106,10 @@ absl::Status MakeRoot(const std::string& path) {
     if (errno == ENOENT) {
       return absl::NotFoundError(absl::StrCat(path, ": its parent folder is missing; mkdir -p ", parent.string()));
     }
+    if (errno == EACCES) {
+      return absl::PermissionDeniedError(absl::StrCat(path, ": may not be made here; sudo install -d -o \"$USER\" ",
+                                                      path, ", or name another folder"));
+    }
     return ErrnoStatus(errno, path);
   }
   return SyncPath(parent.empty() ? "." : parent.string());

@@ -150,7 +150,7 @@ TEST(KindredCommandTest, BadUsageIsTwoWithAHint) {
       {{"health", "--timeout=5"}, "a time with its unit, such as 500ms, 5s or 30m"},
       {{"health", "--tls_ca=/no/such/file"}, "--tls_ca: /no/such/file cannot be read"},
       {{"health", "--token_file=/"}, "--token_file: / cannot be read"},
-      {{"health", "--tls_cert=" KINDRED_SOURCE_DIR "/README.md"}, "--tls_cert and --tls_key go together"},
+      {{"health", "--tls_ca=" KINDRED_SOURCE_DIR "/README.md"}, "README.md is no PEM file"},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.hint);

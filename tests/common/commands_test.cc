@@ -85,6 +85,9 @@ TEST_F(CommandsTest, HelpOfACommandShowsItsFlagsAlone) {
   EXPECT_THAT(text, AllOf(HasSubstr("trial take [THING]"), HasSubstr("--from"), Not(HasSubstr("--keep"))));
   EXPECT_THAT(Run({"--help"}).second,
               AllOf(HasSubstr("trial: tries."), HasSubstr("--flagfile"), Not(HasSubstr("--from"))));
+  EXPECT_EQ(Run({"help", "take"}), Run({"take", "--help"}));
+  EXPECT_EQ(Run({"help"}), Run({"--help"}));
+  EXPECT_THAT(Run({"help", "tkae"}).second, HasSubstr("did you mean take?"));
   EXPECT_EQ(Run({"--version"}).second, absl::StrCat("trial ", kVersion, " (", kCommit, ")\n"));
 }
 

@@ -56,9 +56,10 @@ TEST_F(MainTest, VersionsAreBuiltListedRolledBackVerifiedAndPruned) {
   EXPECT_THAT(RunProgram({"publish", index_, "3"}).output, HasSubstr("version 3 is active"));
   EXPECT_THAT(RunProgram({"rollback", index_}).output, HasSubstr("version 2 is active again"));
   EXPECT_THAT(RunProgram({"verify", index_}).output, HasSubstr("version 2 is sound"));
-  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("nothing to prune"));  // 1: a rollback's.
+  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output,
+              HasSubstr("nothing to prune; kept: 1, 2, 3"));  // 1: a rollback's.
   EXPECT_THAT(Build().output, HasSubstr("version 4 is active"));
-  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("pruned versions 1, 3"));
+  EXPECT_THAT(RunProgram({"prune", index_, "--keep=1"}).output, HasSubstr("pruned versions 1, 3; kept: 2, 4"));
   EXPECT_THAT(RunProgram({"publish", index_, "3"}).output, HasSubstr("no version 3; its versions: 2, 4"));
   const Outcome gone = RunProgram({"verify", index_, "1"});
   EXPECT_EQ(gone.status, 1);
