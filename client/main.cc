@@ -67,7 +67,8 @@ absl::StatusOr<std::string> ReadPem(const absl::Flag<std::string>& flag) {
   ASSIGN_OR_RETURN(std::string pem, ReadFlagged(flag));
   if (pem.empty() || absl::StrContains(pem, "-----BEGIN ")) return pem;
   return BadUsage(absl::StrCat("--", flag.Name(), ": ", absl::GetFlag(flag), " is no PEM file: such a one has a line ",
-                               "\"-----BEGIN ...\" (openssl x509 -inform der makes one of a certificate in DER)"));
+                               "\"-----BEGIN ...\"; of DER, openssl x509 -inform der makes one of a certificate, ",
+                               "openssl pkey -inform der of a key"));
 }
 
 absl::StatusOr<RelatedSearchClient::Options> ClientOptions() {

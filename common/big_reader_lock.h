@@ -15,9 +15,10 @@ namespace kindred {
 // however many there are. A writer asks each. It goes before readers that have yet to lock.
 class BigReaderLock {
  public:
-  // One thread's. Not thread-safe. The lock must outlive it.
+  // One thread's. Not thread-safe.
   class Reader {
    public:
+    // REQUIRES: it is not locked.
     void Lock() {
       while (true) {
         // Either the writer sees this, or the reader sees the writer: both store before they load, in one total order.

@@ -22,7 +22,8 @@ struct Command {
 };
 
 // The whole main(): parses the flags, runs the command that is named, prints an error, returns the exit status.
-// --help prints `usage`, which is to name the commands; behind a command, that command's usage and flags. Flags of a
+// --help prints `usage`, which is to name the commands; behind a command, that command's usage and flags; so do `help`,
+// which no command may be called, and `help COMMAND`. Flags of a
 // --flagfile may belong to other commands: one file serves all.
 int RunCommands(absl::string_view usage, absl::Span<const Command> commands, int argc, char** argv);
 

@@ -152,7 +152,8 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   new_spellings_.clear();
   {
     const ReadingLock lock(reader_);
-    const FingerprintTable &known_spellings = market.dictionary->spellings(), &known_items = market.dictionary->items();
+    const FingerprintTable::View known_spellings = market.dictionary->spellings();
+    const FingerprintTable::View known_items = market.dictionary->items();
     for (size_t begin = 0; begin < events.size(); begin += kOverlapping) {
       const size_t end = std::min(begin + kOverlapping, events.size());
       for (size_t i = begin; i < end; ++i) {
@@ -164,15 +165,24 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
       }
       for (size_t i = begin; i < end; ++i) {
         spelling_numbers[i] = known_spellings.Find(spellings[i], StringDictionary::kTyped);
-        if (spelling_numbers[i] == FingerprintTable::kNone)
+        // Logs that are grouped by query have it many times in a row.
+        const bool is_last = !new_spellings_.empty() && new_spellings_.back().key == spellings[i];
+        if (spelling_numbers[i] == FingerprintTable::kNone && !is_last) {
           new_spellings_.push_back({events[i].query, spellings[i], i});
+        }
         if (has_item(i)) item_numbers[i] = known_items.Find(items[i]);
       }
     }
   }
   bool is_new = !new_spellings_.empty();
+  std::pair<Fingerprint, uint32_t> new_item{{}, kNoItem};  // The last one: likewise.
   if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_));
-  for (const NewSpelling& spelling : new_spellings_) spelling_numbers[spelling.event] = spelling.number;
+  for (size_t spelling = 0; spelling < new_spellings_.size(); ++spelling) {
+    const size_t end = spelling + 1 < new_spellings_.size() ? new_spellings_[spelling + 1].event : events.size();
+    for (size_t i = new_spellings_[spelling].event; i < end; ++i) {
+      if (spelling_numbers[i] == FingerprintTable::kNone) spelling_numbers[i] = new_spellings_[spelling].number;
+    }
+  }
   for (size_t i = 0; i < events.size(); ++i) {
     const uint32_t spelling = spelling_numbers[i];
     if (spelling >= DropReasons::kFirst) {
@@ -183,7 +193,10 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
     if (has_item(i)) {
       item = item_numbers[i];
       if (item == FingerprintTable::kNone) {
-        item = market.dictionary->Item(items[i]);
+        if (new_item.second == kNoItem || new_item.first != items[i]) {
+          new_item = {items[i], market.dictionary->Item(items[i])};
+        }
+        item = new_item.second;
         is_new = true;
       }
     }

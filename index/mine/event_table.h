@@ -170,7 +170,8 @@ enum class TableDetail {
 };
 
 // Takes events in any order, on any number of threads, and makes one table a market. Screens and normalizes each
-// distinct spelling once, but where it is met twice at about the same time.
+// distinct spelling once, but where it is met again before that is known: by another thread, or within some hundred
+// events.
 class EventTableBuilder {
  public:
   // Each takes some megabytes; a log of more has another column for its markets'.

@@ -40,7 +40,7 @@ class DropReasons {
 struct NewSpelling {
   absl::string_view raw;
   Fingerprint key;                            // Of it.
-  size_t event = 0;                           // The caller's.
+  size_t event = 0;                           // The caller's: the first that has it.
   uint32_t number = FingerprintTable::kNone;  // To be found: its own, or that of the reason why it is left out.
 };
 
@@ -51,11 +51,11 @@ class StringDictionary {
   StringDictionary(TableDetail detail, DropReasons* reasons, BigReaderLock* readers)
       : detail_(detail), reasons_(reasons), readers_(readers) {}
 
-  // The numbers of spellings as they were typed (kTyped), and of products: to be read while other threads add to them,
-  // by one whose reader is locked.
+  // The numbers of spellings as they were typed (kTyped), and of products, which other threads add to: to be asked for,
+  // and read, by one whose reader is locked.
   static constexpr FingerprintTable::Kind kTyped = FingerprintTable::kOne;
-  const FingerprintTable& spellings() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return numbers_; }
-  const FingerprintTable& items() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return items_; }
+  FingerprintTable::View spellings() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return numbers_.view(); }
+  FingerprintTable::View items() const ABSL_NO_THREAD_SAFETY_ANALYSIS { return items_.view(); }
 
   // Finds the numbers of all, or gives them some: several at once, so that their look-ups overlap and the lock is
   // taken seldom.
@@ -66,6 +66,7 @@ class StringDictionary {
   bool full() const { return full_.load(std::memory_order_relaxed); }
 
   // Moves the strings into the table in their order, and tells it the id of each number. Leaves the dictionary empty.
+  // REQUIRES: no reader is locked, nor will be for this dictionary.
   void MoveTo(EventTable& table) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

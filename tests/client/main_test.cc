@@ -115,6 +115,8 @@ TEST(KindredCommandTest, TlsFilesAndTokenComeFromFlags) {
   const Outcome plain = Kindred({"health", "--server", server.address()});
   EXPECT_EQ(plain.exit_status, 1);
   EXPECT_THAT(plain.output, HasSubstr("--tls"));
+  EXPECT_THAT(Kindred({"health", flags[4], flags[5]}).output, HasSubstr("--tls_cert and --tls_key go together"));
+  EXPECT_THAT(Kindred({"health", "--tls_key", flags[9]}).output, HasSubstr("--tls_key: " + flags[9] + " is no PEM"));
   EXPECT_EQ(Kindred({"health", "--server", server.address(), "--tls"}).exit_status, 1) << "no system trusts it";
 }
 

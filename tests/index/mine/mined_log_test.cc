@@ -13,6 +13,7 @@
 #include "common/machine_limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/file_size_limit.h"
 #include "tests/testing/log_builder.h"
 #include "tests/testing/open_files.h"
 #include "tests/testing/peak_memory.h"
@@ -22,11 +23,15 @@
 namespace kindred {
 namespace {
 
+using ::kindred::testing::FileSizeLimit;
 using ::kindred::testing::ForgetPeak;
+using ::kindred::testing::HasStatus;
 using ::kindred::testing::IdOf;
 using ::kindred::testing::LogBuilder;
 using ::kindred::testing::OpenFiles;
 using ::kindred::testing::TempDir;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 TEST(MineTest, CountsQueriesByUsersSearchesAndFollowups) {
   const EventTable table = LogBuilder()
@@ -253,7 +258,7 @@ TEST(MineTest, ThreadsMemoryAndOrderOfRowsDoNotMatter) {
   }
 }
 
-// Searches of 16 bytes, in files, of two threads that forget spellings.
+// Searches of 16 bytes, in files, of two threads.
 TEST(MineTest, NeitherMemoryNorThreadsChangeWhatIsMinedOfLessDetail) {
   constexpr int kEvents = 400'000;
   const TempDir dir;
@@ -379,7 +384,29 @@ TEST(MineTest, AUserOfAMillionSearchesKeepsToABudget) {
 }
 #endif
 
-TEST(MineTest, AFullOrMissingTempFolderIsAnError) {
+// Rows wait in files, and so do the records of what their users did.
+TEST(MineTest, ADiskThatFillsEndsInAnErrorHoweverFarItWent) {
+  const TempDir dir;
+  const auto table_of = [&] {
+    std::mt19937 random(3);
+    LogBuilder log({.memory_limit_bytes = 0, .temp_dir = dir.path()});
+    for (int i = 0; i < 200'000; ++i) {
+      log.Search("user" + std::to_string(random() % 5'000), i, "query " + std::to_string(random() % 50));
+    }
+    return log.Table();
+  };
+  const auto is_full = HasStatus(absl::StatusCode::kOutOfRange,  // EFBIG: a disk's end would be another code.
+                                 AllOf(HasSubstr(dir.path()), HasSubstr("name a folder with more room by --temp_dir")));
+  const EventTable sound = table_of();
+  ASSERT_OK_AND_ASSIGN(const MinedLog mined, Mine(sound, {}));
+  const FileSizeLimit limit(64 << 10);
+  const EventTable cut = table_of();
+  EXPECT_THAT(cut.pool()->status(), is_full);
+  EXPECT_THAT(Mine(cut, {}), is_full);
+  EXPECT_THAT(Mine(sound, {}), is_full);
+}
+
+TEST(MineTest, AMissingTempFolderIsAnError) {
   LogBuilder log({.memory_limit_bytes = 0, .temp_dir = "/nonexistent/folder"});
   for (int i = 0; i < 200'000; ++i) log.Search("u", i, "tent");
   const EventTable table = log.Table();

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -11,12 +11,15 @@
 #include "common/parallel_for.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "index/mine/user_rows.h"
+#include "tests/testing/status_matchers.h"
 
 namespace kindred {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::Ge;
+using ::testing::Pair;
 
 std::vector<uint32_t> NumbersOf(StringDictionary& dictionary, const std::vector<std::string>& raw) {
   std::vector<NewSpelling> spellings;
@@ -83,22 +86,61 @@ TEST_F(StringDictionaryTest, ProductsAreNumberedInTheirOrder) {
 }
 
 TEST_F(StringDictionaryTest, IsReadWhileOthersAddToIt) {
-  constexpr uint32_t kThreads = 4, kEach = 20'000;  // Tables grow from 256 places to 2^18.
+  constexpr uint32_t kThreads = 4, kSpellings = 1 << 16;  // The table grows from 256 places to 2^18.
   std::vector<BigReaderLock::Reader*> readers;
   for (uint32_t i = 0; i < kThreads; ++i) readers.push_back(readers_.NewReader());
-  std::atomic<uint32_t> wrong{0};
+  const auto raw_of = [](uint32_t i) { return absl::StrCat(i % 2 == 0 ? "Tent " : "tent ", i / 2); };
+  std::vector<std::atomic<uint32_t>> numbers(kSpellings);  // As the first thread that knows it has it.
+  for (auto& number : numbers) number = FingerprintTable::kNone;
+  std::atomic<uint32_t> wrong{0}, of_others{0};
   ParallelFor(kThreads, kThreads, [&](uint32_t, size_t thread) {
-    std::vector<std::pair<std::string, uint32_t>> known;
-    for (uint32_t i = 0; i < kEach; ++i) {
-      const std::string raw = absl::StrCat(i % 2 == 0 ? "Tent " : "tent ", thread, "x", i);
-      known.emplace_back(raw, NumbersOf(queries_, {raw}).front());
+    std::mt19937 random(thread);
+    for (uint32_t i = 0; i < kSpellings; ++i) {
+      const auto check = [&](uint32_t spelling, uint32_t number) {
+        uint32_t known = FingerprintTable::kNone;
+        if (!numbers[spelling].compare_exchange_strong(known, number)) wrong += known != number;
+      };
+      const uint32_t own = i * (2 * thread + 1) % kSpellings;  // Each in an order of its own.
+      check(own, NumbersOf(queries_, {raw_of(own)}).front());
       const ReadingLock reading(readers[thread]);
-      for (uint32_t back = 1; back <= i + 1; back *= 2) {
-        wrong += TypedNumber(queries_, known[i + 1 - back].first) != known[i + 1 - back].second;
+      for (int others = 0; others < 4; ++others) {
+        const uint32_t spelling = random() % kSpellings, number = TypedNumber(queries_, raw_of(spelling));
+        if (number == FingerprintTable::kNone) continue;
+        check(spelling, number);
+        ++of_others;
       }
     }
   });
   EXPECT_EQ(wrong, 0u);
+  EXPECT_GT(of_others, kSpellings);
+  for (uint32_t i = 0; i < kSpellings; i += 2) ASSERT_EQ(numbers[i], numbers[i + 1]);
+  EventTable table;
+  queries_.MoveTo(table);
+  EXPECT_EQ(table.spellings.size(), kSpellings / 2);
+}
+
+// Most of a log that is grouped by query is of the query before.
+TEST_F(StringDictionaryTest, RowsOfOneQueryInARowAreOfItsNumber) {
+  EventTableBuilder builder;
+  std::vector<SearchEvent> events;
+  for (const absl::string_view query : {"tent", "tent", "pole", "tent", "!?", "!?", "pole", "pole", "lamp"}) {
+    SearchEvent& event = events.emplace_back();
+    event.user = "u";
+    event.time_ms = static_cast<int64_t>(events.size());
+    event.query = query;
+    event.item = query;
+  }
+  ASSERT_OK(builder.NewShard()->Add(events));
+  EXPECT_THAT(builder.dropped(), ElementsAre(Pair("nothing but punctuation", 2)));
+  const std::vector<EventTable> tables = builder.Finish();
+  std::vector<std::string> rows;
+  ASSERT_OK(ForEachUser(tables.at(0), {}, [&](absl::Span<const EventRow> of_user) {
+    for (const EventRow& row : of_user) {
+      rows.emplace_back(tables[0].queries[row.query].text());
+      EXPECT_EQ(tables[0].item_fingerprints[row.item], FingerprintOf(rows.back()));
+    }
+  }));
+  EXPECT_THAT(rows, ElementsAre("tent", "tent", "pole", "tent", "pole", "pole", "lamp"));
 }
 
 }  // namespace

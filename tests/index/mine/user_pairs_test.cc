@@ -1,11 +1,8 @@
 #include "index/mine/user_pairs.h"
 
 #include <algorithm>
-#include <map>
 #include <random>
-#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -137,95 +134,6 @@ TEST(UserPairsTest, WithoutNextTheRestIsTheSame) {
 TEST(UserPairsTest, SessionCapKeepsTheFirstQueries) {
   const EventTable table = LogBuilder().Search("u", 0, "a1").Search("u", 60, "b1").Search("u", 120, "c1").Table();
   EXPECT_EQ(Count(table, {.max_history_queries = 1, .max_session_queries = 2}).size(), 1u);
-}
-
-// Counts by definition, with sets.
-std::vector<PairCounts> BruteForce(const EventTable& table) {
-  std::map<std::pair<QueryId, QueryId>, PairCounts> pairs;
-  HistoryCleaner cleaner(table, {});
-  EXPECT_OK(ForEachUser(table, {}, [&](absl::Span<const EventRow> rows) {
-    const UserHistory& history = *cleaner.Clean(rows);
-    std::map<QueryId, std::pair<int64_t, QueryId>> first;
-    for (const Search& s : history.searches) first.try_emplace(s.query, s.time_ms, s.query);
-    for (const auto& [a, first_a] : first) {
-      for (const auto& [b, first_b] : first) {
-        if (a >= b) continue;
-        PairCounts& counts = pairs[{a, b}];
-        counts.a = a, counts.b = b;
-        ++counts.users;
-        counts.users_a_first += first_a < first_b;
-        uint32_t sessions = 0, a_first_sessions = 0;
-        bool a_next = false, b_next = false;
-        for (const auto& session : history.sessions) {
-          std::set<QueryId> in;
-          int a_before_b = 0;
-          for (size_t i = 0; i < session.size(); ++i) {
-            in.insert(session[i].query);
-            a_before_b += in.count(a) > 0 && in.count(b) == 0;
-            a_next |= i > 0 && session[i - 1].query == b && session[i].query == a;
-            b_next |= i > 0 && session[i - 1].query == a && session[i].query == b;
-          }
-          const bool both = in.count(a) > 0 && in.count(b) > 0;
-          sessions += both;
-          a_first_sessions += both && a_before_b > 0;
-        }
-        counts.sessions += sessions;
-        counts.sessions_a_first += a_first_sessions;
-        counts.users_a_next += a_next;
-        counts.users_b_next += b_next;
-        counts.session_users += sessions > 0;
-      }
-    }
-  }));
-  std::vector<PairCounts> result;
-  for (const auto& [key, counts] : pairs) result.push_back(counts);
-  return result;
-}
-
-TEST(UserPairsTest, AgreesWithBruteForceOnRandomLogs) {
-  for (int seed = 0; seed < 300; ++seed) {
-    std::mt19937 random(seed);
-    struct Visit {
-      std::string user, query;
-      double seconds;
-    };
-    std::vector<Visit> visits;
-    const int rows = 1 + static_cast<int>(random() % 60);
-    for (int i = 0; i < rows; ++i) {
-      // Coarse times make ties.
-      visits.push_back({"user" + std::to_string(random() % 4), "query " + std::to_string(random() % 7),
-                        static_cast<double>(random() % 12) * 600});
-    }
-    const auto table_of = [&](size_t memory_limit_bytes) {
-      std::shuffle(visits.begin(), visits.end(), random);
-      LogBuilder log({.memory_limit_bytes = memory_limit_bytes});
-      for (const Visit& visit : visits) log.Search(visit.user, visit.seconds, visit.query);
-      return log.Table();
-    };
-    const EventTable table = table_of(SIZE_MAX);
-    const std::vector<PairCounts> want = BruteForce(table);
-    // 3: fewer recent queries than there are, so that most session pairs are not among them.
-    for (const uint32_t recent : {0, 3}) {
-      PairOptions options{.max_history_queries = recent, .max_session_queries = 0, .max_user_sessions = 0};
-      options.across_sessions = recent == 0;
-      options.count_next = seed % 2 == 0;
-      std::vector<PairCounts> expected = want;
-      if (recent > 0) {
-        std::erase_if(expected, [](const PairCounts& pair) { return pair.sessions == 0; });
-      }
-      for (PairCounts& pair : expected) {
-        if (!options.count_next) pair.users_a_next = pair.users_b_next = 0;
-      }
-      std::vector<PairCounts> got = Count(table, options), spilled = Count(table_of(0), options, 1, 3);
-      ASSERT_EQ(got, spilled) << "seed " << seed;
-      if (recent > 0) {  // Users of a session alone.
-        for (auto* pairs : {&expected, &got}) {
-          for (PairCounts& pair : *pairs) pair.users = pair.users_a_first = 0;
-        }
-      }
-      ASSERT_EQ(got, expected) << "seed " << seed << ", recent " << recent;
-    }
-  }
 }
 
 }  // namespace
