@@ -34,8 +34,12 @@ bool WereFittedLately(const std::optional<index::v1::IndexInfo>& active, absl::T
 absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOptions& options, Progress& progress) {
   progress.Stage("weights");
   const int64_t cut_ms = absl::ToUnixMillis(TimeQuantile(log.markets, kDefaultTrainingShare));
-  ASSIGN_OR_RETURN(FittedWeights weights,
-                   FitWeights(log.markets, {.mine = options.mine, .rank = options.rank, .until_ms = cut_ms}));
+  ASSIGN_OR_RETURN(
+      FittedWeights weights,
+      FitWeights(log.markets,
+                 {.mine = options.mine, .rank = options.rank, .until_ms = cut_ms, .progress = [&](double share) {
+                    progress.Update(0, "", share);
+                  }}));
   progress.Done(weights.taken ? "learned" : "constants");
   return weights;
 }
@@ -49,6 +53,7 @@ absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, co
   evaluate.rank = options.rank;
   evaluate.baselines = options.baselines;
   evaluate.cuts = {TimeQuantile(log.markets, kDefaultTrainingShare)};
+  evaluate.progress = [&](double share) { progress.Update(0, "", share); };
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
   if (absl::IsNotFound(report.status())) {
     progress.Done(absl::StrCat("skipped: ", report.status().message()));

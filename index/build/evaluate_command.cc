@@ -84,6 +84,7 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   std::cerr << FormatRows(log);
   if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
+  options.progress = [&](double share) { progress.Update(0, "", share); };
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
   if (absl::IsNotFound(report.status())) {
     const auto date = [](int64_t ms) {
@@ -96,6 +97,7 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   DescribeLog(log, *report);
   DescribeParameters(*report);
   progress.Done(absl::StrCat(report->cuts.size(), " cuts"));
+  std::cerr << FormatMemory(log, resources);
   if (report->methods.front().all.Coverage().value == 0) {
     std::cerr << "not one query that was asked got a keyword; build of the same log says why\n";
   }

@@ -7,8 +7,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
+#include "common/machine_limits.h"
 #include "common/parallel_for.h"
 #include "common/status_macros.h"
 
@@ -129,6 +131,12 @@ std::string FormatRows(const LoadedLog& log) {
     absl::StrAppend(&text, "left out: ", reason, ": ", events, " events\n");
   }
   return text;
+}
+
+std::string FormatMemory(const LoadedLog& log, const Resources& resources) {
+  return absl::StrFormat("memory: %d MiB at most, of %d (--memory_budget); %d MiB went through --temp_dir\n",
+                         PeakMemoryBytes() >> 20, resources.memory_budget_bytes >> 20,
+                         log.markets.front().pool()->bytes_written() >> 20);
 }
 
 }  // namespace kindred

@@ -31,4 +31,7 @@ absl::StatusOr<LoadedLog> LoadLog(const LogOptions& options, const Resources& re
 // Lines that tell how many rows were read, and which were bad or left out.
 std::string FormatRows(const LoadedLog& log);
 
+// A line of the memory that the process has held, and what went through files instead. REQUIRES: a log with markets.
+std::string FormatMemory(const LoadedLog& log, const Resources& resources);
+
 }  // namespace kindred

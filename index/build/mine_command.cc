@@ -139,7 +139,7 @@ absl::Status MineCommand(const Arguments& arguments) {
   if (robots > 0) std::cerr << "left out: robot: " << robots << " events\n";
   if (half_typed > 0) std::cerr << "left out: half-typed: " << half_typed << " searches\n";
   if (cut > 0) std::cerr << "caps cut: " << cut << " sessions, to their first queries (mine --help)\n";
-  std::cerr << FormatRows(log);
+  std::cerr << FormatRows(log) << FormatMemory(log, resources);
   return absl::OkStatus();
 }
 

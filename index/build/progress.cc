@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "common/logging.h"
 
 namespace kindred {
 namespace {
@@ -84,8 +85,13 @@ void Progress::End(absl::string_view summary) {
   if (stage_.empty()) return;
   Clear();
   done_.push_back({std::exchange(stage_, ""), StageSeconds(), std::string(summary)});
-  if (output_ == Output::kQuiet) return;
-  std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", done_.back().name, done_.back().seconds, summary);
+  const StageTime& stage = done_.back();
+  if (output_ == Output::kLog) {
+    LogInfo("stage done",
+            {{"stage", stage.name}, {"seconds", absl::StrFormat("%.2f", stage.seconds)}, {"result", stage.summary}});
+  } else if (output_ != Output::kQuiet) {
+    std::cerr << absl::StrFormat("%-8s %7.2f s  %s\n", stage.name, stage.seconds, stage.summary);
+  }
 }
 
 std::vector<StageTime> Progress::stages() const {

@@ -24,8 +24,8 @@ struct StageTime {
 // to standard error. For one thread, beside the one that draws.
 class Progress {
  public:
-  enum class Output { kAuto, kQuiet, kLines, kTerminal };
-  // kAuto: kTerminal where standard error is one, else kLines.
+  enum class Output { kAuto, kQuiet, kLines, kLog, kTerminal };
+  // kAuto: kTerminal where standard error is one, else kLines. kLog: as kLines, but by LogInfo().
   explicit Progress(Output output = Output::kAuto);
   ~Progress();  // Wipes a line that is still being drawn, so that an error stands on its own.
   Progress(const Progress&) = delete;
@@ -33,7 +33,7 @@ class Progress {
 
   // Ends the stage before, if any.
   void Stage(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);
-  // How far the stage is: so many units, and which share of all work, 0 to 1; 0: unknown.
+  // How far the stage is: so many units, 0 where nobody counts, and which share of all work, 0 to 1; 0: unknown.
   void Update(uint64_t count, absl::string_view units, double share) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same where as many units are done as the share says.
   void Update(double share, uint64_t all, absl::string_view units) ABSL_LOCKS_EXCLUDED(mutex_) {

@@ -70,7 +70,7 @@ void TellOf(const BuildResult& result) {
 
 // In the process that builds. The caller tells of the end of one that could not.
 int BuildAndTell(const BuildOptions& options) {
-  Progress progress(isatty(STDERR_FILENO) != 0 ? Progress::Output::kTerminal : Progress::Output::kQuiet);
+  Progress progress(isatty(STDERR_FILENO) != 0 ? Progress::Output::kTerminal : Progress::Output::kLog);
   const absl::StatusOr<BuildResult> result = BuildIndex(options, progress);
   if (result.ok()) {
     TellOf(*result);

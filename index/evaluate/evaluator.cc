@@ -40,8 +40,11 @@ class CutEvaluator {
 
   absl::Status Run(const std::vector<EventTable>& markets, const Halves& halves, EvaluationReport::Cut cut) {
     ASSIGN_OR_RETURN(const std::vector<std::vector<HeldOutPair>> held_out, HoldOut(markets, halves, cut));
+    Tell(1);
     ASSIGN_OR_RETURN(std::vector<MinedLog> mined, MineAll(markets, halves.train, cut));
+    Tell(2);
     const std::vector<Baselines> baselines = AskBaselines(markets, held_out, mined);
+    Tell(3);
     const FitOptions fit{.mine = options_.mine, .rank = options_.rank, .until_ms = halves.train.to_ms};
     RankOptions rank = options_.rank;
     rank.min_users = cut.min_users;
@@ -56,6 +59,7 @@ class CutEvaluator {
     }
     const uint32_t threads = options_.mine.threads;
     ASSIGN_OR_RETURN(const auto index, TrialIndex::Build(markets, mined, rank, threads));
+    Tell(4);
     cut.index.push_back({"lists", index->lists()});
     collector_.StartCut();
     // The first cuts suffice, each market with its share of the pairs.
@@ -74,6 +78,7 @@ class CutEvaluator {
       RETURN_IF_ERROR(AddContextQuality(markets[i], options_.mine.history, halves.test, index->recommender(), trials,
                                         threads, context_));
     }
+    Tell(kSteps);
     cuts_.push_back(std::move(cut));
     if (!options_.refit_weights || cuts_.size() == options_.cuts.size() || !fit.IsLarge(markets)) {
       return absl::OkStatus();
@@ -169,6 +174,14 @@ class CutEvaluator {
     }
     return baselines;
   }
+
+  void Tell(int steps) const {
+    if (!options_.progress) return;
+    options_.progress((static_cast<double>(cuts_.size()) + double{1} * steps / kSteps) /
+                      static_cast<double>(options_.cuts.size()));
+  }
+
+  static constexpr int kSteps = 5;  // Of a cut.
 
   const EvaluateOptions& options_;
   QualityCollector collector_;

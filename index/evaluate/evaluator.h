@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,6 +32,8 @@ struct EvaluateOptions {
   bool measure_floors = false;
   // Also what earlier queries of a visit are worth, EvaluationReport::context.
   bool measure_context = false;
+  // Where set, told after each step which share of them is done, 0 to 1.
+  std::function<void(double)> progress = nullptr;
 };
 
 // The log's markets are measured together: a list is asked within its trial's market.

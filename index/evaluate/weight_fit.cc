@@ -217,7 +217,14 @@ absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const Fi
   const double share = all_events == 0 ? 0 : static_cast<double>(events) / static_cast<double>(all_events);
   const bool large = options.IsLarge(markets);
   Folds folds;
-  for (int fold = large ? kFolds - kFoldsOfLargeLog : 0; fold < kFolds; ++fold) {
+  const int first = large ? kFolds - kFoldsOfLargeLog : 0;
+  size_t steps = 0;
+  const auto tell = [&] {
+    if (!options.progress) return;
+    const size_t all = 2 * markets.size() * static_cast<size_t>(kFolds - first);
+    options.progress(static_cast<double>(++steps) / static_cast<double>(all));
+  };
+  for (int fold = first; fold < kFolds; ++fold) {
     TimeWindow window{absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold) / 10)), options.until_ms};
     if (fold + 1 < kFolds) {
       window.to_ms = absl::ToUnixMillis(TimeQuantile(markets, share * (kFirstFold + fold + 1) / 10));
@@ -230,9 +237,11 @@ absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const Fi
       if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);
       rank.drop_respellings = false;  // Its digests are not asked for.
       ASSIGN_OR_RETURN(const auto tables, RankTables::Create(market, std::move(mined), rank, options.mine.threads));
+      tell();
       const size_t limit = size_t{options.max_fold_sources} * (large ? 2 : 1);
       ASSIGN_OR_RETURN(std::vector<ChoiceGroup> some, GroupsOf(tables, window, options, limit));
       std::move(some.begin(), some.end(), std::back_inserter(groups));
+      tell();
     }
     folds.Add(std::move(groups));
   }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ struct FitOptions {
   // Logs of more rows than this use the last two folds only, each of twice as many sources, so that fitting costs two
   // minings and not four: a tenth of such a log holds sources enough.
   uint64_t max_rows_of_all_folds = 200'000;
+  // Where set, told after each step which share of them is done, 0 to 1.
+  std::function<void(double)> progress = nullptr;
 
   // Whether there are more, before until_ms.
   bool IsLarge(const std::vector<EventTable>& markets) const;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -87,12 +88,19 @@ TEST(WriteBuildReportTest, TellsWhatWentThroughTheDisk) {
 
 TEST(CapsCutTest, NamesEachCap) {
   MineReport mined;
-  mined.users_over_item_cap = 3;
+  mined.pairs.users_over_history_cap = 1;
+  mined.users_over_item_cap = 2;
+  mined.pairs.sessions_over_cap = 3;
   RankedCounts ranked;
-  ranked.caps.walks_cut = 4;
-  uint64_t sum = 0;
-  for (const auto& [cap, cut] : CapsCut(mined, ranked)) sum += cut;
-  EXPECT_EQ(sum, 7u);
+  ranked.caps.rows_cut = 4;
+  ranked.caps.word_pools_cut = 5;
+  ranked.caps.products_of_query_cut = 6;
+  ranked.caps.queries_of_product_cut = 7;
+  ranked.caps.walks_cut = 8;
+  std::vector<std::string> caps;
+  for (const auto& [cap, cut] : CapsCut(mined, ranked)) caps.push_back(absl::StrCat(cap, " ", cut));
+  EXPECT_THAT(caps, ElementsAre("user histories 1", "user products 2", "sessions 3", "rows 4", "word pools 5",
+                                "query products 6", "product queries 7", "walks 8"));
 }
 
 }  // namespace

@@ -67,7 +67,9 @@ TEST(EvaluateCommandTest, WritesThePageOrSaysWhyNot) {
   SetFlag("input", WriteLog(dir));
   SetFlag("cuts", "2");
   SetFlag("report", dir.path() + "/report.html");
+  ::testing::internal::CaptureStderr();
   ASSERT_OK(MakeEvaluateCommand().run({}));
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("MiB went through --temp_dir"));
   std::ifstream file(dir.path() + "/report.html");
   const std::string page(std::istreambuf_iterator<char>(file), {});
   EXPECT_THAT(page, HasSubstr("\"cuts\": \"2\""));

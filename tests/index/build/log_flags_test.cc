@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "common/command_line.h"
+#include "common/machine_limits.h"
 #include "common/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -72,7 +73,7 @@ TEST_F(LogFlagsTest, OneFileMayHaveCommasInItsName) {
 TEST_F(LogFlagsTest, ResourcesAreThoseOfTheMachineUnlessSaid) {
   ASSERT_OK_AND_ASSIGN(const Resources machine, ResourcesFromFlags("/srv/index"));
   EXPECT_GE(machine.threads, 1u);
-  EXPECT_GT(machine.memory_budget_bytes, 1u << 20);
+  EXPECT_EQ(machine.memory_budget_bytes, MemoryLimitBytes() / 2);
   EXPECT_EQ(machine.temp_dir, "/srv/index");
   ASSERT_OK_AND_ASSIGN(const Resources elsewhere, ResourcesFromFlags());
   EXPECT_FALSE(elsewhere.temp_dir.empty());

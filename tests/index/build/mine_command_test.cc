@@ -29,6 +29,7 @@ namespace {
 
 using ::kindred::testing::TempDir;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -76,7 +77,7 @@ TEST(MineCommandTest, ProgressTellsTheMarketsApart) {
            "u\t2025-01-01T10:02:00Z\tzelt\tde\n");
   EXPECT_THAT(::testing::internal::GetCapturedStderr(),
               AllOf(HasSubstr("market \"de\": 1 searches, 0 pairs"), HasSubstr("market \"tw\": 2 searches, 0 pairs"),
-                    HasSubstr("3 searches, 0 pairs in all")));
+                    HasSubstr("3 searches, 0 pairs in all"), ContainsRegex("memory: [0-9]+ MiB at most, of [0-9]+")));
 }
 
 TEST(MineCommandTest, AcrossSessionsAUsersWholeHistoryCounts) {

@@ -27,6 +27,7 @@ using ::kindred::testing::TempDir;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class WatchTest : public ::testing::Test {
  protected:
@@ -54,6 +55,9 @@ TEST_F(WatchTest, FilesThatComeArePublishedAndADamagedOneIsSurvived) {
   ASSERT_TRUE(watch.ReadUntil("waiting for files"));
   Put("1.tsv", SampleLog(2));
   ASSERT_TRUE(watch.ReadUntil("published version=1"));
+  for (const char* stage : {"read", "weights", "measure", "mine", "rank", "write"}) {
+    EXPECT_THAT(watch.output(), HasSubstr(absl::StrCat("stage done stage=", stage, " seconds=")));
+  }
   Put("2.tsv", "who\twhen\twhat\nu\t1\tx\n");
   ASSERT_TRUE(watch.ReadUntil("build failed"));
   EXPECT_THAT(watch.output(), HasSubstr("2.tsv"));
@@ -98,6 +102,29 @@ TEST_F(WatchTest, ABuildIsAbandonedOnASignalAndLeavesNothing) {
       EXPECT_THAT(entry.path().filename().string(), AnyOf(".LOCK", ".WATCH"));
     }
   }
+}
+
+// A build that outlived its watch would hold the index against the next one.
+TEST_F(WatchTest, ABuildEndsWithItsWatchHoweverThatEnds) {
+  Put("1.tsv", RunProgram({"sample", "--rows=100000", "--seed=2"}).output);
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("building"));
+  watch.Signal(SIGKILL);
+  watch.Wait();  // Until nobody has its output open any more, the build neither.
+  EXPECT_THAT(watch.output(), Not(HasSubstr("published")));
+  ChildProcess next(Arguments());
+  EXPECT_TRUE(next.ReadUntil("published version=1"));
+  EXPECT_THAT(next.output(), Not(HasSubstr("cannot build")));
+}
+
+TEST_F(WatchTest, AFileThatComesDuringABuildIsOfTheNext) {
+  Put("1.tsv", RunProgram({"sample", "--rows=30000", "--seed=2"}).output);
+  ChildProcess watch(Arguments());
+  ASSERT_TRUE(watch.ReadUntil("building"));
+  Put("2.tsv", SampleLog(2).append("u1\t2025-11-25T00:00:00Z\ttent\t\t\ttw\n"));
+  ASSERT_TRUE(watch.ReadUntil("files=2"));
+  EXPECT_LT(watch.output().find("version=1"), watch.output().find("files=2"));  // Not side by side.
+  ASSERT_TRUE(watch.ReadUntil("version=2"));
 }
 
 TEST_F(WatchTest, WhatIsWorseIsKeptAndSaysWhy) {

@@ -47,7 +47,13 @@ EvaluateOptions Options(std::vector<absl::Time> cuts) {
 }
 
 TEST(EvaluatorTest, PerfectPredictionHitsAndBaselinesAreOnTheSamePairs) {
-  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), Options({Day(5), Day(9)})));
+  EvaluateOptions options = Options({Day(5), Day(9)});
+  std::vector<double> shares;
+  options.progress = [&](double share) { shares.push_back(share); };
+  ASSERT_OK_AND_ASSIGN(const EvaluationReport report, Evaluate(Camping(), options));
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_DOUBLE_EQ(shares.at(4), .5);  // The first cut's last.
+  EXPECT_DOUBLE_EQ(shares.back(), 1);
   ASSERT_EQ(report.cuts.size(), 2u);
   EXPECT_EQ(report.cuts[0].pairs, 4u);
   EXPECT_EQ(report.cuts[1].pairs, 2u);

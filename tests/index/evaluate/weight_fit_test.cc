@@ -52,7 +52,12 @@ TEST(FitWeightsTest, TakesNewWeightsOnlyWhereTheyWin) {
   const std::vector<EventTable> tables = TablesOf(Visits());
   FitOptions options;
   options.rank.weights = {-1, -1, 0, 0, -1};  // The wrong way round.
+  std::vector<double> shares;
+  options.progress = [&](double share) { shares.push_back(share); };
   ASSERT_OK_AND_ASSIGN(const FittedWeights better, FitWeights(tables, options));
+  EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+  EXPECT_GT(shares.size(), 4u);
+  EXPECT_DOUBLE_EQ(shares.back(), 1);
   EXPECT_TRUE(better.taken);
   EXPECT_GT(better.gain.value, better.gain.standard_error);
   EXPECT_GT(better.gain.standard_error, 0);

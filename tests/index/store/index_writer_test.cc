@@ -1,5 +1,7 @@
 #include "index/store/index_writer.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -24,6 +26,7 @@ using ::testing::ElementsAre;
 using testing::FileSizeLimit;
 using testing::HasStatus;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::MakeList;
 using testing::MakeLists;
 using ::testing::Not;
@@ -254,10 +257,17 @@ TEST(IndexWriterTest, ADiskThatIsFullAtTheRecordLeavesNone) {
   for (const std::string& file : files) EXPECT_THAT(file, Not(HasSubstr("INDEX_INFO")));
 }
 
+ino_t FileNumber(const std::string& path) {
+  struct stat file {};
+  EXPECT_EQ(::stat(path.c_str(), &file), 0) << path;
+  return file.st_ino;
+}
+
 TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
   const TempDir dir;
   ASSERT_OK_AND_ASSIGN(const auto writer, IndexWriter::Create(dir.File("1")));
   std::map<NormalizedQuery, const RelatedList*> sorted;
+  std::set<ino_t> given;  // None is written anew, not even as a copy.
   for (const auto& [typed, list] : Lists()) sorted.emplace(Query(typed), &list);
   for (const auto& [query, list] : sorted) {
     const std::string path = dir.File(std::string(query.text()));
@@ -265,11 +275,16 @@ TEST(IndexWriterTest, RowFilesOfOthersAreTakenAsTheyAre) {
     ASSERT_OK(file->Add(QueryKey("", query.text()), EncodeRelatedList(*list)));
     ASSERT_OK(file->Finish());
     const IndexWriter::Row row{query, list->users, static_cast<uint32_t>(list->candidates.size())};
+    given.insert(FileNumber(path));
     ASSERT_OK(writer->AddRowFile("", path, {row}));
   }
   ASSERT_OK_AND_ASSIGN(const index::v1::IndexInfo info, writer->Finish({}));
   EXPECT_EQ(info.content_checksum(), ChecksumOf({{"", Lists()}}));
   EXPECT_EQ(info.markets(0).lists(), 3u);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(dir.File("1"))) {
+    given.erase(FileNumber(entry.path()));
+  }
+  EXPECT_THAT(given, IsEmpty());
 }
 
 TEST(IndexWriterTest, RowFilesMustBeInOrder) {
