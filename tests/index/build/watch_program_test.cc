@@ -108,7 +108,7 @@ TEST_F(WatchTest, ABuildIsAbandonedOnASignalAndLeavesNothing) {
 TEST_F(WatchTest, ABuildEndsWithItsWatchHoweverThatEnds) {
   Put("1.tsv", RunProgram({"sample", "--rows=100000", "--seed=2"}).output);
   ChildProcess watch(Arguments());
-  ASSERT_TRUE(watch.ReadUntil("building"));
+  ASSERT_TRUE(watch.ReadUntil("stage=read"));
   watch.Signal(SIGKILL);
   watch.Wait();  // Until nobody has its output open any more, the build neither.
   EXPECT_THAT(watch.output(), Not(HasSubstr("published")));
