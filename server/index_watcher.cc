@@ -28,6 +28,7 @@ IndexWatcher::IndexWatcher(SnapshotStore* store, ServerMetrics* metrics, const C
     ReportOnce(std::string(refused.why.message()));
   }
   refused_time_ = clock_->Now();
+  metrics_->SetActiveIsRefused(refused_.has_value());
 }
 
 IndexWatcher::~IndexWatcher() {
@@ -72,8 +73,7 @@ void IndexWatcher::PollOnce() {
   const std::shared_ptr<const Snapshot> current = store_->Current();
   if (found.version == current->version() && found.folder == current->stamp()) {
     if (!reported_.empty()) LogInfo("index settled", {{"serving", absl::StrCat(current->version())}});
-    refused_.reset();
-    reported_.clear();
+    ForgetRefused();
   } else if (!IsKnownToFail(found)) {
     Take(std::move(found));
   }
@@ -113,8 +113,7 @@ void IndexWatcher::Take(RefusedVersion found) {
   const uint64_t rows = (*next)->info().rows();
   retired_.push_back(store_->Swap(*std::move(next)));
   metrics_->CountSwap();
-  refused_.reset();
-  reported_.clear();
+  ForgetRefused();
   LogInfo("index swapped", {{"version", absl::StrCat(found.version)},
                             {"was", absl::StrCat(current->version())},
                             {"rows", absl::StrCat(rows)},
@@ -125,7 +124,14 @@ void IndexWatcher::Refuse(RefusedVersion found, const absl::Status& why) {
   if (!refused_.has_value() || refused_->version != found.version) metrics_->CountRefusedVersion();
   refused_ = std::move(found);
   refused_time_ = clock_->Now();
+  metrics_->SetActiveIsRefused(true);
   ReportOnce(std::string(why.message()));
+}
+
+void IndexWatcher::ForgetRefused() {
+  refused_.reset();
+  reported_.clear();
+  metrics_->SetActiveIsRefused(false);
 }
 
 void IndexWatcher::CloseRetired() {

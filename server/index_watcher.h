@@ -57,6 +57,7 @@ class IndexWatcher {
   // Opens, warms and swaps in what ACTIVE names; `found` is that, as yet without a reason to refuse it.
   void Take(RefusedVersion found);
   void Refuse(RefusedVersion found, const absl::Status& why);
+  void ForgetRefused();
   void CloseRetired();
   void ReportOnce(const std::string& problem);
 

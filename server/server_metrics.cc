@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "prometheus/counter.h"
+#include "prometheus/gauge.h"
 #include "prometheus/metric_family.h"
 #include "prometheus/registry.h"
 #include "server/call_metrics.h"
@@ -81,6 +82,11 @@ ServerMetrics::ServerMetrics()
               "Published index versions that were refused because they are damaged, too new or too small");
   refused_connections_ = counter("kindred_connections_refused_total",
                                  "Connections that were closed at once because --max_connections were open");
+  active_is_refused_ = &prometheus::BuildGauge()
+                            .Name("kindred_index_refused")
+                            .Help("1: the version that ACTIVE names was refused, and another one is served")
+                            .Register(*registry_)
+                            .Add({});
 }
 
 ServerMetrics::~ServerMetrics() = default;
@@ -91,6 +97,7 @@ void ServerMetrics::CountQuery(MatchKind match, bool cached) {
 
 void ServerMetrics::CountSwap() { swaps_->Increment(); }
 void ServerMetrics::CountRefusedVersion() { refused_versions_->Increment(); }
+void ServerMetrics::SetActiveIsRefused(bool refused) { active_is_refused_->Set(refused ? 1 : 0); }
 void ServerMetrics::CountRefusedConnection() { refused_connections_->Increment(); }
 
 std::shared_ptr<prometheus::Collectable> ServerMetrics::collectable() const {

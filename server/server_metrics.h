@@ -11,6 +11,7 @@
 namespace prometheus {
 class Collectable;
 class Counter;
+class Gauge;
 class Registry;
 }  // namespace prometheus
 
@@ -31,6 +32,7 @@ class ServerMetrics {
   void CountQuery(MatchKind match, bool cached);
   void CountSwap();
   void CountRefusedVersion();
+  void SetActiveIsRefused(bool refused);
   void CountRefusedConnection();
 
   CallMetrics& calls() { return *calls_; }
@@ -43,6 +45,7 @@ class ServerMetrics {
   prometheus::Counter* swaps_;
   prometheus::Counter* refused_versions_;
   prometheus::Counter* refused_connections_;
+  prometheus::Gauge* active_is_refused_;
 };
 
 // One call of the API, counted and timed from here to Finish().

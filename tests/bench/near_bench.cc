@@ -131,7 +131,8 @@ absl::Status Run() {
   const testing::TinyNearIndex truth(queries);
   const Recommender recommender(reader);
   std::printf(
-      "processor us   |  gram lists    |     search: median, p99, max  | both          | whole answer  | recall\n");
+      "processor us   |  gram lists    |     search: median, p99, max  | both          | whole answer: and max  | "
+      "recall\n");
   std::vector<std::string> known;
   for (const NormalizedQuery& query : queries) known.emplace_back(query.text());
   UnknownQueries unknown(std::move(known), absl::GetFlag(FLAGS_seed));
@@ -141,10 +142,11 @@ absl::Status Run() {
       const NormalizedQuery query = unknown.OfKind(static_cast<UnknownQueries::Kind>(kind));
       RETURN_IF_ERROR(Measure(*reader, recommender, query, i < absl::GetFlag(FLAGS_checked) ? &truth : nullptr, row));
     }
-    std::printf("%-14s | %6.0f %7.0f | %8.0f %8.0f %8.0f   | %6.0f %6.0f | %6.0f %6.0f | %zu of %zu, %zu approximate\n",
-                UnknownQueries::kKinds[kind].name, row.lists.At(.5), row.lists.At(.99), row.search.At(.5),
-                row.search.At(.99), row.search.At(1), row.both.At(.5), row.both.At(.99), row.recommend.At(.5),
-                row.recommend.At(.99), row.found, row.wanted, row.approximate);
+    std::printf(
+        "%-14s | %6.0f %7.0f | %8.0f %8.0f %8.0f   | %6.0f %6.0f | %6.0f %6.0f %6.0f  | %zu of %zu, %zu approximate\n",
+        UnknownQueries::kKinds[kind].name, row.lists.At(.5), row.lists.At(.99), row.search.At(.5), row.search.At(.99),
+        row.search.At(1), row.both.At(.5), row.both.At(.99), row.recommend.At(.5), row.recommend.At(.99),
+        row.recommend.At(1), row.found, row.wanted, row.approximate);
   }
   return absl::OkStatus();
 }

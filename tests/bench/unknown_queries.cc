@@ -78,6 +78,19 @@ void UnknownQueries::Misspell(std::u32string& text, bool cjk) {
   }
 }
 
+// Two letters that stand beside each other in some query, and then two of another, as long as a query may be: hundreds
+// of distinct grams, most of them common, of which no query has many.
+std::u32string UnknownQueries::Pieces() {
+  std::u32string text;
+  for (size_t bytes = 0;;) {
+    const std::u32string query = CodePointsOf(Known());
+    const std::u32string piece = query.substr(Below(query.size()), 2);
+    bytes += EncodeUtf8(piece).size();
+    if (bytes > kMaxQueryBytes) return text;
+    text += piece;
+  }
+}
+
 std::u32string UnknownQueries::Draw(Kind kind) {
   std::u32string text = CodePointsOf(Known());
   std::vector<std::string> words = absl::StrSplit(EncodeUtf8(text), ' ');
@@ -107,6 +120,8 @@ std::u32string UnknownQueries::Draw(Kind kind) {
       text.clear();
       for (size_t i = 4 + Below(9); i > 0; --i) text += Letter(false);
       return text;
+    case kPieces:
+      return Pieces();
     case kLong:
       break;
   }

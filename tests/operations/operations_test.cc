@@ -1,5 +1,6 @@
 // Holds docs/operations.md, the alerts and the dashboard to the code: what the server exports and logs, and nothing
 // else.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -95,6 +96,26 @@ TEST(OperationsTest, EveryLogLineIsOnThePageAndNoOther) {
     EXPECT_THAT(Without(source, page), IsEmpty()) << "not in docs/operations.md";
     EXPECT_THAT(Without(page, source), IsEmpty()) << "no longer logged";
   }
+}
+
+// "...End" and "Begin..." stand for a test of the suite named before, or by its first words.
+TEST(OperationsTest, EveryTestThatTheThreatTableNamesIsThere) {
+  Names tests;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(KINDRED_SOURCE_DIR) / "tests")) {
+    const std::string name = fs::relative(entry.path(), KINDRED_SOURCE_DIR);
+    if (absl::EndsWith(name, ".cc")) tests.merge(Matches(Read(name), "TEST(?:_F|_P)?\\((\\w+),\\s*(\\w+)\\)"));
+  }
+  ASSERT_GT(tests.size(), 1000u);
+  size_t named = 0;
+  for (const std::string& name : Matches(Read("docs/security.md"), "`((?:\\w+Test)?(?:\\.{1,3}\\w+)?(?:\\.{3})?)`")) {
+    if (!absl::StrContains(name, "Test") && !absl::StartsWith(name, "...")) continue;
+    const std::string words = absl::StrReplaceAll(name, {{"...", ""}, {".", " "}});
+    EXPECT_TRUE(std::any_of(tests.begin(), tests.end(), [&](const std::string& test) {
+      return absl::StrContains(absl::StrCat(test, " "), words);
+    })) << name;
+    ++named;
+  }
+  EXPECT_GT(named, 15u);
 }
 
 TEST(OperationsTest, WhatARunningServerExportsIsOnThePage) {

@@ -31,6 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::kindred::testing::ChildProcess;
 using ::kindred::testing::TempDir;
+using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -167,6 +168,27 @@ TEST_F(BuildFaultTest, FullDiskIsNamedAndNotNoticed) {
     ChildProcess build(BuildCommand());
     EXPECT_EQ(build.Wait(), 1);
     EXPECT_THAT(build.output(), HasSubstr("No space left on device"));
+  }
+  disk.Empty();
+  ExpectTheNextBuildIsServed();
+}
+
+// Of what does not fit into the budget.
+TEST_F(BuildFaultTest, FullTempFolderIsNamedAndNotNoticed) {
+  fs::create_directory(dir_.File("temp"));
+  const SmallDisk disk(dir_.File("temp"));
+  if (!disk.mounted()) GTEST_SKIP() << "no file system may be mounted here; MineTest takes its place";
+  ASSERT_NO_FATAL_FAILURE(StartServing());
+  std::vector<std::string> command = BuildCommand();
+  command.push_back("--temp_dir=" + dir_.File("temp"));
+  command.push_back("--memory_budget=1MiB");
+  for (const uintmax_t free_kib : {0, 64, 256}) {
+    SCOPED_TRACE(free_kib);
+    disk.Fill(free_kib << 10);
+    ChildProcess build(command);
+    EXPECT_EQ(build.Wait(), 1);
+    EXPECT_THAT(build.output(),
+                AllOf(HasSubstr("a temporary file in " + dir_.File("temp")), HasSubstr("No space left")));
   }
   disk.Empty();
   ExpectTheNextBuildIsServed();

@@ -11,7 +11,9 @@
 #include "gmock/gmock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "tests/server/http2_bytes.h"
 #include "tests/server/index_damage.h"
+#include "tests/server/raw_connection.h"
 #include "tests/server/test_server.h"
 #include "tests/server/wait_until.h"
 
@@ -19,15 +21,18 @@ namespace kindred {
 namespace {
 
 using ::kindred::testing::Asking;
+using ::kindred::testing::BigEndian;
 using ::kindred::testing::CallRaw;
 using ::kindred::testing::DamageVersion;
 using ::kindred::testing::HasStatus;
+using ::kindred::testing::Hello;
 using ::kindred::testing::kBatchMethod;
 using ::kindred::testing::kCamping;
 using ::kindred::testing::Keywords;
 using ::kindred::testing::kGetMethod;
 using ::kindred::testing::MakeLists;
 using ::kindred::testing::PublishTinyIndex;
+using ::kindred::testing::RawConnection;
 using ::kindred::testing::TestServer;
 using ::kindred::testing::TinyMarkets;
 using ::kindred::testing::WaitUntil;
@@ -69,6 +74,39 @@ class HeldService final : public v1::RelatedSearchService::CallbackService {
   grpc::ServerUnaryReactor* reactor_ = nullptr;
   absl::Notification held_;
 };
+
+TEST(GrpcServerTest, HeadersAreLimitedToEightKiB) {
+  TestServer server(kCamping);
+  const auto code_with = [&](size_t bytes) {
+    grpc::ClientContext context;
+    context.set_wait_for_ready(true);
+    context.AddMetadata("x-note", std::string(bytes, 'n'));
+    v1::GetRelatedKeywordsResponse response;
+    return server.stub().GetRelatedKeywords(&context, Asking("tent"), &response).error_code();
+  };
+  EXPECT_EQ(code_with(7 << 10), grpc::StatusCode::OK);
+  EXPECT_EQ(code_with(9 << 10), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(code_with(0), grpc::StatusCode::OK);
+}
+
+TEST(GrpcServerTest, AConnectionIsAllowedAThousandCallsAtATimeAndEndsAtItsAge) {
+  HeldService service;
+  ASSERT_OK_AND_ASSIGN(
+      const auto server,
+      GrpcServer::Start({.listen = "127.0.0.1:0", .max_connection_age = absl::Milliseconds(100)}, &service));
+  const RawConnection connection(server->port());
+  connection.Send(Hello());
+  constexpr int kMaxConcurrentStreams = 3;  // RFC 9113, 6.5.2.
+  const std::string limit = BigEndian(kMaxConcurrentStreams, 2) + BigEndian(1000, 4);
+  EXPECT_THAT(connection.ReadUntil(limit), HasSubstr(limit));
+  EXPECT_TRUE(connection.WaitForEnd());
+}
+
+// Takes ten seconds.
+TEST(GrpcServerTest, AConnectionThatSaysNothingIsEnded) {
+  TestServer server(kCamping);
+  EXPECT_TRUE(RawConnection(server.server().port()).WaitForEnd());
+}
 
 TEST(GrpcServerTest, CallInFlightOutlivesTheShutdown) {
   HeldService service;

@@ -1,5 +1,8 @@
 #include "server/index_watcher.h"
 
+#include <sys/resource.h>
+
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -60,9 +63,9 @@ class IndexWatcherTest : public ::testing::Test {
   void Activate(const std::string& active) const { dir_.Write("ACTIVE", active + "\n"); }
   IndexVersion Serving() const { return store_->Current()->version(); }
 
-  double Counter(const std::string& name) const {
+  double Metric(const std::string& name) const {
     for (const auto& family : metrics_.collectable()->Collect()) {
-      if (family.name == name) return family.metric.at(0).counter.value;
+      if (family.name == name) return family.metric.at(0).counter.value + family.metric.at(0).gauge.value;
     }
     ADD_FAILURE() << "no metric " << name;
     return 0;
@@ -85,7 +88,7 @@ TEST_F(IndexWatcherTest, NothingNewChangesNothing) {
   const auto before = store_->Current();
   watcher_->PollOnce();
   EXPECT_EQ(store_->Current(), before);
-  EXPECT_EQ(Counter("kindred_index_swaps_total"), 0);
+  EXPECT_EQ(Metric("kindred_index_swaps_total"), 0);
 }
 
 TEST_F(IndexWatcherTest, TakesANewVersionAndRollsBack) {
@@ -98,7 +101,7 @@ TEST_F(IndexWatcherTest, TakesANewVersionAndRollsBack) {
   }
   watcher_->PollOnce();
   EXPECT_EQ(Serving(), 1U);
-  EXPECT_EQ(Counter("kindred_index_swaps_total"), 2);
+  EXPECT_EQ(Metric("kindred_index_swaps_total"), 2);
 }
 
 TEST_F(IndexWatcherTest, NewVersionIsWarm) {
@@ -155,10 +158,12 @@ TEST_F(IndexWatcherTest, DamagedVersionIsRefusedOnceAndTheNextTaken) {
   EXPECT_THAT(PollAndReadLog(), HasSubstr("version 2"));
   EXPECT_EQ(PollAndReadLog(), "");
   EXPECT_EQ(Serving(), 1U);
-  EXPECT_EQ(Counter("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_refused"), 1);
   Publish("three");
   watcher_->PollOnce();
   EXPECT_EQ(Serving(), 3U);
+  EXPECT_EQ(Metric("kindred_index_refused"), 0);
 }
 
 TEST_F(IndexWatcherTest, VersionThatWasCopiedTooLateIsTakenAfterAWhile) {
@@ -172,7 +177,7 @@ TEST_F(IndexWatcherTest, VersionThatWasCopiedTooLateIsTakenAfterAWhile) {
   clock_.now += absl::Minutes(1);
   watcher_->PollOnce();
   EXPECT_EQ(Serving(), 2U);
-  EXPECT_EQ(Counter("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_rejected_total"), 1);
 }
 
 TEST_F(IndexWatcherTest, RefusedVersionIsNotReadAgainUntilItsFilesChange) {
@@ -230,7 +235,7 @@ TEST_F(IndexWatcherTest, VersionThatOpensButDoesNotAnswerIsRefused) {
   EXPECT_THAT(PollAndReadLog(), AllOf(HasSubstr("index refused"), HasSubstr("version 2"), Not(HasSubstr("tent"))));
   EXPECT_EQ(PollAndReadLog(), "");
   EXPECT_EQ(Serving(), 1U);
-  EXPECT_EQ(Counter("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_rejected_total"), 1);
 }
 
 TEST_F(IndexWatcherTest, IndexBuiltAnewUnderTheSameNumberIsTaken) {
@@ -239,7 +244,7 @@ TEST_F(IndexWatcherTest, IndexBuiltAnewUnderTheSameNumberIsTaken) {
   const auto before = store_->Current();
   watcher_->PollOnce();
   EXPECT_NE(store_->Current(), before);
-  EXPECT_EQ(Counter("kindred_index_swaps_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_swaps_total"), 1);
   const auto anew = store_->Current();
   watcher_->PollOnce();
   EXPECT_EQ(store_->Current(), anew);
@@ -253,7 +258,8 @@ TEST_F(IndexWatcherTest, WhatWasRefusedAtTheStartIsLoggedAndCountedOnce) {
   watcher_ = std::make_unique<IndexWatcher>(store_.get(), &metrics_, &clock_, IndexWatcher::Options());
   EXPECT_THAT(::testing::internal::GetCapturedStdout(), AllOf(HasSubstr("version 2"), HasSubstr("serving=1")));
   EXPECT_EQ(PollAndReadLog(), "");
-  EXPECT_EQ(Counter("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_rejected_total"), 1);
+  EXPECT_EQ(Metric("kindred_index_refused"), 1);
   EXPECT_EQ(Serving(), 1U);
   Publish("three");
   watcher_->PollOnce();
@@ -266,8 +272,22 @@ TEST_F(IndexWatcherTest, StoppingGivesUpTheVersionThatIsBeingTaken) {
   clock_.when_asked = [this] { watcher_->RequestStop(); };  // Once it has begun to take the version.
   watcher_->PollOnce();
   EXPECT_EQ(Serving(), 1U);
-  EXPECT_EQ(Counter("kindred_index_swaps_total"), 0);
-  EXPECT_EQ(Counter("kindred_index_rejected_total"), 0);
+  EXPECT_EQ(Metric("kindred_index_swaps_total"), 0);
+  EXPECT_EQ(Metric("kindred_index_rejected_total"), 0);
+}
+
+// Whether a thread of this process has this nice value.
+bool AThreadIsAsNiceAs(int nice) {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (::getpriority(PRIO_PROCESS, static_cast<id_t>(std::atoi(task.path().filename().c_str()))) == nice) return true;
+  }
+  return false;
+}
+
+TEST_F(IndexWatcherTest, ThreadGivesWayToCalls) {
+  ASSERT_FALSE(AThreadIsAsNiceAs(10));
+  watcher_->Start();
+  EXPECT_TRUE(WaitUntil([] { return AThreadIsAsNiceAs(10); }));
 }
 
 TEST_F(IndexWatcherTest, ThreadStopsInTheMidstOfTakingAVersion) {

@@ -113,6 +113,13 @@ TEST_F(ServerProgramTest, DrainSaysNotServingAndAnswersOn) {
   EXPECT_EQ(server->Wait(), 0);
 }
 
+TEST_F(ServerProgramTest, DrainEndsByItself) {
+  const auto server = Start({"--drain_grace=300ms"});
+  server->Signal(SIGTERM);
+  EXPECT_EQ(server->Wait(), 0);
+  EXPECT_THAT(server->output(), AllOf(HasSubstr("stopping signal=SIGTERM"), HasSubstr("stopped")));
+}
+
 TEST_F(ServerProgramTest, SighupDoesNotEndTheDrain) {
   const auto server = Start({"--drain_grace=1h"});
   server->Signal(SIGTERM);

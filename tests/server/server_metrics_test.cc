@@ -22,6 +22,7 @@ TEST(ServerMetricsTest, ShowsWhatWasCounted) {
   metrics.CountQuery(MatchKind::kSimilar, false);
   metrics.CountSwap();
   metrics.CountRefusedVersion();
+  metrics.SetActiveIsRefused(true);
   ASSERT_OK_AND_ASSIGN(const auto endpoint, MetricsEndpoint::Start("127.0.0.1:0", {metrics.collectable()}));
   const std::string page = HttpGet(endpoint->port(), "/metrics");
   const std::string method = "{grpc_method=\"kindred.v1.RelatedSearchService/BatchGetRelatedKeywords\"";
@@ -35,6 +36,7 @@ TEST(ServerMetricsTest, ShowsWhatWasCounted) {
            std::string("kindred_queries_total{match=\"exact\",cached=\"true\"} 0\n"),
            std::string("kindred_index_swaps_total 1\n"),
            std::string("kindred_index_rejected_total 1\n"),
+           std::string("kindred_index_refused 1\n"),
        }) {
     EXPECT_THAT(page, HasSubstr(line));
   }
