@@ -191,10 +191,14 @@ void PrintTable(const std::vector<Round>& rounds) {
                 : met                ? "yes"
                                      : "no");
   }
+  std::printf("The load generator shares this machine's %u cores with the server.\n",
+              std::thread::hardware_concurrency());
+}
+
+absl::Status NoneFailed(const std::vector<Round>& rounds) {
   int64_t failed = 0;
   for (const Round& round : rounds) failed += round.failed();
-  std::printf("%lld calls failed. The load generator shares this machine's %u cores with the server.\n",
-              static_cast<long long>(failed), std::thread::hardware_concurrency());
+  return failed == 0 ? absl::OkStatus() : absl::InternalError(absl::StrCat(failed, " calls failed"));
 }
 
 absl::Status Benchmark(const std::string& self) {
@@ -221,8 +225,9 @@ absl::Status Benchmark(const std::string& self) {
   if (!bare.WaitUntilItServes()) return absl::UnavailableError(bare.output());
   std::cout << response.ByteSizeLong() << " bytes a response" << std::endl;
   const Servers servers{bare, kindred, cold};
-  PrintTable(MeasureRounds(servers, requests));
-  return absl::OkStatus();
+  const std::vector<Round> rounds = MeasureRounds(servers, requests);
+  PrintTable(rounds);
+  return NoneFailed(rounds);
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ void RunStretch(const PacedLoad& load, const std::vector<std::string>& requests,
   }
 }
 
-void Compare(const char* name, PacedLoad load, const std::vector<std::string>& requests, Flipper& flipper) {
+absl::Status Compare(const char* name, PacedLoad load, const std::vector<std::string>& requests, Flipper& flipper) {
   load.duration = absl::Seconds(absl::GetFlag(FLAGS_seconds)) / kStretches;
   Stretches quiet, restless;
   for (int i = 0; i < kStretches; ++i) {
@@ -85,11 +85,12 @@ void Compare(const char* name, PacedLoad load, const std::vector<std::string>& r
     flips = {};
     absl::SleepFor(absl::Seconds(2));  // The last swap is no part of the quiet.
   }
-  std::printf("%-14s %8.0f/s   p50 %7.0f %7.0f   p99 %8.0f %8.0f   p99.9 %8.0f %8.0f   %.2f times   %lld failed\n",
-              name, load.calls_per_second, quiet.At(.5), restless.At(.5), quiet.At(.99), restless.At(.99),
-              quiet.At(.999), restless.At(.999), restless.At(.999) / quiet.At(.999),
-              static_cast<long long>(quiet.failed + restless.failed));
+  std::printf("%-14s %8.0f/s   p50 %7.0f %7.0f   p99 %8.0f %8.0f   p99.9 %8.0f %8.0f   %.2f times\n", name,
+              load.calls_per_second, quiet.At(.5), restless.At(.5), quiet.At(.99), restless.At(.99), quiet.At(.999),
+              restless.At(.999), restless.At(.999) / quiet.At(.999));
   std::fflush(stdout);
+  const int64_t failed = quiet.failed + restless.failed;
+  return failed == 0 ? absl::OkStatus() : absl::InternalError(absl::StrCat(failed, " calls failed"));
 }
 
 absl::Status Benchmark(const std::string& self) {
@@ -113,10 +114,9 @@ absl::Status Benchmark(const std::string& self) {
   std::printf("saturated: %.0f calls a second. Pairs: quiet, then with swaps; microseconds.\n", most);
   Flipper flipper(root, versions.back(), versions.front());
   PacedLoad load{server.address(), kGet, absl::GetFlag(FLAGS_connections), .1 * most, {}};
-  Compare("a tenth", load, requests.single, flipper);
+  RETURN_IF_ERROR(Compare("a tenth", load, requests.single, flipper));
   load.calls_per_second = .9 * most;
-  Compare("nine tenths", load, requests.single, flipper);
-  return absl::OkStatus();
+  return Compare("nine tenths", load, requests.single, flipper);
 }
 
 }  // namespace
