@@ -16,6 +16,7 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "kindred/v1/related_search.grpc.pb.h"
 #include "tests/server/http_get.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/status_matchers.h"
@@ -153,6 +154,20 @@ TEST(OperationsTest, AlertsAndDashboardAskForWhatIsThere) {
     EXPECT_THAT(Without(MetricsIn(text), MetricsInSource()), IsEmpty());
     EXPECT_THAT(Without(Matches(text, "\\b(kindred:[a-z0-9_:]+)"), recorded), IsEmpty());
   }
+}
+
+// The schemas know nothing of kustomization.yaml, nor of what the server calls itself.
+TEST(OperationsTest, ManifestsNameFilesAndServicesThatAreThere) {
+  Names files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(KINDRED_SOURCE_DIR) / "docker/kubernetes")) {
+    files.insert(entry.path().filename());
+  }
+  const Names resources = Matches(Read("docker/kubernetes/kustomization.yaml"), "\n  - ([a-z-]+\\.yaml)");
+  EXPECT_EQ(Without(files, resources), Names{"kustomization.yaml"});
+  EXPECT_THAT(Without(resources, files), IsEmpty());
+  const std::string deployment = Read("docker/kubernetes/deployment.yaml");
+  const Names probed = Matches(deployment, "service: ([A-Za-z0-9_.]+)");
+  EXPECT_EQ(probed, Names{std::string(v1::RelatedSearchService::service_full_name())});
 }
 
 TEST(OperationsTest, EachAlertLeadsToItsEntryInTheRunbookAndIsTested) {
