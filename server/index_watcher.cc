@@ -67,14 +67,18 @@ void IndexWatcher::PollOnce() {
   const IndexRoot& root = store_->root();
   const FileStamp stamp = StampFile(root.ActivePath());  // Before it is read.
   const absl::StatusOr<std::optional<IndexVersion>> active = root.Active();
-  if (!active.ok()) return ReportOnce(std::string(active.status().message()));
-  if (!active->has_value()) return ReportOnce(absl::StrCat("no ACTIVE in ", root.path()));
+  if (!active.ok() || !active->has_value()) {
+    metrics_->SetActiveIsRefused(false);
+    return ReportOnce(active.ok() ? absl::StrCat("no ACTIVE in ", root.path())
+                                  : std::string(active.status().message()));
+  }
   RefusedVersion found = Found(root, **active, stamp);
   const std::shared_ptr<const Snapshot> current = store_->Current();
   if (found.version == current->version() && found.folder == current->stamp()) {
     if (!reported_.empty()) LogInfo("index settled", {{"serving", absl::StrCat(current->version())}});
     ForgetRefused();
   } else if (!IsKnownToFail(found)) {
+    metrics_->SetActiveIsRefused(refused_.has_value() && refused_->version == found.version);
     Take(std::move(found));
   }
 }

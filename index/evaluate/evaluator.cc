@@ -177,7 +177,7 @@ class CutEvaluator {
 
   void Tell(int steps) const {
     if (!options_.progress) return;
-    options_.progress((static_cast<double>(cuts_.size()) + double{1} * steps / kSteps) /
+    options_.progress((static_cast<double>(cuts_.size()) + static_cast<double>(steps) / kSteps) /
                       static_cast<double>(options_.cuts.size()));
   }
 

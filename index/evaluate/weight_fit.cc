@@ -221,7 +221,7 @@ absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const Fi
   size_t steps = 0;
   const auto tell = [&] {
     if (!options.progress) return;
-    const size_t all = 2 * markets.size() * static_cast<size_t>(kFolds - first);
+    const size_t all = 2 * markets.size() * static_cast<size_t>(kFolds - first) + 1;  // Fitting to them is one.
     options.progress(static_cast<double>(++steps) / static_cast<double>(all));
   };
   for (int fold = first; fold < kFolds; ++fold) {
@@ -231,7 +231,10 @@ absl::StatusOr<Folds> MakeFolds(const std::vector<EventTable>& markets, const Fi
     }
     std::vector<ChoiceGroup> groups;
     for (const EventTable& market : markets) {
-      if (market.first_ms() >= window.from_ms) continue;
+      if (market.first_ms() >= window.from_ms) {
+        steps += 2;
+        continue;
+      }
       ASSIGN_OR_RETURN(MinedLog mined, Mine(market, options.mine, {INT64_MIN, window.from_ms}));
       RankOptions rank = options.rank;
       if (rank.min_users == 0) rank.min_users = AutoMinUsers(mined.report.searches);

@@ -40,6 +40,16 @@ void JoinMinutes(std::vector<std::pair<uint32_t, uint64_t>>& minutes, size_t joi
   minutes.resize(distinct);
 }
 
+// To the events that have none, of the last spelling before them.
+void GiveNumbers(absl::Span<const NewSpelling> spellings, absl::Span<uint32_t> numbers) {
+  for (size_t spelling = 0; spelling < spellings.size(); ++spelling) {
+    const size_t end = spelling + 1 < spellings.size() ? spellings[spelling + 1].event : numbers.size();
+    for (size_t i = spellings[spelling].event; i < end; ++i) {
+      if (numbers[i] == FingerprintTable::kNone) numbers[i] = spellings[spelling].number;
+    }
+  }
+}
+
 template <typename T>
 void AddAt(std::vector<T>& counts, size_t at) {
   if (counts.size() <= at) counts.resize(std::max(at + 1, counts.size() * 2));
@@ -177,12 +187,7 @@ absl::Status EventTableBuilder::Shard::AddBlock(Market& market, absl::Span<const
   bool is_new = !new_spellings_.empty();
   std::pair<Fingerprint, uint32_t> new_item{{}, kNoItem};  // The last one: likewise.
   if (is_new) market.dictionary->Spell(absl::MakeSpan(new_spellings_));
-  for (size_t spelling = 0; spelling < new_spellings_.size(); ++spelling) {
-    const size_t end = spelling + 1 < new_spellings_.size() ? new_spellings_[spelling + 1].event : events.size();
-    for (size_t i = new_spellings_[spelling].event; i < end; ++i) {
-      if (spelling_numbers[i] == FingerprintTable::kNone) spelling_numbers[i] = new_spellings_[spelling].number;
-    }
-  }
+  GiveNumbers(new_spellings_, absl::MakeSpan(spelling_numbers, events.size()));
   for (size_t i = 0; i < events.size(); ++i) {
     const uint32_t spelling = spelling_numbers[i];
     if (spelling >= DropReasons::kFirst) {

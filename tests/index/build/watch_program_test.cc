@@ -106,7 +106,7 @@ TEST_F(WatchTest, ABuildIsAbandonedOnASignalAndLeavesNothing) {
 
 // A build that outlived its watch would hold the index against the next one.
 TEST_F(WatchTest, ABuildEndsWithItsWatchHoweverThatEnds) {
-  Put("1.tsv", RunProgram({"sample", "--rows=100000", "--seed=2"}).output);
+  Put("1.tsv", RunProgram({"sample", "--rows=300000", "--seed=2"}).output);
   ChildProcess watch(Arguments());
   ASSERT_TRUE(watch.ReadUntil("stage=read"));
   watch.Signal(SIGKILL);

@@ -57,7 +57,8 @@ TEST(FitWeightsTest, TakesNewWeightsOnlyWhereTheyWin) {
   ASSERT_OK_AND_ASSIGN(const FittedWeights better, FitWeights(tables, options));
   EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
   EXPECT_GT(shares.size(), 4u);
-  EXPECT_DOUBLE_EQ(shares.back(), 1);
+  EXPECT_GT(shares.back(), .8);  // What is left is to fit.
+  EXPECT_LT(shares.back(), 1);
   EXPECT_TRUE(better.taken);
   EXPECT_GT(better.gain.value, better.gain.standard_error);
   EXPECT_GT(better.gain.standard_error, 0);

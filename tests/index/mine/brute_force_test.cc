@@ -263,7 +263,8 @@ TEST(BruteForceTest, SmallLogsAreCountedByDefinition) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
     const MineOptions options = RandomOptions(random);
-    Check(RandomRows(random, 1 + random() % 80, 1 + random() % 6), options, SIZE_MAX);
+    const auto rows = static_cast<uint32_t>(1 + random() % 80), users = static_cast<uint32_t>(1 + random() % 6);
+    Check(RandomRows(random, rows, users), options, SIZE_MAX);
   }
 }
 
