@@ -85,8 +85,9 @@ TEST(GrpcServerTest, HeadersAreLimitedToEightKiB) {
     return server.stub().GetRelatedKeywords(&context, Asking("tent"), &response).error_code();
   };
   EXPECT_EQ(code_with(7 << 10), grpc::StatusCode::OK);
-  EXPECT_EQ(code_with(20 << 10), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(code_with(0), grpc::StatusCode::OK);
+  EXPECT_NE(code_with(20 << 10), grpc::StatusCode::OK);
+  // gRPC may end the connection with it.
+  EXPECT_TRUE(WaitUntil([&] { return code_with(0) == grpc::StatusCode::OK; }));
 }
 
 TEST(GrpcServerTest, AConnectionIsAllowedAThousandCallsAtATimeAndEndsAtItsAge) {
