@@ -38,7 +38,7 @@ absl::StatusOr<FittedWeights> LearnWeights(const LoadedLog& log, const BuildOpti
       FittedWeights weights,
       FitWeights(log.markets,
                  {.mine = options.mine, .rank = options.rank, .until_ms = cut_ms, .progress = [&](double share) {
-                    progress.Update(0, "", share);
+                    progress.Update(share);
                   }}));
   progress.Done(weights.taken ? "learned" : "constants");
   return weights;
@@ -53,7 +53,7 @@ absl::StatusOr<std::optional<EvaluationReport>> Measure(const LoadedLog& log, co
   evaluate.rank = options.rank;
   evaluate.baselines = options.baselines;
   evaluate.cuts = {TimeQuantile(log.markets, kDefaultTrainingShare)};
-  evaluate.progress = [&](double share) { progress.Update(0, "", share); };
+  evaluate.progress = [&](double share) { progress.Update(share); };
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, evaluate);
   if (absl::IsNotFound(report.status())) {
     progress.Done(absl::StrCat("skipped: ", report.status().message()));

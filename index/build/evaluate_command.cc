@@ -84,7 +84,7 @@ absl::StatusOr<EvaluationReport> LoadAndEvaluate(const LogOptions& log_options, 
   std::cerr << FormatRows(log);
   if (options.cuts.empty()) options.cuts = RollingCuts(log.markets, absl::GetFlag(FLAGS_cuts));
   progress.Stage("evaluate");
-  options.progress = [&](double share) { progress.Update(0, "", share); };
+  options.progress = [&](double share) { progress.Update(share); };
   absl::StatusOr<EvaluationReport> report = Evaluate(log.markets, options);
   if (absl::IsNotFound(report.status())) {
     const auto date = [](int64_t ms) {

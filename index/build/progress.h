@@ -33,12 +33,14 @@ class Progress {
 
   // Ends the stage before, if any.
   void Stage(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);
-  // How far the stage is: so many units, 0 where nobody counts, and which share of all work, 0 to 1; 0: unknown.
+  // How far the stage is: so many units, and which share of all work, 0 to 1; 0: unknown.
   void Update(uint64_t count, absl::string_view units, double share) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same where as many units are done as the share says.
   void Update(double share, uint64_t all, absl::string_view units) ABSL_LOCKS_EXCLUDED(mutex_) {
     Update(static_cast<uint64_t>(share * static_cast<double>(all)), units, share);
   }
+  // The same where nobody counts.
+  void Update(double share) ABSL_LOCKS_EXCLUDED(mutex_) { Update(0, "", share); }
   // Ends the last stage; `summary` says what came of it.
   void Done(absl::string_view summary) ABSL_LOCKS_EXCLUDED(mutex_);
   // Those that are done, and the one that runs, so far: in the order in which they began.

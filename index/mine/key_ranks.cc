@@ -21,7 +21,7 @@ struct SortedText {
   }
   void SetPart(size_t at) {
     part = 0;
-    if (at + kPart <= bytes) {
+    if (at + kPart <= bytes) {  // Of a size that is known, it is one load.
       std::memcpy(&part, text + at, kPart);
     } else {
       std::memcpy(&part, text + at, bytes - at);
